@@ -1,0 +1,1 @@
+"""kiyaku: terms of service as data, evaluated exactly, with every figure citing its clause."""
