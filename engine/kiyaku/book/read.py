@@ -1,0 +1,199 @@
+"""YAML text to plain data with positions.
+
+Before: a `Source`.  After: a `Document`: dicts with string keys, lists, str, int, Fraction, bool and None, and for every
+path the place of its key and its value.  Scalars follow YAML 1.2's core schema read exactly: `on` is text, `010` is ten,
+`0.1` is one tenth, a date stays text until somebody asks for a date.  What YAML allows and a rule file does not (two
+equal keys, anchors, tags, keys that are not scalars) is a diagnostic, not a surprise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from kiyaku.diagnostic import Diagnostic
+from kiyaku.source import Source, Span
+
+Data = Any  # None | bool | int | Fraction | str | list[Data] | dict[str, Data]
+Path = tuple[str | int, ...]
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_TEXT, _SEQUENCE, _MAPPING = (f"tag:yaml.org,2002:{t}" for t in ("str", "seq", "map"))
+
+
+class _Loader(yaml.CSafeLoader):
+    """The C parser without YAML 1.1's guesses about plain scalars."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, and the key it stands under."""
+
+    start: int
+    end: int
+    key: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One YAML file as data."""
+
+    source: Source
+    data: Data
+    places: Mapping[Path, Place] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def span(self, path: Path) -> Span:
+        """The place of the value at a path, or of the nearest thing around it."""
+        place = self._nearest(path)
+        return Span(self.source, place.start, place.end)
+
+    def key_span(self, path: Path) -> Span:
+        """The place of the key under which the value at a path stands."""
+        place = self._nearest(path)
+        start, end = place.key or (place.start, place.end)
+        return Span(self.source, start, end)
+
+    def inner(self, path: Path, start: int, end: int) -> Span:
+        """Characters `[start, end)` of the text at a path: the part of an expression that a diagnostic is about."""
+        span = self.span(path)
+        written = span.text
+        value = self.at(path)
+        for offset in (0, 1):  # plain, or quoted without escapes
+            if isinstance(value, str) and written[offset : len(written) - offset] == value:
+                base = span.start + offset
+                return Span(self.source, base + start, base + max(end, start))
+        return span
+
+    def at(self, path: Path) -> Data:
+        """The value at a path.
+
+        Raises:
+            KeyError, IndexError: nothing stands there.
+        """
+        value = self.data
+        for step in path:
+            value = value[step]
+        return value
+
+    def _nearest(self, path: Path) -> Place:
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return Place(0, min(1, len(self.source.text)))
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.places: dict[Path, Place] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.seen: set[int] = set()
+
+    def report(self, code: str, node: yaml.Node, **args: object) -> None:
+        span = Span(self.source, node.start_mark.index, node.end_mark.index)
+        self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint="fix"))
+
+    def read(self, node: yaml.Node, path: Path, key: tuple[int, int] | None) -> Data:
+        self.places[path] = Place(node.start_mark.index, node.end_mark.index, key)
+        if id(node) in self.seen:
+            self.report("yaml-anchor", node)
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node)
+        if isinstance(node, yaml.SequenceNode):
+            self.tagless(node, _SEQUENCE)
+            return [self.read(item, (*path, i), None) for i, item in enumerate(node.value)]
+        self.tagless(node, _MAPPING)
+        return self.mapping(node, path)
+
+    def mapping(self, node: yaml.Node, path: Path) -> dict[str, Data]:
+        out: dict[str, Data] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.report("yaml-key", key_node)
+                continue
+            key = str(key_node.value)
+            if key in out:
+                first = self.places[(*path, key)].key or (0, 0)
+                line = self.source.position(first[0])[0]
+                self.report("yaml-duplicate-key", key_node, key=key, line=line)
+                continue
+            place = (key_node.start_mark.index, key_node.end_mark.index)
+            out[key] = self.read(value_node, (*path, key), place)
+        return out
+
+    def scalar(self, node: yaml.ScalarNode) -> Data:
+        text = str(node.value)
+        self.tagless(node, _TEXT)
+        return text if node.style else plain(text)  # plain style is None or ""
+
+    def tagless(self, node: yaml.Node, usual: str) -> None:
+        if node.tag not in (usual, "!"):
+            self.report("yaml-tag", node, tag=node.tag)
+
+
+def plain(text: str) -> Data:
+    """The value of a plain scalar under YAML 1.2's core schema, numbers exact."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.match(text):
+        return int(text)
+    if _DECIMAL.match(text):
+        value = Fraction(text)
+        return value.numerator if value.denominator == 1 else value
+    return text
+
+
+def read(source: Source) -> Document:
+    """Read one file; everything wrong with it is in the document's diagnostics."""
+    loader = _Loader(source.text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        return Document(source=source, data=None, places={}, diagnostics=(_syntax(source, error),))
+    except yaml.reader.ReaderError as error:
+        start = max(int(error.position), 0)
+        bad = Diagnostic(code="yaml-character", span=Span(source, start, start + 1), hint="fix")
+        return Document(source=source, data=None, places={}, diagnostics=(bad,))
+    finally:
+        loader.dispose()
+    if node is None:
+        empty = Diagnostic(code="yaml-empty", span=Span(source, 0, 0), hint="fix")
+        return Document(source=source, data=None, places={}, diagnostics=(empty,))
+    reader = _Reader(source)
+    data = reader.read(node, (), None)
+    return Document(source=source, data=data, places=reader.places, diagnostics=tuple(reader.diagnostics))
+
+
+def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    start = min(mark.index, len(source.text)) if mark is not None else 0
+    hint = "tab" if "\t" in source.line(source.position(start)[0]) else "fix"
+    problem = error.problem or error.context or ""
+    return Diagnostic(code="yaml-syntax", span=Span(source, start, start + 1), args={"problem": problem}, hint=hint)
+
+
+def iso_date(text: object) -> date | None:
+    """A day written as YYYY-MM-DD, or None if it is not a day that exists."""
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
