@@ -142,7 +142,7 @@ def parse(text: str) -> Citation | None:
 
     `第3条「ID」` is a definition; `別紙3「OSリカバリ」` an entry of a table.
     """
-    rest = text.strip().translate(_WIDE)
+    rest = re.sub(r"(?<=第)\s+|\s+(?=[条項号])", "", text.strip().translate(_WIDE))
     if (m := _SUPPLEMENTARY.match(rest)) is not None:
         steps: list[Step] = [("supplementary", m[1] or "")]
         rest = rest[m.end() :].strip()

@@ -87,3 +87,47 @@ def context_of(fields: Mapping[str, Type]) -> Type:
 def function_of(parameters: Mapping[str, Type], result: Type) -> Type:
     """`function<…> -> result` with named parameters."""
     return Type(head="function", parameters=tuple(parameters.items()), result=result)
+
+
+_SIMPLE: dict[str, Type] = {
+    t.head: t for t in (ANY, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS, MONTHS)
+}
+
+
+def parse_type(text: str) -> Type | None:
+    """The type that a text such as `list<context<日: date, 額: number>>` writes, or None if it writes none.
+
+    Source: DMN 1.5, 10.3.1.2, grammar rule 54.
+    """
+    text = text.strip()
+    if text in _SIMPLE:
+        return _SIMPLE[text]
+    head, opened, rest = text.partition("<")
+    head = head.strip()
+    if not opened or not rest.endswith(">"):
+        return None
+    inner = rest[:-1]
+    if head in ("list", "range"):
+        element = parse_type(inner)
+        return None if element is None else Type(head="list" if head == "list" else "range", element=element)
+    if head != "context":
+        return None
+    fields: dict[str, Type] = {}
+    for part in _split(inner):
+        name, colon, kind = part.partition(":")
+        parsed = parse_type(kind) if colon else None
+        if parsed is None:
+            return None
+        fields[name.strip()] = parsed
+    return context_of(fields)
+
+
+def _split(text: str) -> list[str]:
+    """The parts between the commas that stand outside of angle brackets."""
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        depth += (c == "<") - (c == ">")
+        if c == "," and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return [*parts, text[start:]]

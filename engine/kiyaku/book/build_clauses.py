@@ -1,0 +1,292 @@
+"""Clause files to clauses, decisions and overrides.
+
+Before: documents that fit their schema.  After: clauses as timelines of bodies, and for every decision and override
+the versions that its clause gives it.  What spans several files (does a cited clause exist, is a name taken twice) is
+left to `link`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kiyaku.book.citation import Citation, Kind
+from kiyaku.book.model import (
+    Accrual,
+    Alternative,
+    Body,
+    Clause,
+    Collect,
+    DecisionVersion,
+    Expression,
+    Formula,
+    Logic,
+    Norm,
+    OverrideVersion,
+    Review,
+    Revision,
+    Row,
+    Table,
+)
+from kiyaku.book.reporter import Cursor, feel_text
+from kiyaku.timeline import Interval, Timeline
+
+_UNITS: tuple[tuple[str, Kind], ...] = (
+    ("paragraphs", "paragraph"),
+    ("sections", "section"),
+    ("items", "item"),
+    ("subitems", "subitem"),
+    ("entries", "entry"),
+    ("definitions", "definition"),
+    ("notes", "note"),
+    ("parts", "part"),
+)
+
+
+@dataclass(slots=True)
+class Drafts:
+    """Decision and override versions as they stand in clause versions, before they are joined by name."""
+
+    decisions: list[tuple[Cursor, Interval, DecisionVersion]] = field(default_factory=list)
+    overrides: list[tuple[Cursor, Interval, OverrideVersion]] = field(default_factory=list)
+
+
+def build_revision(cursor: Cursor) -> Revision | None:
+    """A supplementary provision as a revision."""
+    enacted, effective = cursor.day("supplementary"), cursor.day("effective")
+    if enacted is None or effective is None:
+        return None
+    return Revision(
+        citation=Citation((("supplementary", enacted.isoformat()),)),
+        number=cursor.get("number"),
+        enacted=enacted,
+        effective=effective,
+        text_held=cursor.get("text_held"),
+        draft=bool(cursor.get("draft")),
+        place=cursor.place,
+    )
+
+
+def build_supplementary(cursor: Cursor, revision: Revision, drafts: Drafts) -> Clause:
+    """A supplementary provision as a clause, in force from the day it was enacted."""
+    at = Cursor(cursor.document, cursor.path, cursor.log, revision.citation)
+    interval = Interval(revision.enacted)
+    body = _body(at, revision.citation, interval, drafts)
+    title = cursor.get("title") or f"附則({revision.enacted})"
+    return Clause(
+        citation=revision.citation, title=title, versions=Timeline(((interval, body),)), place=cursor.place
+    )
+
+
+def build_clause(cursor: Cursor, citation: Citation, revisions: tuple[Revision, ...], drafts: Drafts) -> Clause:
+    """An article or annex with those of its versions that the known revisions put in force."""
+    known = {r.effective for r in revisions}
+    starts: list[tuple[date, date | None, Cursor]] = []
+    for version in Cursor(cursor.document, cursor.path, cursor.log, citation).each("versions"):
+        start, until = version.day("from"), version.day("until")
+        if start is None:
+            continue
+        if starts and start <= starts[-1][0]:
+            version.report("version-order", "from", value=start)
+        elif start not in known:
+            listed = "、".join(str(d) for d in sorted(known)) or "—"
+            version.report("version-without-revision", "from", value=start, known=listed)
+        else:
+            starts.append((start, until, version))
+    entries: list[tuple[Interval, Body]] = []
+    for i, (start, until, version) in enumerate(starts):
+        following = starts[i + 1][0] if i + 1 < len(starts) else None
+        ends = [d for d in (until, following) if d is not None]
+        interval = Interval(start, min(ends) if ends else None)
+        body = _body(version, citation, interval, drafts)
+        if entries and not body.repealed:
+            _nothing_vanished(version, entries[-1][1], body)
+        entries.append((interval, body))
+    chapter = cursor.get("chapter")
+    return Clause(
+        citation=citation,
+        title=cursor.get("title"),
+        chapter=(chapter["number"], chapter["title"]) if chapter else None,
+        versions=Timeline(tuple(entries)),
+        place=cursor.place,
+    )
+
+
+def _nothing_vanished(cursor: Cursor, old: Body, new: Body) -> None:
+    numbers = {c.citation for c in new.children}
+    for child in old.children:
+        kind, label = child.citation.steps[-1]
+        if kind == "paragraph" and child.citation not in numbers and not child.repealed:
+            cursor.report("vanished-paragraph", None, number=label, value=cursor.get("from"))
+
+
+def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts) -> Body:
+    children: list[Body] = []
+    for key, kind in _UNITS:
+        for label in cursor.get(key) or ():
+            step: Kind = "entry" if kind == "definition" and citation.steps[0][0] != "article" else kind
+            inner = citation / (step, label)
+            children.append(_body(cursor.down(key, label, clause=inner), inner, interval, drafts))
+    names = []
+    for decision in cursor.each("decisions"):
+        drafts.decisions.append((decision, interval, _decision(decision, citation, interval, children)))
+        names.append(decision.get("name"))
+    for override in cursor.each("overrides"):
+        drafts.overrides.append((override, interval, _override(override, citation, interval)))
+    return Body(
+        citation=citation,
+        text=cursor.get("text"),
+        title=cursor.get("title"),
+        repealed=bool(cursor.get("repealed")),
+        norms=tuple(Norm(**norm) for norm in cursor.get("norm") or ()),
+        children=tuple(children),
+        when=cursor.expression("when"),
+        cites=cursor.citations("cites"),
+        external=tuple(cursor.get("external") or ()),
+        cited_as=tuple(cursor.get("cited_as") or ()),
+        readings=tuple(cursor.get("readings") or ()),
+        notices=tuple(cursor.get("notice") or ()),
+        deadlines=tuple(cursor.get("deadline") or ()),
+        aliases=tuple(cursor.get("aliases") or ()),
+        decisions=tuple(names),
+        place=cursor.place,
+    )
+
+
+def _part(cursor: Cursor, citation: Citation) -> Citation:
+    part = cursor.get("part")
+    return citation / ("part", part) if part else citation
+
+
+def _start(interval: Interval) -> date:
+    assert interval.start is not None
+    return interval.start
+
+
+def _decision(cursor: Cursor, citation: Citation, interval: Interval, children: list[Body]) -> DecisionVersion:
+    logic = _logic(cursor, children)
+    return DecisionVersion(
+        citation=_part(cursor, citation),
+        version=_start(interval),
+        about=cursor.get("about", ""),
+        readings=tuple(cursor.get("readings") or ()),
+        logic=logic,
+        alternatives=tuple(
+            Alternative(reading=alt.get("reading"), option=alt.get("option"), logic=_logic(alt, children, logic))
+            for alt in cursor.each("alternatives")
+        ),
+        review=_review(cursor),
+        place=cursor.place,
+    )
+
+
+def _override(cursor: Cursor, citation: Citation, interval: Interval) -> OverrideVersion:
+    if ("then" in cursor) == ("absent" in cursor):
+        cursor.report("one-result")
+    when = cursor.expression("when")
+    assert when is not None  # the schema requires it
+    option = cursor.get("if")
+    return OverrideVersion(
+        citation=_part(cursor, citation),
+        version=_start(interval),
+        when=when,
+        then=cursor.expression("then"),
+        absent=cursor.get("absent"),
+        about=cursor.get("about", ""),
+        readings=tuple(cursor.get("readings") or ()),
+        option=(option["reading"], option["option"]) if option else None,
+        review=_review(cursor),
+        over=cursor.citations("over"),
+        place=cursor.place,
+    )
+
+
+def _review(cursor: Cursor) -> Review | None:
+    if "needs_decision" not in cursor:
+        return None
+    inner = cursor.down("needs_decision")
+    return Review(when=inner.expression("when"), reading=inner.get("reading"), reason=inner.get("reason"))
+
+
+# -- logic ----------------------------------------------------------------------------------------------------------
+
+
+def _logic(cursor: Cursor, children: list[Body], base: Logic | None = None) -> Logic:
+    present = [k for k in ("formula", "table", "accrual", "collect") if k in cursor]
+    if len(present) != 1:
+        cursor.report("one-logic", name=cursor.get("name", cursor.get("reading", "")), count=len(present))
+        return Formula(expression=_constant(cursor, "null"))
+    kind = present[0]
+    if kind == "formula":
+        return Formula(expression=_expression(cursor, "formula"))
+    if kind == "table":
+        return _table(cursor.down("table"))
+    if kind == "accrual":
+        return _accrual(cursor.down("accrual"))
+    items = tuple(_conditions(children))
+    if not items:
+        cursor.report("nothing-to-collect", "collect")
+    return Collect(items=items)
+
+
+def _conditions(children: list[Body]) -> Iterator[tuple[Citation, Expression]]:
+    """The innermost conditions, in the order of the text."""
+    for child in children:
+        inner = list(_conditions(list(child.children)))
+        if inner:
+            yield from inner
+        elif child.when is not None:
+            yield child.citation, child.when
+
+
+def _expression(cursor: Cursor, key: str) -> Expression:
+    found = cursor.expression(key)
+    return found if found is not None else _constant(cursor.down(key), "null")
+
+
+def _constant(cursor: Cursor, text: str) -> Expression:
+    return Expression(text=text, document=cursor.document, path=cursor.path, clause=cursor.clause)
+
+
+def _accrual(cursor: Cursor) -> Accrual:
+    rounding: dict[str, Any] = cursor.get("round") or {}
+    split = cursor.down("split")
+    return Accrual(
+        rate=_expression(cursor, "rate"),
+        over=_expression(cursor, "over"),
+        during=_expression(cursor, "during"),
+        excluded=cursor.expression("except"),
+        split=tuple(e for i in range(len(cursor.get("split"))) if (e := split.expression(i)) is not None)
+        if "split" in cursor
+        else None,
+        round_each=rounding.get("each"),
+        round_total=rounding.get("total"),
+    )
+
+
+def _table(cursor: Cursor) -> Table:
+    inputs = cursor.down("inputs")
+    width = len(cursor.get("inputs"))
+    return Table(
+        inputs=tuple(e for i in range(width) if (e := inputs.expression(i)) is not None),
+        rows=tuple(_row(row, width) for row in cursor.each("rows")),
+        graduated=cursor.get("apply") == "graduated",
+        absent=cursor.get("absent", "no_rate"),
+    )
+
+
+def _row(cursor: Cursor, width: int) -> Row:
+    when = cursor.get("when")
+    if isinstance(when, list):
+        inner = cursor.down("when")
+        tests = tuple(e for i in range(len(when)) if (e := inner.expression(i)) is not None)
+    else:
+        tests = (_expression(cursor, "when"),)
+    if len(tests) != width:
+        cursor.report("row-width", "when", found=len(tests), expected=width)
+    if ("then" in cursor) == ("absent" in cursor):
+        cursor.report("one-result")
+    label = cursor.get("label") or " ".join(feel_text(t) for t in (when if isinstance(when, list) else [when]))
+    return Row(tests=tests, then=cursor.expression("then"), absent=cursor.get("absent"), label=label)

@@ -1,0 +1,197 @@
+"""The files of a terms document that are not clauses: terms.yaml, facts.yaml, readings.yaml and the law books."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kiyaku.book.model import Bill, Calendar, Constraint, Fact, LawEntry, LawValue, Reading
+from kiyaku.book.read import iso_date
+from kiyaku.book.reporter import Cursor
+from kiyaku.timeline import Interval, Timeline
+
+_WEEKDAYS = "月火水木金土日"
+
+
+def build_facts(cursor: Cursor) -> tuple[Fact, ...]:
+    """The facts that the terms declare."""
+    return tuple(_fact(c) for c in cursor.each("facts"))
+
+
+def _fact(cursor: Cursor) -> Fact:
+    default = cursor.get("absent")
+    kind = cursor.type()
+    if default is not None and default.get("value") is None:
+        kind = kind.or_null()
+    return Fact(
+        name=cursor.get("name"),
+        key=cursor.get("key"),
+        type=kind,
+        unit=cursor.get("unit"),
+        about=cursor.get("about", ""),
+        domain=cursor.expression("domain"),
+        varies=bool(cursor.get("varies")),
+        whole=bool(cursor.get("whole")),
+        question=bool(cursor.get("question")),
+        cite=cursor.citation("cite"),
+        readings=tuple(cursor.get("readings") or ()),
+        has_default=default is not None,
+        default=default.get("value") if default else None,
+        default_means=default.get("means", "") if default else "",
+        place=cursor.place,
+    )
+
+
+def build_constraints(cursor: Cursor) -> tuple[Constraint, ...]:
+    """What must hold between facts."""
+    return tuple(
+        Constraint(
+            that=that,
+            message=c.get("message"),
+            cite=c.citation("cite"),
+            readings=tuple(c.get("readings") or ()),
+            place=c.place,
+        )
+        for c in cursor.each("constraints")
+        if (that := c.expression("that")) is not None
+    )
+
+
+def build_readings(cursor: Cursor) -> dict[str, Reading]:
+    """The open points of the text."""
+    readings: dict[str, Reading] = {}
+    for id in cursor.get("readings") or ():
+        c = cursor.down("readings", id)
+        if c.get("adopted") not in c.get("options"):
+            c.report("adopted-not-an-option", "adopted", value=c.get("adopted"), allowed="、".join(c.get("options")))
+        readings[id] = Reading(
+            id=id,
+            title=c.get("title"),
+            weight=c.get("weight", 1),
+            question=c.get("question"),
+            options=c.get("options"),
+            adopted=c.get("adopted"),
+            reason=c.get("reason"),
+            clauses=tuple(c.get("clauses")),
+            confirm=tuple(c.get("confirm") or ()),
+            place=c.place,
+        )
+    return readings
+
+
+def build_bill(cursor: Cursor) -> Bill | None:
+    """What a bill consists of, if the terms say so."""
+    if "bill" not in cursor:
+        return None
+    inner = cursor.down("bill")
+    as_of = inner.expression("as_of")
+    assert as_of is not None  # the schema requires it
+    return Bill(
+        month=inner.get("month"),
+        as_of=as_of,
+        period=inner.get("period"),
+        lines=tuple(inner.get("lines")),
+        totals=tuple(inner.get("totals")),
+    )
+
+
+# -- law ------------------------------------------------------------------------------------------------------------
+
+
+def build_law_values(cursor: Cursor) -> tuple[LawValue, ...]:
+    """The values that a law book sets, over time."""
+    return tuple(_law_value(c, cursor.get("title")) for c in cursor.each("values"))
+
+
+def _law_value(cursor: Cursor, title: str) -> LawValue:
+    steps: list[tuple[date | None, LawEntry]] = []
+    for c in cursor.each("timeline"):
+        start = c.day("from")
+        entry = LawEntry(value=c.get("value"), absent=c.get("absent"), source=c.get("source") or c.get("about") or "")
+        if start is not None:
+            if steps and steps[-1][0] is not None and start <= steps[-1][0]:
+                c.report("version-order", "from", value=start)
+            else:
+                steps.append((start, entry))
+    return LawValue(
+        name=cursor.get("name"),
+        key=cursor.get("key"),
+        type=cursor.type(),
+        title=title,
+        entries=Timeline.steps(steps) if steps else Timeline(),
+        place=cursor.place,
+    )
+
+
+def build_holidays(cursor: Cursor) -> tuple[str, frozenset[date], Interval] | None:
+    """The name, the days and the reach of a law book's calendar of closed days."""
+    if "calendar" not in cursor:
+        return None
+    inner = cursor.down("calendar")
+    covers = inner.down("covers")
+    first, last = covers.day("from"), covers.day("to")
+    days: set[date] = set()
+    for text in inner.get("days") or ():
+        day = iso_date(text)
+        if day is None:
+            inner.down("days").report("impossible-date", text, value=text)
+        else:
+            days.add(day)
+    end = last + timedelta(days=1) if last else None
+    return inner.get("name"), frozenset(days), Interval(first, end)
+
+
+def build_calendars(cursor: Cursor, holidays: dict[str, tuple[frozenset[date], Interval]]) -> tuple[Calendar, ...]:
+    """The calendars of open days that the terms use."""
+    return tuple(_calendar(c, holidays) for c in cursor.each("calendars"))
+
+
+def _calendar(cursor: Cursor, holidays: dict[str, tuple[frozenset[date], Interval]]) -> Calendar:
+    closed: set[date] = set()
+    covers = Interval()
+    for i, name in enumerate(cursor.get("closed_days") or ()):
+        if name not in holidays:
+            known = "、".join(holidays) or "—"
+            cursor.down("closed_days").report("unknown-law", i, value=name, known=known)
+            continue
+        days, reach = holidays[name]
+        closed |= days
+        covers = covers & reach or covers
+    weekdays, dates = _closures(cursor)
+    return Calendar(
+        name=cursor.get("name"),
+        key=cursor.get("key"),
+        closed_weekdays=weekdays,
+        closed_dates=dates,
+        closed_days=frozenset(closed),
+        covers=covers,
+        cite=cursor.citation("cite"),
+        readings=tuple(cursor.get("readings") or ()),
+        alternatives=tuple(
+            (
+                alt.get("reading"),
+                alt.get("option"),
+                _closures(alt)[0] if "closed_weekdays" in alt else weekdays,
+                _closures(alt)[1] if "closed_dates" in alt else dates,
+            )
+            for alt in cursor.each("alternatives")
+        ),
+        place=cursor.place,
+    )
+
+
+def _closures(cursor: Cursor) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
+    weekdays = frozenset(_WEEKDAYS.index(d) for d in cursor.get("closed_weekdays") or ())
+    dates: set[tuple[int, int]] = set()
+    for text in cursor.get("closed_dates") or ():
+        first, _, last = text.partition("..")
+        start = iso_date(f"2000-{first}")  # a leap year, so that 02-29 is a day
+        end = iso_date(f"2000-{last or first}")
+        if start is None or end is None:
+            cursor.report("impossible-date", "closed_dates", value=text)
+            continue
+        while start <= end:
+            dates.add((start.month, start.day))
+            start += timedelta(days=1)
+    return weekdays, frozenset(dates)
+
+
