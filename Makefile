@@ -1,0 +1,64 @@
+# Every target does its own set-up in .venv; what is installed is installed again only when pyproject.toml changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint format docs docs-serve wheel wheel-test bench clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile
+
+# Where Python lacks ensurepip, the machine's own pip puts one into the environment.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+	  $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --disable-pip-version-check --quiet --python $(BIN)/python install pip; }
+
+$(VENV)/core.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[dev,site]'
+	@touch $@ $(VENV)/core.stamp
+
+$(VENV)/site.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[site]'
+	@touch $@ $(VENV)/core.stamp
+
+demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure explained
+	@$(BIN)/kiyaku bill docs/examples/contract.yaml --month 2026-07 --explain
+
+test: $(VENV)/dev.stamp  ## all tests, warnings as errors
+	@$(BIN)/python -m pytest --quiet
+
+lint: $(VENV)/dev.stamp  ## style, types, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/dev.stamp  ## put the code into the common format
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/site.stamp  ## build the site into site/
+	$(BIN)/mkdocs build --strict --quiet
+
+docs-serve: $(VENV)/site.stamp  ## serve the site while writing
+	$(BIN)/mkdocs serve
+
+wheel: | $(BIN)/python  ## build the wheel into dist/
+	rm -rf dist
+	$(PIP) wheel --no-deps --wheel-dir dist .
+
+wheel-test: wheel  ## install the wheel outside the checkout and use it there
+	PYTHON=$(PYTHON) sh tests/wheel.sh
+
+bench: $(VENV)/dev.stamp  ## measure loading and evaluation
+	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
