@@ -44,10 +44,10 @@ format: $(VENV)/dev.stamp  ## put the code into the common format
 	$(BIN)/ruff format .
 
 docs: $(VENV)/site.stamp  ## build the site into site/
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 docs-serve: $(VENV)/site.stamp  ## serve the site while writing
-	$(BIN)/mkdocs serve
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 wheel: | $(BIN)/python  ## build the wheel into dist/
 	rm -rf dist
