@@ -1,7 +1,7 @@
 """Where the data that travels with the package stands: JSON Schemas and books of law.
 
-In the repository both stand at its top, where editors and lawyers look for them; in an installed wheel they stand inside
-the package.  Callers ask here and need not know which.
+In the repository both stand at its top, where editors and lawyers look for them; in an installed wheel they stand
+inside the package.  Callers ask here and need not know which.
 """
 
 from __future__ import annotations

@@ -75,8 +75,14 @@ class Timeline(Generic[T]):
 
     @classmethod
     def steps(cls, starts: Iterable[tuple[date | None, T]], end: date | None = None) -> Timeline[T]:
-        """Each value holds from its day until the next one's; the last until `end`."""
+        """Each value holds from its day until the next one's; the last until `end`.
+
+        Raises:
+            ValueError: two values start on one day, or the last one not before `end`.
+        """
         ordered = sorted(starts, key=lambda s: s[0] or date.min)
+        if not ordered:
+            return cls()
         bounds = [s[0] for s in ordered[1:]] + [end]
         return cls(tuple((Interval(s, e), v) for (s, v), e in zip(ordered, bounds, strict=True)))
 
