@@ -1,0 +1,182 @@
+"""What holds for the repository as a whole: words, schemas, messages, sizes, commands."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from kiyaku.book.read import read
+from kiyaku.messages import catalogue
+from kiyaku.resources import open_schema, schema_dir
+from kiyaku.source import Source
+from tests.repo import ROOT, text_files
+
+ENGINE = ROOT / "engine" / "kiyaku"
+SCHEMAS = sorted(p.name.removesuffix(".schema.json") for p in schema_dir().glob("*.schema.json"))
+MODULES = sorted(ENGINE.rglob("*.py"))
+
+
+# -- words
+
+
+def hits(pattern: str, *, under: str = "") -> list[str]:
+    """The lines that a pattern matches, in files below a folder."""
+    return [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in text_files().items()
+        if path.as_posix().startswith(under)
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+def test_the_engine_knows_no_particular_terms() -> None:
+    assert hits(r"(?i)dokodemo|elgana|cisco|フレッツ|セキュリティ", under="engine/") == []
+
+
+def test_no_file_names_a_place_of_one_machine() -> None:
+    assert hits(r"(?<![\w.~/-])/(work|home|root|tmp|Users)/\w") == []
+
+
+def test_nothing_is_left_to_do() -> None:
+    assert hits(r"\b(TO[D]O|FIX[M]E|XX[X]|HA[C]K)\b") == []
+
+
+# -- schemas
+
+
+def objects(schema: Any, path: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every subschema that describes mappings, with its place."""
+    if isinstance(schema, dict):
+        kinds = schema.get("type", ())
+        if "object" in ([kinds] if isinstance(kinds, str) else kinds) or "properties" in schema:
+            yield path, schema
+        for key, value in schema.items():
+            if key not in ("examples", "enum", "const", "default"):
+                yield from objects(value, f"{path}/{key}")
+    elif isinstance(schema, list):
+        for i, value in enumerate(schema):
+            yield from objects(value, f"{path}/{i}")
+
+
+def test_there_is_a_schema_for_every_kind_of_file() -> None:
+    assert {"terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract"} <= set(SCHEMAS)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_valid_and_explains_itself(name: str) -> None:
+    schema = open_schema(name)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"].endswith(f"/{name}.schema.json")
+    Draft202012Validator.check_schema(schema)
+    assert schema["title"]
+    assert schema["description"]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_closed_at_every_level(name: str) -> None:
+    for place, part in objects(open_schema(name)):
+        other = part.get("additionalProperties", part.get("unevaluatedProperties", True))
+        if (name, place) == ("contract", "#/properties/facts"):
+            continue  # its keys are the facts that the terms declare; the loader knows them
+        assert other is False or (isinstance(other, dict) and other), f"{name}{place} takes any key"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_examples_of_a_schema_fit_it(name: str) -> None:
+    def retrieve(uri: str) -> Resource[Any]:
+        return Resource.from_contents(open_schema(uri.rsplit("/", 1)[-1].removesuffix(".schema.json")))
+
+    schema = open_schema(name)
+    if set(schema) <= {"$schema", "$id", "title", "description", "$defs"}:
+        return  # parts that other schemas refer to
+    assert schema["examples"]
+    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    for example in schema["examples"]:
+        Draft202012Validator(schema, registry=registry).validate(example)
+
+
+# -- messages
+
+
+def fields(template: str) -> set[str]:
+    """The arguments that a text fills in."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.glob("messages/*.yaml")), ids=lambda p: p.stem)
+def test_a_file_of_messages_reads_and_defines_no_code_twice(path: Path) -> None:
+    assert [(d.code, d.span and d.span.position) for d in read(Source.read(path)).diagnostics] == []
+
+
+def test_messages_speak_both_languages_and_so_do_their_hints() -> None:
+    assert catalogue()
+    faults = []
+    for code, entry in catalogue().items():
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", code):
+            faults.append(f"{code}: not in kebab case")
+        if not {"ja", "en"} <= set(entry) <= {"ja", "en", "hints"}:
+            faults.append(f"{code}: has {', '.join(entry)}")
+        elif fields(entry["ja"]) != fields(entry["en"]):
+            faults.append(f"{code}: the two languages tell different things")
+        for name, pair in {"itself": {k: entry.get(k) for k in ("ja", "en")}, **entry.get("hints", {})}.items():
+            if set(pair) != {"ja", "en"} or not all(isinstance(t, str) and t.strip() for t in pair.values()):
+                faults.append(f"{code}, {name}: a language is missing")
+            elif not all(field.isidentifier() for text in pair.values() for field in fields(text)):
+                faults.append(f"{code}, {name}: an argument is not a plain name")
+    assert faults == []
+
+
+def test_every_message_is_used_and_every_code_has_one() -> None:
+    written: set[str] = set()
+    coded: set[str] = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+            if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.Constant):
+                coded.add(str(node.value.value))
+    assert sorted(set(catalogue()) - written) == [], "messages that nothing says"
+    assert sorted(coded - set(catalogue())) == [], "codes without a message"
+
+
+# -- sizes, commands
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ENGINE)))
+def test_a_module_can_be_read_in_a_sitting(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 450
+    assert path.name == "__init__.py" or ast.get_docstring(ast.parse(text)), "a module says what it is"
+
+
+def test_commands_that_the_pages_show_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    shown = {
+        (path.as_posix(), command)
+        for path, text in text_files().items()
+        if path.suffix == ".md"
+        for command in re.findall(r"^\s*(?:\$ )?make ([a-z-]+)", text, re.MULTILINE)
+    }
+    assert ("README.md", "demo") in shown
+    assert ("README.md", "test") in shown
+    assert sorted((page, command) for page, command in shown if command not in targets) == []
+
+
+def test_relative_links_of_the_pages_lead_somewhere() -> None:
+    dead = [
+        f"{path}: {target}"
+        for path, text in text_files().items()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\((?![a-z]+:|#)([^)#\s]+)", text)
+        if not (ROOT / path.parent / target).exists()
+    ]
+    assert dead == []
