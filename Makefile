@@ -50,11 +50,11 @@ docs-serve: $(VENV)/site.stamp  ## serve the site while writing
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 wheel: | $(BIN)/python  ## build the wheel into dist/
-	rm -rf dist
-	$(PIP) wheel --no-deps --wheel-dir dist .
+	@rm -rf dist
+	@$(PIP) wheel --no-deps --wheel-dir dist .
 
-wheel-test: wheel  ## install the wheel outside the checkout and use it there
-	PYTHON=$(PYTHON) sh tests/wheel.sh
+wheel-test: wheel $(VENV)/core.stamp  ## install the wheel outside the checkout and use it there
+	@sh tests/wheel.sh
 
 bench: $(VENV)/dev.stamp  ## measure loading and evaluation
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
