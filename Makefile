@@ -31,7 +31,7 @@ demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure expla
 	@$(BIN)/kiyaku bill docs/examples/contract.yaml --month 2026-07 --explain
 
 test: $(VENV)/dev.stamp  ## all tests, warnings as errors
-	@$(BIN)/python -m pytest --quiet
+	@$(BIN)/python -m pytest
 
 lint: $(VENV)/dev.stamp  ## style, types, import layers
 	$(BIN)/ruff check .
