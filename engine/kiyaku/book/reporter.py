@@ -104,12 +104,14 @@ class Cursor:
         return tuple(c for c in found if c is not None)
 
     def type(self) -> Type:
-        """The type that `type` and `unit` give; number if only a unit or nothing stands there."""
-        text = self.get("type", "number")
-        kind = parse_type_text(text)
+        """The type that `type` and `unit` give; number if only a unit or nothing stands there; `date?` may be null."""
+        text = str(self.get("type", "number"))
+        kind = parse_type_text(text.removesuffix("?"))
         if kind is None:
             self.report("unknown-type", "type", value=text)
             return Type(head="Any", nullable=True)
+        if text.endswith("?"):
+            kind = kind.or_null()
         unit = self.get("unit")
         if unit is None:
             return kind

@@ -24,9 +24,9 @@ def _validator(kind: str) -> Any:
     from referencing import Registry, Resource
 
     def retrieve(uri: str) -> Any:
-        return Resource.from_contents(open_schema(uri.rsplit("/", 1)[-1]))
+        return Resource.from_contents(open_schema(uri.rsplit("/", 1)[-1].removesuffix(".schema.json")))
 
-    return Draft202012Validator(open_schema(f"{kind}.schema.json"), registry=Registry(retrieve=retrieve))  # type: ignore[call-arg]
+    return Draft202012Validator(open_schema(kind), registry=Registry(retrieve=retrieve))  # type: ignore[call-arg]
 
 
 def validate(document: Document, kind: str) -> tuple[Diagnostic, ...]:

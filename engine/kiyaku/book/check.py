@@ -1,0 +1,302 @@
+"""Every expression of a rule book parsed and typed.
+
+Before: a linked model.  After: `Checked` trees for all expressions, keyed by the expression's identity, and the
+diagnostics of whatever does not parse, does not type or mixes units; tables without overlap and without an unmeant gap;
+no decision that depends on itself; no fact that nothing uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kiyaku.book import tables
+from kiyaku.book.extensions import EXTENSIONS
+from kiyaku.book.model import (
+    Accrual,
+    Collect,
+    Decision,
+    Expression,
+    Formula,
+    Logic,
+    Table,
+    Terms,
+)
+from kiyaku.diagnostic import Diagnostic, suggest
+from kiyaku.feel import ast
+from kiyaku.feel.check import Checked
+from kiyaku.feel.check import check as check_expression
+from kiyaku.feel.parse import parse
+from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, function_of, list_of, range_of
+
+_DAYS = range_of(DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBook:
+    """The terms and, for each of their expressions, its checked tree."""
+
+    terms: Terms
+    trees: Mapping[int, Checked]
+    uses: Mapping[int, frozenset[str]]  # the names that an expression reads, by identity
+
+    def tree(self, expression: Expression) -> Checked:
+        """The checked tree of an expression of these terms."""
+        return self.trees[id(expression)]
+
+    def names(self, expression: Expression) -> frozenset[str]:
+        """The facts, decisions, law values and calendars that an expression reads."""
+        return self.uses[id(expression)]
+
+
+@dataclass(slots=True)
+class _Pass:
+    terms: Terms
+    scope: dict[str, Type]
+    functions: dict[str, Type]
+    words: frozenset[str]
+    trees: dict[int, Checked] = field(default_factory=dict)
+    uses: dict[int, frozenset[str]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    by_decision: dict[str, set[str]] = field(default_factory=dict)
+
+    def expression(
+        self,
+        expression: Expression | None,
+        expected: Type | None,
+        local: Mapping[str, Type] | None = None,
+        *,
+        tests: Type | None = None,
+    ) -> Type | None:
+        """Parse and check one text; `tests` makes it unary tests of an input of that type."""
+        if expression is None:
+            return None
+        names = self.words | set(local or ())
+        parsed = parse(expression.text, names=names, kind="expression" if tests is None else "unary tests")
+        if parsed.node is None:
+            self._take(expression, parsed.diagnostics)
+            return None
+        scope = {**self.scope, **(local or {})}
+        if tests is not None:
+            scope["?"] = tests
+        checked = check_expression(
+            parsed.node,
+            scope=scope,
+            source=parsed.source,
+            functions={k: v for k, v in self.functions.items() if k not in (local or {})},
+            extensions=EXTENSIONS,
+            expected=expected,
+        )
+        self._take(expression, checked.diagnostics)
+        self.trees[id(expression)] = checked
+        self.uses[id(expression)] = frozenset(
+            self.terms.name_of(n) for n in free_names(parsed.node) if n not in (local or {})
+        )
+        return checked.type
+
+    def _take(self, expression: Expression, found: tuple[Diagnostic, ...]) -> None:
+        clause = str(expression.clause) if expression.clause else None
+        for d in found:
+            start, end = (d.span.start, d.span.end) if d.span is not None else (0, len(expression.text))
+            self.diagnostics.append(d.at(expression.span(start, end), clause))
+
+    def report(self, code: str, expression: Expression, hint: str = "fix", **args: object) -> None:
+        """A diagnostic about a whole expression."""
+        clause = str(expression.clause) if expression.clause else None
+        span = expression.span(0, len(expression.text))
+        self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint, clause=clause))
+
+
+def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
+    """Check every expression of the terms."""
+    scope, functions = _scope(terms)
+    words = frozenset(scope) | frozenset(functions) | frozenset(terms.calendars) | _keys(terms.calendars)
+    run = _Pass(terms, scope, functions, words)
+    for fact in terms.facts.values():
+        run.expression(fact.domain, None, tests=fact.type.not_null())
+    for constraint in terms.constraints:
+        run.expression(constraint.that, BOOLEAN)
+    for decision in terms.decisions.values():
+        _decision(run, decision)
+    for name, overrides in terms.overrides.items():
+        decision = terms.decisions[name]
+        local = dict(decision.parameters)
+        for override in overrides:
+            _use(run, name, override.arises_when, BOOLEAN, local)
+            _use(run, name, override.governed_by, DATE, local)
+            for _, version in override.versions.entries:
+                _use(run, name, version.when, BOOLEAN, local)
+                _use(run, name, version.then, decision.type, local)
+                if version.review is not None:
+                    _use(run, name, version.review.when, BOOLEAN, local)
+    if terms.bill is not None:
+        run.expression(terms.bill.as_of, DATE)
+        _bill(run)
+    _cycles(run)
+    _unused(run)
+    return CheckedBook(terms, run.trees, run.uses), run.diagnostics
+
+
+def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
+    scope: dict[str, Type] = {}
+    functions: dict[str, Type] = {}
+    for fact in terms.facts.values():
+        scope[fact.name] = scope[fact.key] = fact.type
+    for value in terms.law.values():
+        scope[value.name] = scope[value.key] = value.type
+    for decision in terms.decisions.values():
+        if decision.parameters:
+            functions[decision.name] = functions[decision.key] = function_of(dict(decision.parameters), decision.type)
+        else:
+            scope[decision.name] = scope[decision.key] = decision.type
+    return scope, functions
+
+
+def _keys(things: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(str(getattr(t, "key", "")) for t in things.values())
+
+
+def _use(run: _Pass, name: str, expression: Expression | None, expected: Type | None, local: Mapping[str, Type]) -> Type | None:
+    found = run.expression(expression, expected, local)
+    if expression is not None and id(expression) in run.uses:
+        run.by_decision.setdefault(name, set()).update(run.uses[id(expression)])
+    return found
+
+
+def _decision(run: _Pass, decision: Decision) -> None:
+    local = dict(decision.parameters)
+    _use(run, decision.name, decision.governed_by, DATE, local)
+    for _, version in decision.versions.entries:
+        _logic(run, decision, version.logic, local)
+        for alternative in version.alternatives:
+            _logic(run, decision, alternative.logic, local)
+        if version.review is not None:
+            _use(run, decision.name, version.review.when, BOOLEAN, local)
+
+
+def _logic(run: _Pass, decision: Decision, logic: Logic, local: Mapping[str, Type]) -> None:
+    name = decision.name
+    if isinstance(logic, Formula):
+        _use(run, name, logic.expression, decision.type, local)
+    elif isinstance(logic, Collect):
+        for _, condition in logic.items:
+            _use(run, name, condition, BOOLEAN, local)
+    elif isinstance(logic, Table):
+        _table(run, decision, logic, local)
+    else:
+        _accrual(run, decision, logic, local)
+
+
+def _table(run: _Pass, decision: Decision, table: Table, local: Mapping[str, Type]) -> None:
+    inputs = [_use(run, decision.name, e, None, local) or ANY for e in table.inputs]
+    for row in table.rows:
+        for test, kind in zip(row.tests, inputs, strict=False):
+            run.expression(test, None, local, tests=kind)
+            run.by_decision.setdefault(decision.name, set()).update(run.uses.get(id(test), ()))
+        _use(run, decision.name, row.then, None if table.graduated else decision.type, local)
+    whole = [_is_whole(run.terms, e) for e in table.inputs]
+    for code, expression, args in tables.faults(table, run.trees, whole):
+        run.report(code, expression, **args)
+
+
+def _is_whole(terms: Terms, expression: Expression) -> bool:
+    fact = terms.facts.get(terms.name_of(expression.text.strip()))
+    return fact is not None and fact.whole
+
+
+def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[str, Type]) -> None:
+    name = decision.name
+    _use(run, name, accrual.rate, NUMBER, local)
+    for key, expression in (("over", accrual.over), ("during", accrual.during)):
+        found = _use(run, name, expression, None, local)
+        if found is not None and found.not_null() != _DAYS:
+            run.report("accrual-period", expression, key=key)
+    _use(run, name, accrual.excluded, list_of(DATE), local)
+    for expression in accrual.split or ():
+        _use(run, name, expression, None, local)
+    for rounding in (accrual.round_each, accrual.round_total):
+        if rounding is not None:
+            target = run.terms.decisions.get(run.terms.name_of(rounding))
+            if target is None or not target.rounding or len(target.parameters) != 1:
+                run.report("not-a-rounding", accrual.rate, name=rounding)
+            else:
+                run.by_decision.setdefault(name, set()).add(target.name)
+
+
+def _bill(run: _Pass) -> None:
+    bill = run.terms.bill
+    assert bill is not None
+    for name in (*bill.lines, *bill.totals, bill.period):
+        if run.terms.name_of(name) not in run.terms.decisions:
+            near = suggest(name, run.terms.decisions)
+            hint = "did-you-mean" if near else "fix"
+            run.report("unknown-decision", bill.as_of, hint, name=name, suggestion=near or "")
+
+
+def _cycles(run: _Pass) -> None:
+    done: set[str] = set()
+    for start in run.terms.decisions:
+        path: list[str] = []
+        _visit(run, start, path, done)
+
+
+def _visit(run: _Pass, name: str, path: list[str], done: set[str]) -> None:
+    if name in done:
+        return
+    if name in path:
+        place = run.terms.decisions[name].place
+        circle = " → ".join([*path[path.index(name) :], name])
+        run.diagnostics.append(Diagnostic(code="cycle", span=place.span, args={"path": circle}, hint="fix"))
+        done.update(path)
+        return
+    path.append(name)
+    for used in sorted(run.by_decision.get(name, ())):
+        if used in run.terms.decisions:
+            _visit(run, used, path, done)
+    path.pop()
+    done.add(name)
+
+
+def _unused(run: _Pass) -> None:
+    used = set().union(*run.uses.values()) if run.uses else set()
+    if run.terms.bill is not None:
+        used.add(run.terms.name_of(run.terms.bill.month))
+    for fact in run.terms.facts.values():
+        if fact.name not in used:
+            span = fact.place.span
+            run.diagnostics.append(Diagnostic(code="unused-fact", span=span, args={"name": fact.name}, hint="fix"))
+
+
+def free_names(node: object) -> Iterator[str]:
+    """Every name that a tree mentions, except those that it binds itself where they are bound."""
+    yield from _free(node, frozenset())
+
+
+def _free(node: object, bound: frozenset[str]) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        if node.name not in bound:
+            yield node.name
+    elif isinstance(node, ast.For | ast.Quantified):
+        inner = bound
+        for iterator in node.iterators:
+            yield from _free(iterator.source, inner)
+            yield from _free(iterator.end, inner)
+            inner |= {iterator.name}
+        body = node.body if isinstance(node, ast.For) else node.condition
+        yield from _free(body, inner | {"partial"})
+    elif isinstance(node, ast.Function):
+        yield from _free(node.body, bound | {p.name for p in node.parameters})
+    elif isinstance(node, ast.Context):
+        inner = bound
+        for entry in node.entries:
+            yield from _free(entry.value, inner)
+            inner |= {entry.key}
+    elif isinstance(node, ast.TypeExpression):
+        return
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _free(part, bound)
+    elif isinstance(node, ast.Node):
+        for name in node.__dataclass_fields__:
+            if name != "span":
+                yield from _free(getattr(node, name), bound)

@@ -1,0 +1,251 @@
+"""The parts of a rule book joined, and every reference between them followed.
+
+Before: clauses, and decision and override versions as their clause versions give them.  After: decisions and overrides
+over time, under unique names; every citation, reading, outside document, party and overridden decision exists; no
+exceptions contradict each other or rank in a circle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Protocol
+
+from kiyaku.book.build_clauses import Drafts
+from kiyaku.book.citation import Citation
+from kiyaku.book.model import (
+    Decision,
+    DecisionVersion,
+    Expression,
+    Override,
+    OverrideVersion,
+    Place,
+    Terms,
+)
+from kiyaku.book.reporter import Cursor, Log
+from kiyaku.diagnostic import Diagnostic, suggest
+from kiyaku.feel.types import Type
+from kiyaku.timeline import Interval, Timeline
+
+
+class Named(Protocol):
+    """Anything with a name, a key and a place."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def place(self) -> Place: ...
+
+
+# -- decisions and overrides over time ------------------------------------------------------------------------------
+
+
+def join_decisions(drafts: Drafts) -> dict[str, Decision]:
+    """Decision versions of one name as one decision."""
+    grouped: dict[str, list[tuple[Cursor, Interval, DecisionVersion]]] = defaultdict(list)
+    for entry in drafts.decisions:
+        grouped[entry[0].get("name")].append(entry)
+    return {name: _decision(name, entries) for name, entries in grouped.items()}
+
+
+def _decision(name: str, entries: list[tuple[Cursor, Interval, DecisionVersion]]) -> Decision:
+    entries.sort(key=lambda e: e[2].version)
+    first = entries[0][0]
+    shape = _shape(first)
+    kept: list[tuple[Interval, DecisionVersion]] = []
+    for cursor, interval, version in entries:
+        if kept and kept[-1][0] & interval:
+            cursor.report("duplicate-name", "name", name=name, other=str(kept[-1][1].citation))
+            continue
+        for what, value in _shape(cursor).items():
+            if value != shape[what]:
+                cursor.report("decision-changed", None, name=name, what=what)
+        kept.append((interval, version))
+    parameters = []
+    for p in first.each("parameters"):
+        parameters.append((p.get("name"), p.type()))
+    return Decision(
+        name=name,
+        key=first.get("key"),
+        type=_result_type(first),
+        unit=first.get("unit"),
+        parameters=tuple(parameters),
+        governed_by=first.expression("governed_by"),
+        given=bool(first.get("given")),
+        rounding=bool(first.get("rounding")),
+        versions=Timeline(tuple(kept)),
+        place=first.place,
+    )
+
+
+def _shape(cursor: Cursor) -> Mapping[str, object]:
+    return {k: cursor.get(k) for k in ("key", "type", "unit", "parameters", "governed_by", "given", "rounding")}
+
+
+def _result_type(cursor: Cursor) -> Type:
+    if "collect" in cursor and "type" not in cursor:
+        return Type(head="list", element=Type(head="string"))
+    return cursor.type()
+
+
+def join_overrides(drafts: Drafts, decisions: Mapping[str, Decision]) -> dict[str, tuple[Override, ...]]:
+    """Override versions of one place (clause, decision, rank) as one override."""
+    grouped: dict[tuple[str, Citation, int], list[tuple[Cursor, Interval, OverrideVersion]]] = defaultdict(list)
+    counted: dict[tuple[str, Citation, Interval], int] = defaultdict(int)
+    for cursor, interval, version in drafts.overrides:
+        target = cursor.get("decision")
+        if target not in decisions:
+            near = suggest(target, decisions)
+            hint = "did-you-mean" if near else "fix"
+            cursor.report("dangling-override", "decision", hint, name=target, suggestion=near or "")
+            continue
+        rank = counted[target, version.citation, interval]
+        counted[target, version.citation, interval] += 1
+        grouped[target, version.citation, rank].append((cursor, interval, version))
+    joined: dict[str, list[Override]] = defaultdict(list)
+    for (target, _, _), entries in grouped.items():
+        entries.sort(key=lambda e: e[2].version)
+        first = entries[0][0]
+        for cursor, _, _ in entries[1:]:
+            for what in ("arises_when", "governed_by"):
+                if cursor.get(what) != first.get(what):
+                    cursor.report("decision-changed", None, name=target, what=what)
+        joined[target].append(
+            Override(
+                decision=target,
+                arises_when=first.expression("arises_when"),
+                governed_by=first.expression("governed_by"),
+                versions=Timeline(tuple((i, v) for _, i, v in entries)),
+                place=first.place,
+            )
+        )
+    return {target: tuple(overrides) for target, overrides in joined.items()}
+
+
+# -- references -----------------------------------------------------------------------------------------------------
+
+
+def unique_names(named: list[Named], log: Log) -> dict[str, str]:
+    """Every key with the name it stands for; a name or key taken twice is reported."""
+    keys: dict[str, str] = {}
+    seen: dict[str, Named] = {}
+    for thing in named:
+        for word in {thing.name, thing.key}:
+            if word in seen:
+                other = seen[word].place.span
+                line, _ = other.position
+                args = {"name": word, "other": f"{other.source.name}:{line}"}
+                log.diagnostics.append(
+                    Diagnostic(code="duplicate-name", span=thing.place.span, args=args, hint="fix")
+                )
+            seen[word] = thing
+        keys[thing.key] = thing.name
+    return keys
+
+
+def check_references(terms: Terms, log: Log) -> None:
+    """Every reference that clauses, facts, constraints, decisions and readings make."""
+    known = {body.citation for clause in terms.clauses.values() for _, v in clause.versions.entries for body in v.walk()}
+    for clause in terms.clauses.values():
+        for _, version in clause.versions.entries:
+            for body in version.walk():
+                at = Cursor(body.place.document, body.place.path, log, body.citation)
+                for i, cited in enumerate(body.cites):
+                    _exists(at.down("cites"), i, cited, known)
+                _declared(at, body.external, body.readings, terms)
+                for norm in body.norms:
+                    for party in (norm.of, norm.to):
+                        if party is not None and terms.parties and party not in terms.parties:
+                            at.report("unknown-party", "norm", value=party)
+    for fact in terms.facts.values():
+        at = Cursor(fact.place.document, fact.place.path, log)
+        if fact.cite is not None:
+            _exists(at, "cite", fact.cite, known)
+        _declared(at, (), fact.readings, terms)
+    for decision in terms.decisions.values():
+        for _, version in decision.versions.entries:
+            at = Cursor(version.place.document, version.place.path, log, version.citation)
+            _declared(at, (), version.readings, terms)
+            for i, alternative in enumerate(version.alternatives):
+                _option(at.down("alternatives", i), alternative.reading, alternative.option, terms, adopted=False)
+    for overrides in terms.overrides.values():
+        _rank(overrides, terms, log)
+        for override in overrides:
+            for _, v in override.versions.entries:
+                at = Cursor(v.place.document, v.place.path, log, v.citation)
+                _declared(at, (), v.readings, terms)
+                if v.option is not None:
+                    _option(at.down("if"), *v.option, terms, adopted=True)
+
+
+def _exists(at: Cursor, key: str | int, cited: Citation, known: set[Citation]) -> None:
+    if cited in known:
+        return
+    around = cited.parent
+    while around.steps and around not in known:
+        around = around.parent
+    hint = "parent" if around.steps else "fix"
+    at.report("dangling-citation", key, hint, value=str(cited), parent=str(around))
+
+
+def _declared(at: Cursor, external: tuple[str, ...], readings: tuple[str, ...], terms: Terms) -> None:
+    for key in external:
+        if key not in terms.external:
+            near = suggest(key, terms.external)
+            at.report("unknown-external", "external", "did-you-mean" if near else "fix", value=key, suggestion=near)
+    for id in readings:
+        if id not in terms.readings:
+            at.report("unknown-reading", "readings", value=id)
+
+
+def _option(at: Cursor, id: str, option: str, terms: Terms, *, adopted: bool) -> None:
+    reading = terms.readings.get(id)
+    if reading is None:
+        at.report("unknown-reading", "reading", value=id)
+    elif option not in reading.options:
+        at.report("unknown-option", "option", reading=id, value=option, allowed="、".join(reading.options))
+    elif option == reading.adopted and not adopted:
+        at.report("alternative-is-adopted", "option", reading=id, value=option)
+
+
+def _rank(overrides: tuple[Override, ...], terms: Terms, log: Log) -> None:
+    versions = [v for o in overrides for _, v in o.versions.entries]
+    intervals = {id(v): i for o in overrides for i, v in o.versions.entries}
+    above = {v.citation: v.over for v in versions}
+    for i, one in enumerate(versions):
+        at = Cursor(one.place.document, one.place.path, log, one.citation)
+        for n, cited in enumerate(one.over):
+            _exists(at.down("over"), n, cited, set(above))
+        if _circle(one.citation, above):
+            path = " → ".join(str(c) for c in (*_circle(one.citation, above),))
+            at.report("cyclic-overrides", None, path=path)
+        for other in versions[:i]:
+            together = intervals[id(one)] & intervals[id(other)]
+            ranked = other.citation in one.over or one.citation in other.over
+            same = one.when.text == other.when.text and one.option == other.option
+            if together and same and not ranked and _result(one) != _result(other):
+                at.report("contradictory-overrides", "when", other=str(other.citation))
+
+
+def _result(version: OverrideVersion) -> tuple[str | None, str | None]:
+    then: Expression | None = version.then
+    return (then.text if then else None, version.absent)
+
+
+def _circle(start: Citation, above: Mapping[Citation, tuple[Citation, ...]]) -> tuple[Citation, ...]:
+    """A way from an exception back to itself, or nothing."""
+    stack = [(start, (start,))]
+    seen: set[Citation] = set()
+    while stack:
+        at, path = stack.pop()
+        for following in above.get(at, ()):
+            if following == start:
+                return (*path, start)
+            if following not in seen:
+                seen.add(following)
+                stack.append((following, (*path, following)))
+    return ()
+
+

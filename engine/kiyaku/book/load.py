@@ -1,0 +1,227 @@
+"""A folder of rule files to a rule book.
+
+`load` reads every file, validates it, builds and links the model and checks every expression; it collects what is
+wrong from all of them.  `known_on` leaves out the revisions that were enacted later, so that an old bill can be computed
+as it was computed; drafts count only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kiyaku.book import build_clauses, build_terms, link
+from kiyaku.book.citation import Citation
+from kiyaku.book.model import Clause, Fact, LawValue, Reading, Revision, Terms
+from kiyaku.book.read import Document, read
+from kiyaku.book.reporter import Cursor, Log
+from kiyaku.book.schema import validate
+from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors
+from kiyaku.resources import law_dir
+from kiyaku.source import Source
+from kiyaku.timeline import Interval
+
+_FOLDERS = {"articles": "article", "annexes": "annex", "supplementary": "supplementary"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The documents of one terms document, read and validated, by kind."""
+
+    folder: Path
+    documents: tuple[tuple[str, Document], ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def of(self, kind: str) -> list[Document]:
+        """The documents of one kind that can be built on."""
+        return [d for k, d in self.documents if k == kind]
+
+
+def read_files(folder: Path) -> Files:
+    """Read and validate every file of a terms document and the law books it names."""
+    documents: list[tuple[str, Document]] = []
+    diagnostics: list[Diagnostic] = []
+    root = folder / "terms.yaml"
+    if not root.is_file():
+        missing = Diagnostic(code="no-such-file", args={"name": str(root)}, hint="fix")
+        return Files(folder=folder, documents=(), diagnostics=(missing,))
+    paths = [("terms", root)]
+    paths += [(kind, path) for kind in ("facts", "readings") if (path := folder / f"{kind}.yaml").is_file()]
+    paths += [(kind, path) for sub, kind in _FOLDERS.items() for path in sorted((folder / sub).glob("*.yaml"))]
+    for kind, path in paths:
+        _take(kind, path, documents, diagnostics)
+    for kind, document in list(documents):
+        if kind == "terms":
+            _laws(document, folder, documents, diagnostics)
+    return Files(folder=folder, documents=tuple(documents), diagnostics=tuple(diagnostics))
+
+
+def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]) -> None:
+    try:
+        source = Source.read(path, _shown(path))
+    except (OSError, UnicodeDecodeError):
+        diagnostics.append(Diagnostic(code="unreadable-file", args={"name": _shown(path)}, hint="fix"))
+        return
+    document = read(source)
+    found = document.diagnostics or validate(document, kind)
+    diagnostics += found
+    if not has_errors(found):
+        documents.append((kind, document))
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _laws(
+    document: Document, folder: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]
+) -> None:
+    names = document.data.get("law") or ()
+    places = [folder.parent / "japan", law_dir()]
+    for i, name in enumerate(names):
+        path = next((p for place in places if (p := place / f"{name}.yaml").is_file()), None)
+        if path is None:
+            known = "、".join(sorted({p.stem for place in places for p in place.glob("*.yaml")}))
+            args = {"value": name, "known": known}
+            diagnostics.append(
+                Diagnostic(code="unknown-law", span=document.span(("law", i)), args=args, hint="fix")
+            )
+        else:
+            _take("law", path, documents, diagnostics)
+
+
+def build(files: Files, *, known_on: date | None = None, drafts: bool = False) -> tuple[Terms | None, list[Diagnostic]]:
+    """The model of files that were read; None if there is no terms.yaml to build on."""
+    roots = files.of("terms")
+    if not roots:
+        return None, []
+    log = Log(units=frozenset(roots[0].data["units"]))
+    root = Cursor(roots[0], (), log)
+    revisions = _revisions(files, log, known_on, drafts)
+    parts = build_clauses.Drafts()
+    clauses: dict[Citation, Clause] = {}
+    for document in files.of("supplementary"):
+        revision = next((r for r in revisions if r.place.document is document), None)
+        if revision is not None:
+            _place(clauses, build_clauses.build_supplementary(Cursor(document, (), log), revision, parts), log)
+    for kind in ("article", "annex"):
+        for document in files.of(kind):
+            at = Cursor(document, (), log)
+            citation = Citation(((kind, str(at.get(kind))),))  # type: ignore[arg-type]
+            _file_name(at, citation)
+            _place(clauses, build_clauses.build_clause(at, citation, revisions, parts), log)
+    decisions = link.join_decisions(parts)
+    facts, constraints, readings = _declarations(files, log)
+    law, holidays = _law(files, log)
+    calendars = build_terms.build_calendars(root, holidays)
+    keys = link.unique_names([*facts, *decisions.values(), *law, *calendars], log)
+    terms = Terms(
+        id=root.get("terms"),
+        title=root.get("title"),
+        publisher=root.get("publisher", ""),
+        parties=tuple(root.get("parties") or ()),
+        units=log.units,
+        enacted_first=root.get("first_revision") == "enactment",
+        external=root.get("external") or {},
+        revisions=revisions,
+        clauses=dict(sorted(clauses.items(), key=lambda c: _order(c[0]))),
+        decisions=decisions,
+        overrides=link.join_overrides(parts, decisions),
+        facts={f.name: f for f in facts},
+        constraints=constraints,
+        readings=readings,
+        law={v.name: v for v in law},
+        calendars={c.name: c for c in calendars},
+        keys=keys,
+        bill=build_terms.build_bill(root),
+        known_on=known_on,
+    )
+    link.check_references(terms, log)
+    return terms, log.diagnostics
+
+
+def _revisions(files: Files, log: Log, known_on: date | None, drafts: bool) -> tuple[Revision, ...]:
+    built = (build_clauses.build_revision(Cursor(d, (), log)) for d in files.of("supplementary"))
+    counted = (
+        r
+        for r in built
+        if r is not None and (drafts or not r.draft) and (known_on is None or r.enacted <= known_on)
+    )
+    return tuple(sorted(counted, key=lambda r: (r.effective, r.enacted)))
+
+
+def _place(clauses: dict[Citation, Clause], clause: Clause, log: Log) -> None:
+    if clause.citation in clauses:
+        other = clauses[clause.citation].place.document.source.name
+        at = Cursor(clause.place.document, (), log, clause.citation)
+        at.report("duplicate-clause", None, clause=str(clause.citation), other=other)
+    elif clause.versions.entries:
+        clauses[clause.citation] = clause
+
+
+def _file_name(at: Cursor, citation: Citation) -> None:
+    name = Path(at.document.source.name).name
+    kind, label = citation.steps[0]
+    label = label.replace("の", "-")
+    number, dash, branch = label.partition("-")
+    expected = f"{number.zfill(2)}{dash}{branch}.yaml" if kind == "article" else f"{label}.yaml"
+    if name not in (expected, f"{label}.yaml"):
+        at.report("file-name", kind, name=name, clause=str(citation), expected=expected)
+
+
+def _order(citation: Citation) -> tuple[int, tuple[int, ...], str]:
+    kind, label = citation.steps[0]
+    rank = ("article", "annex", "supplementary").index(kind)
+    numbers = tuple(int(n) for n in label.split("の")) if kind != "supplementary" else ()
+    return rank, numbers, label
+
+
+def _declarations(files: Files, log: Log) -> tuple[tuple[Fact, ...], tuple[build_terms.Constraint, ...], dict[str, Reading]]:
+    facts: tuple[Fact, ...] = ()
+    constraints: tuple[build_terms.Constraint, ...] = ()
+    readings: dict[str, Reading] = {}
+    for document in files.of("facts"):
+        at = Cursor(document, (), log)
+        facts, constraints = build_terms.build_facts(at), build_terms.build_constraints(at)
+    for document in files.of("readings"):
+        readings = build_terms.build_readings(Cursor(document, (), log))
+    return facts, constraints, readings
+
+
+def _law(files: Files, log: Log) -> tuple[tuple[LawValue, ...], dict[str, tuple[frozenset[date], Interval]]]:
+    values: list[LawValue] = []
+    holidays: dict[str, tuple[frozenset[date], Interval]] = {}
+    for document in files.of("law"):
+        at = Cursor(document, (), log)
+        values += build_terms.build_law_values(at)
+        found = build_terms.build_holidays(at)
+        if found is not None:
+            holidays[found[0]] = found[1:]
+    return tuple(values), holidays
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By file and place, each once."""
+    unique: Mapping[tuple[object, ...], Diagnostic] = {
+        (d.code, d.span and (d.span.source.name, d.span.start), tuple(d.args.items())): d for d in diagnostics
+    }
+    return tuple(
+        sorted(unique.values(), key=lambda d: (d.span.source.name, d.span.start) if d.span else ("", 0))
+    )
+
+
+def require(terms: Terms | None, diagnostics: Iterable[Diagnostic]) -> Terms:
+    """The terms, if nothing is wrong with them.
+
+    Raises:
+        KiyakuError: something is.
+    """
+    found = in_order(diagnostics)
+    if terms is None or has_errors(found):
+        raise KiyakuError(found)
+    return terms

@@ -1,0 +1,196 @@
+"""Accruals made executable: a rate per period that runs by days.
+
+The days that are charged (`during`, within `over`) are walked from one possible change to the next: a fact that varies, a
+version of a clause, a value set by law.  Neighbours on which everything that the rate depends on is equal belong to one
+segment; each segment's amount is its rate × its days (less the excluded ones) ÷ the days of the period, exactly, and is
+rounded where the terms say so and by the clause that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kiyaku.book.model import Accrual, Decision
+from kiyaku.evaluate.outcome import Absent, Segment, Value
+from kiyaku.evaluate.runtime import ONE_DAY, Run, days_of
+from kiyaku.evaluate.trace import Frame
+
+if TYPE_CHECKING:
+    from kiyaku.evaluate.plan import Call, Plan
+
+UNHELD = "text_unavailable"
+
+
+def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters: tuple[str, ...]) -> Call:
+    """The accrual as a callable of a run, a day (which governs the period and the rounding) and the arguments."""
+    rate = plan.function(accrual.rate, parameters)
+    over = plan.function(accrual.over, parameters)
+    during = plan.function(accrual.during, parameters)
+    excluded = plan.function(accrual.excluded, parameters) if accrual.excluded is not None else None
+    keys = _keys(plan, accrual, parameters)
+    series, fixed = _breaks(plan, accrual)
+    each = plan.call(plan.terms.name_of(accrual.round_each)) if accrual.round_each else None
+    total = plan.call(plan.terms.name_of(accrual.round_total)) if accrual.round_total else None
+
+    def call(run: Run, day: date, *arguments: Value) -> Value:
+        first, last = days_of(over(run, day, *arguments))
+        period = (last - first).days
+        charged_from, charged_to = days_of(during(run, day, *arguments))
+        start, end = max(first, charged_from), min(last, charged_to)
+        off = excluded(run, day, *arguments) if excluded is not None and start < end else ()
+        amount: Value = 0
+        unheld: list[tuple[date, date]] = []
+        for a, b, key in _segments(run, start, end, series, fixed, keys, arguments):
+            if isinstance(key, Absent):
+                if key.status != UNHELD:
+                    raise key
+                unheld.append((a, b - ONE_DAY))
+                continue
+            out = tuple(sorted({d for d in off if a <= d < b})) if off else ()
+            days = (b - a).days - len(out)
+            if plan.traced:
+                assert run.tracer is not None
+                run.tracer.enter(Frame("", None))
+            per_period = rate(run, a, *arguments)
+            exact = exact_quotient(per_period * days, period)
+            rounded = each(run, day, exact) if each is not None else exact
+            if plan.traced:
+                assert run.tracer is not None
+                inputs = tuple(run.tracer.stack.pop().inputs)
+                run.tracer.top.segments.append(
+                    Segment(
+                        start=a,
+                        end=b,
+                        days=days,
+                        excluded=out,
+                        period_days=period,
+                        rate=per_period,
+                        exact=exact,
+                        amount=rounded,
+                        inputs=inputs,
+                    )
+                )
+            amount += rounded
+        if unheld:
+            whole = sum((b - a).days + 1 for a, b in unheld) == (end - start).days
+            raise _unverified(plan, unheld, whole=whole)
+        return total(run, day, amount) if total is not None else amount
+
+    return call
+
+
+def _unverified(plan: Plan, unheld: list[tuple[date, date]], *, whole: bool) -> Absent:
+    first = unheld[0][0]
+    revision = plan.terms.revision_at(first)
+    return Absent(
+        UNHELD if whole else "partly_unverified",
+        str(revision.citation) if revision else None,
+        day=first,
+        days=tuple(unheld),
+        revision=revision.effective if revision else None,
+        number=revision.number if revision else None,
+    )
+
+
+def exact_quotient(numerator: int | Fraction, denominator: int) -> int | Fraction:
+    """The quotient, an int where it is whole."""
+    if isinstance(numerator, int):
+        whole, rest = divmod(numerator, denominator)
+        return whole if rest == 0 else Fraction(numerator, denominator)
+    value = numerator / denominator
+    return value.numerator if value.denominator == 1 else value
+
+
+def _segments(
+    run: Run,
+    start: date,
+    end: date,
+    series: tuple[int, ...],
+    fixed: tuple[date, ...],
+    keys: Call,
+    arguments: tuple[Value, ...],
+) -> Iterable[tuple[date, date, Value]]:
+    """The longest stretches on which the keys are equal, with the keys (or the absence) that hold on each."""
+    if start >= end:
+        return
+    points = [d for d in fixed if start < d < end] if fixed else []
+    for slot in series:
+        changing = run.facts.get(slot)
+        if changing is not None and len(changing.starts) > 1:
+            points += [d for d in changing.starts if start < d < end]
+    if not points:
+        yield start, end, _key(run, start, keys, arguments)
+        return
+    begun, held = start, _key(run, start, keys, arguments)
+    for point in sorted(set(points)):
+        key = _key(run, point, keys, arguments)
+        if key != held:
+            yield begun, point, held
+            begun, held = point, key
+    yield begun, end, held
+
+
+def _key(run: Run, day: date, keys: Call, arguments: tuple[Value, ...]) -> Value:
+    try:
+        return keys(run, day, *arguments)
+    except Absent as absent:
+        return _Held(absent.status, absent.citation, **absent.details) if absent.status == UNHELD else absent
+
+
+class _Held(Absent):
+    """Text that is not held, whichever clause first noticed it: equal over the days of one revision."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.details.get("revision") == other.details.get("revision")
+
+    def __hash__(self) -> int:
+        return hash(self.status)
+
+
+def _keys(plan: Plan, accrual: Accrual, parameters: tuple[str, ...]) -> Call:
+    """What must be equal for two days to belong to one segment, as a callable giving a tuple."""
+    if accrual.split is not None:
+        calls = [plan.function(e, parameters) for e in accrual.split]
+    else:
+        calls = [plan.function(e, parameters) for e in plan.parts(accrual.rate)]
+    if not calls:
+        return lambda run, day, *arguments: ()
+
+    def call(run: Run, day: date, *arguments: Value) -> Value:
+        if plan.traced:
+            assert run.tracer is not None
+            run.tracer.enter(Frame("", None))
+            try:
+                return tuple(f(run, day, *arguments) for f in calls)
+            finally:
+                run.tracer.stack.pop()
+        return tuple(f(run, day, *arguments) for f in calls)
+
+    return call
+
+
+def _breaks(plan: Plan, accrual: Accrual) -> tuple[tuple[int, ...], tuple[date, ...]]:
+    """The slots of varying facts, and the days on which a clause or law value changes, that the rate depends on."""
+    series: list[int] = []
+    fixed: set[date] = set()
+    names = set(plan.reach(accrual.rate))
+    for expression in accrual.split or ():
+        names |= plan.reach(expression)
+    for name in names:
+        fact = plan.terms.facts.get(name)
+        if fact is not None and fact.varies:
+            series.append(plan.slots[name])
+        if name in plan.terms.law:
+            fixed.update(plan.terms.law[name].entries.changes())
+            series.append(plan.slots[name])
+        decision = plan.terms.decisions.get(name)
+        if decision is not None:
+            fixed.update(decision.versions.changes())
+            for override in plan.terms.overrides.get(name, ()):
+                fixed.update(override.versions.changes())
+    if fixed:
+        fixed.update(r.effective for r in plan.terms.revisions)
+    return tuple(series), tuple(sorted(fixed))

@@ -1,0 +1,251 @@
+"""The facts of a contract, read and checked against what the terms declare.
+
+Before: a mapping from the names (or keys) of facts to plain values, from a file or a program.  After: a `Contract` whose
+values have their declared types and lie in their domains, or diagnostics that say which does not, where, and what to
+write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from kiyaku.book.model import Decision, Fact, LawValue, Terms
+from kiyaku.book.read import Document, iso_date, plain
+from kiyaku.diagnostic import Diagnostic, suggest
+from kiyaku.evaluate.outcome import Value
+from kiyaku.evaluate.runtime import Series
+from kiyaku.evaluate.show import show
+from kiyaku.feel.types import Type
+from kiyaku.source import Span
+from kiyaku.temporal import DateTime, TemporalError, parse_date_time, parse_duration, parse_time
+
+Declared = Fact | Decision | LawValue
+Domain = Callable[[Fact, Value], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """The facts of one contract, by name; and where each was written."""
+
+    facts: Mapping[str, Value]
+    document: Document | None = field(default=None, repr=False, compare=False)
+    paths: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    title: str = ""
+
+    def span(self, name: str) -> Span | None:
+        """Where a fact was written, if the contract came from a file."""
+        if self.document is None or name not in self.paths:
+            return None
+        return self.document.span(self.paths[name])
+
+
+class _Wrong(Exception):  # noqa: N818 - caught where the place is known
+    def __init__(self, code: str, path: tuple[str | int, ...] = (), hint: str = "fix", **args: object) -> None:
+        self.code, self.path, self.hint, self.args_ = code, path, hint, args
+        super().__init__(code)
+
+
+def read_facts(
+    terms: Terms,
+    given: Mapping[str, Any],
+    domain: Domain,
+    document: Document | None = None,
+    base: tuple[str | int, ...] = (),
+) -> tuple[dict[str, Value], dict[str, tuple[str | int, ...]], list[Diagnostic]]:
+    """Facts with their declared types, the paths where they stand, and what is wrong with them."""
+    facts: dict[str, Value] = {}
+    paths: dict[str, tuple[str | int, ...]] = {}
+    diagnostics: list[Diagnostic] = []
+
+    def report(path: tuple[str | int, ...], code: str, hint: str, args: Mapping[str, object], *, key: bool = False) -> None:
+        span = None
+        if document is not None:
+            span = document.key_span(path) if key else document.span(path)
+        diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint))
+
+    for word, raw in given.items():
+        path = (*base, word)
+        declared = _declared(terms, word)
+        if declared is None:
+            known = [*terms.facts, *(f.key for f in terms.facts.values()), *_givable(terms)]
+            near = suggest(word, known)
+            args = {"name": word, "suggestion": near or "", "known": "、".join(terms.facts)}
+            report(path, "unknown-fact", "did-you-mean" if near else "fix", args, key=True)
+            continue
+        name = declared.name
+        if name in facts:
+            report(path, "fact-given-twice", "fix", {"name": name, "key": declared.key}, key=True)
+            continue
+        paths[name] = path
+        try:
+            facts[name] = _value(declared, raw, domain)
+        except _Wrong as wrong:
+            report((*path, *wrong.path), wrong.code, wrong.hint, {"name": name, **wrong.args_})
+    return facts, paths, diagnostics
+
+
+def _declared(terms: Terms, word: str) -> Declared | None:
+    name = terms.name_of(word)
+    if name in terms.facts:
+        return terms.facts[name]
+    if name in terms.law:
+        return terms.law[name]
+    decision = terms.decisions.get(name)
+    return decision if decision is not None and decision.given else None
+
+
+def _givable(terms: Terms) -> list[str]:
+    return [d.name for d in terms.decisions.values() if d.given]
+
+
+def _value(declared: Declared, raw: Any, domain: Domain) -> Value:
+    varies = isinstance(declared, LawValue) or (isinstance(declared, Fact) and declared.varies)
+    if not varies:
+        return _one(declared, raw, domain, ())
+    if not isinstance(raw, Mapping):
+        return Series((date.min,), (_one(declared, raw, domain, ()),))
+    if not raw:
+        raise _Wrong("empty-history")
+    steps: dict[date, Value] = {}
+    for day, inner in raw.items():
+        start = day if type(day) is date else iso_date(str(day))
+        if start is None:
+            raise _Wrong("impossible-date", (str(day),), value=day)
+        steps[start] = _one(declared, inner, domain, (str(day),))
+    return Series(tuple(sorted(steps)), tuple(steps[d] for d in sorted(steps)))
+
+
+def _one(declared: Declared, raw: Any, domain: Domain, path: tuple[str | int, ...]) -> Value:
+    value = convert(raw, declared.type, path)
+    if isinstance(declared, Fact) and value is not None:
+        if declared.whole and not isinstance(value, int):
+            raise _Wrong("not-whole", path, value=show(value))
+        if declared.domain is not None and not domain(declared, value):
+            raise _Wrong("outside-domain", path, value=show(value), domain=declared.domain.text)
+    return value
+
+
+def convert(raw: Any, kind: Type, path: tuple[str | int, ...] = ()) -> Value:
+    """A plain value as a FEEL value of a type.
+
+    Raises:
+        _Wrong: it is not of that type.
+    """
+    if raw is None and kind.nullable:
+        return None
+    found = _CONVERSIONS.get(kind.head, _anything)(raw, kind, path)
+    if found is _NO:
+        code = "impossible-date" if kind.head == "date" and isinstance(raw, str) else "fact-type"
+        raise _Wrong(code, path, kind.head, value=_written(raw), expected=kind.head)
+    return found
+
+
+_NO = object()
+
+
+def _written(raw: Any) -> str:
+    return show(raw) if isinstance(raw, str | int | Fraction | bool | date | None) else str(raw)
+
+
+def _number(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    if isinstance(raw, float):
+        raise _Wrong("float-given", path, value=raw)
+    if isinstance(raw, str):
+        raw = plain(raw)
+    if isinstance(raw, Decimal) and raw.is_finite():
+        raw = Fraction(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | Fraction):
+        return _NO
+    return raw.numerator if raw.denominator == 1 else raw
+
+
+def _date(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    if type(raw) is date:
+        return raw
+    return iso_date(raw) or _NO
+
+
+def _date_time(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    if isinstance(raw, datetime):
+        raw = raw.isoformat()
+    if not isinstance(raw, str):
+        return raw if isinstance(raw, DateTime) else _NO
+    text = raw if raw.count(":") != 1 else f"{raw}:00"  # minutes are enough for people
+    return parse_date_time(text.replace(" ", "T", 1))
+
+
+def _parsed(parse: Callable[[str], Value]) -> Callable[[Any, Type, tuple[str | int, ...]], Value]:
+    def convert_text(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+        return parse(raw) if isinstance(raw, str) else _NO
+
+    return convert_text
+
+
+def _list(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    if not isinstance(raw, list | tuple):
+        return _NO
+    element = kind.element or Type(head="Any", nullable=True)
+    return tuple(convert(v, element, (*path, i)) for i, v in enumerate(raw))
+
+
+def _context(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    if not isinstance(raw, Mapping):
+        return _NO
+    fields = dict(kind.fields or ())
+    for key in raw:
+        if key not in fields:
+            near = suggest(key, fields)
+            args = {"key": key, "suggestion": near or "", "allowed": "、".join(fields)}
+            raise _Wrong("unknown-field", (*path, key), "did-you-mean" if near else "fix", **args)
+    for key, inner in fields.items():
+        if key not in raw and not inner.nullable:
+            raise _Wrong("missing-field", path, key=key)
+    return {key: convert(raw.get(key), inner, (*path, key)) for key, inner in fields.items()}
+
+
+def _range(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    from kiyaku.value import Range
+
+    if isinstance(raw, Range):
+        return raw
+    if not isinstance(raw, Mapping) or set(raw) - {"from", "to"}:
+        return _NO
+    element = kind.element or Type(head="Any", nullable=True)
+    start, end = (convert(raw.get(k), element, (*path, k)) if raw.get(k) is not None else None for k in ("from", "to"))
+    return Range(start=start, end=end, start_included=True, end_included=True)
+
+
+def _anything(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+    return raw
+
+
+def _guarded(
+    f: Callable[[Any, Type, tuple[str | int, ...]], Value],
+) -> Callable[[Any, Type, tuple[str | int, ...]], Value]:
+    def convert_text(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
+        try:
+            return f(raw, kind, path)
+        except TemporalError:
+            return _NO
+
+    return convert_text
+
+
+_CONVERSIONS: dict[str, Callable[[Any, Type, tuple[str | int, ...]], Value]] = {
+    "number": _number,
+    "string": lambda raw, kind, path: raw if isinstance(raw, str) else _NO,
+    "boolean": lambda raw, kind, path: raw if isinstance(raw, bool) else _NO,
+    "date": _date,
+    "date and time": _guarded(_date_time),
+    "time": _guarded(_parsed(parse_time)),
+    "days and time duration": _guarded(_parsed(parse_duration)),
+    "years and months duration": _guarded(_parsed(parse_duration)),
+    "list": _list,
+    "context": _context,
+    "range": _range,
+}
