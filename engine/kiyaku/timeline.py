@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 
 
@@ -46,14 +46,14 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline(Generic[T]):
+class Timeline(Generic[T_co]):
     """Values over sorted, disjoint intervals.
 
     Raises:
         ValueError: on construction, if intervals are empty, unsorted or overlap.
     """
 
-    entries: tuple[tuple[Interval, T], ...] = ()
+    entries: tuple[tuple[Interval, T_co], ...] = ()
     _starts: tuple[date, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -68,13 +68,13 @@ class Timeline(Generic[T]):
             previous = interval
         object.__setattr__(self, "_starts", tuple(i.start or date.min for i, _ in self.entries))
 
-    @classmethod
-    def constant(cls, value: T) -> Timeline[T]:
+    @staticmethod
+    def constant(value: U) -> Timeline[U]:
         """The same value at all times."""
-        return cls(((Interval(), value),))
+        return Timeline(((Interval(), value),))
 
-    @classmethod
-    def steps(cls, starts: Iterable[tuple[date | None, T]], end: date | None = None) -> Timeline[T]:
+    @staticmethod
+    def steps(starts: Iterable[tuple[date | None, U]], end: date | None = None) -> Timeline[U]:
         """Each value holds from its day until the next one's; the last until `end`.
 
         Raises:
@@ -82,11 +82,11 @@ class Timeline(Generic[T]):
         """
         ordered = sorted(starts, key=lambda s: s[0] or date.min)
         if not ordered:
-            return cls()
+            return Timeline()
         bounds = [s[0] for s in ordered[1:]] + [end]
-        return cls(tuple((Interval(s, e), v) for (s, v), e in zip(ordered, bounds, strict=True)))
+        return Timeline(tuple((Interval(s, e), v) for (s, v), e in zip(ordered, bounds, strict=True)))
 
-    def at(self, day: date) -> T | None:
+    def at(self, day: date) -> T_co | None:
         """The value on a day, or None where the timeline has none."""
         i = bisect_right(self._starts, day) - 1
         if i < 0:
@@ -99,7 +99,7 @@ class Timeline(Generic[T]):
         i = bisect_right(self._starts, day) - 1
         return self.entries[i][0] if i >= 0 and day in self.entries[i][0] else None
 
-    def within(self, window: Interval) -> Iterator[tuple[Interval, T]]:
+    def within(self, window: Interval) -> Iterator[tuple[Interval, T_co]]:
         """The entries that meet a window, cut to it."""
         for interval, value in self.entries:
             cut = interval & window
@@ -110,13 +110,13 @@ class Timeline(Generic[T]):
         """The days on which something starts or ends, sorted."""
         return tuple(sorted({d for i, _ in self.entries for d in (i.start, i.end) if d is not None}))
 
-    def map(self, f: Callable[[T], U]) -> Timeline[U]:
+    def map(self, f: Callable[[T_co], U]) -> Timeline[U]:
         """The same intervals with other values."""
         return Timeline(tuple((i, f(v)) for i, v in self.entries))
 
-    def merged(self) -> Timeline[T]:
+    def merged(self) -> Timeline[T_co]:
         """Neighbours of equal value joined."""
-        out: list[tuple[Interval, T]] = []
+        out: list[tuple[Interval, T_co]] = []
         for interval, value in self.entries:
             if out and out[-1][1] == value and out[-1][0].end == interval.start:
                 out[-1] = (Interval(out[-1][0].start, interval.end), value)
