@@ -1,0 +1,329 @@
+"""Equality, order, membership and three-valued logic on FEEL values.
+
+Two values of different kinds are neither equal nor unequal; only null may be asked against anything.  Times are equal
+when they are in the same second.  Values that order can be put into ranges.
+
+Source: DMN 1.5, 10.3.2.3 to 10.3.2.5, 10.3.2.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from kiyaku.feel.arithmetic import operands_fault, temporal_fault, time_key
+from kiyaku.feel.errors import Fault
+from kiyaku.temporal import (
+    SECOND,
+    DateTime,
+    DayTimeDuration,
+    LongDate,
+    TemporalError,
+    Time,
+    YearMonthDuration,
+)
+from kiyaku.value import Function, Range, Value, is_number, kind
+
+Operator = Literal["=", "!=", "<", "<=", ">", ">="]
+
+
+# -- equality -------------------------------------------------------------------------------------------------------
+
+
+def equal(left: Value, right: Value) -> bool:
+    """`left = right`.
+
+    Raises:
+        Fault: they are of different kinds and neither is null.
+    """
+    if left is None or right is None:
+        return left is right
+    if is_number(left) and is_number(right):
+        return left == right
+    if kind(left) != kind(right):
+        raise operands_fault("=", left, right)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and _all_equal(zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and _all_equal((left[k], right[k]) for k in left)
+    if isinstance(left, Range) and isinstance(right, Range):
+        return _shape(left) == _shape(right) and _all_equal(((left.start, right.start), (left.end, right.end)))
+    if isinstance(left, (Time, DateTime)):
+        return order(left, right, "=") == 0
+    return left is right if isinstance(left, Function) else left == right
+
+
+def _shape(value: Range) -> tuple[object, ...]:
+    return value.operator, value.start_included, value.end_included
+
+
+def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> bool:
+    """False as soon as one pair differs, even where another cannot be compared."""
+    fault: Fault | None = None
+    for left, right in pairs:
+        try:
+            if not equal(left, right):
+                return False
+        except Fault as raised:
+            fault = raised
+    if fault is not None:
+        raise fault
+    return True
+
+
+def not_equal(left: Value, right: Value) -> bool:
+    """`left != right`.
+
+    Raises:
+        Fault: they are of different kinds and neither is null.
+    """
+    return not equal(left, right)
+
+
+def matches(left: Value, right: Value) -> bool:
+    """Whether they are equal, where values of different kinds simply are not."""
+    try:
+        return equal(left, right)
+    except Fault:
+        return False
+
+
+def identical(left: Value, right: Value) -> bool:
+    """Whether they are the same in kind and in every part, as the built-in `is` asks."""
+    if (left is None) != (right is None) or kind(left) != kind(right):
+        return False
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(identical, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(identical(left[k], right[k]) for k in left)
+    if isinstance(left, Range) and isinstance(right, Range):
+        same_ends = identical(left.start, right.start) and identical(left.end, right.end)
+        return same_ends and _shape(left) == _shape(right)
+    return left == right
+
+
+# -- order ----------------------------------------------------------------------------------------------------------
+
+
+def order(left: Value, right: Value, operator: str = "<") -> int:
+    """Negative, zero or positive as left comes before, with or after right.
+
+    Raises:
+        Fault: they have no order.
+    """
+    if is_number(left) and is_number(right):
+        return (left > right) - (left < right)
+    if isinstance(left, str) and isinstance(right, str):
+        return (left > right) - (left < right)
+    if isinstance(left, (date, LongDate)) and isinstance(right, (date, LongDate)):
+        return (left > right) - (left < right)
+    if isinstance(left, DateTime) and isinstance(right, DateTime):
+        if left.time.is_zoned != right.time.is_zoned:
+            raise Fault("zoned-and-unzoned")
+        try:
+            return left.instant // SECOND - right.instant // SECOND
+        except TemporalError as error:
+            raise temporal_fault(error) from None
+    if isinstance(left, Time) and isinstance(right, Time):
+        return time_key(left, right) // SECOND - time_key(right, left) // SECOND
+    if isinstance(left, DayTimeDuration) and isinstance(right, DayTimeDuration):
+        return left.nanos - right.nanos
+    if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
+        return left.months - right.months
+    raise operands_fault(operator, left, right)
+
+
+def less(left: Value, right: Value) -> bool:
+    """`left < right`.
+
+    Raises:
+        Fault: they have no order.
+    """
+    return order(left, right, "<") < 0
+
+
+def less_equal(left: Value, right: Value) -> bool:
+    """`left <= right`.
+
+    Raises:
+        Fault: they have no order.
+    """
+    return order(left, right, "<=") <= 0
+
+
+def greater(left: Value, right: Value) -> bool:
+    """`left > right`.
+
+    Raises:
+        Fault: they have no order.
+    """
+    return order(left, right, ">") > 0
+
+
+def greater_equal(left: Value, right: Value) -> bool:
+    """`left >= right`.
+
+    Raises:
+        Fault: they have no order.
+    """
+    return order(left, right, ">=") >= 0
+
+
+def compare(operator: Operator, left: Value, right: Value) -> bool:
+    """`left operator right`.
+
+    Raises:
+        Fault: they cannot be compared.
+    """
+    return _COMPARISONS[operator](left, right)
+
+
+_COMPARISONS = {
+    "=": equal,
+    "!=": not_equal,
+    "<": less,
+    "<=": less_equal,
+    ">": greater,
+    ">=": greater_equal,
+}
+
+
+def between(value: Value, low: Value, high: Value) -> bool:
+    """`value between low and high`, ends included.
+
+    Raises:
+        Fault: they have no order.
+    """
+    above, below = order(value, low, "between") >= 0, order(value, high, "between") <= 0
+    return above and below
+
+
+# -- ranges and membership ------------------------------------------------------------------------------------------
+
+
+def make_range(start: Value, end: Value, start_included: bool, end_included: bool) -> Range:
+    """The range `[start..end]`; an end that is null stays unknown.
+
+    Raises:
+        Fault: the ends have no common order.
+    """
+    if start is not None and end is not None:
+        order(start, end, "..")
+    for bound in (start, end):
+        if bound is not None:
+            order(bound, bound, "..")
+    return Range(start, end, start_included, end_included)
+
+
+def in_range(value: Value, within: Range) -> bool:
+    """Whether the value lies in the range.
+
+    Raises:
+        Fault: they cannot be compared, or an end is null.
+    """
+    if within.operator is not None:
+        bound = within.end if within.start is None else within.start
+        return compare(within.operator, value, bound)
+    if within.start is None or within.end is None:
+        raise Fault("null-operand", operator="in")
+    low, high = order(value, within.start, "in"), order(value, within.end, "in")
+    return (low > 0 or (low == 0 and within.start_included)) and (high < 0 or (high == 0 and within.end_included))
+
+
+def in_(value: Value, test: Value) -> bool:
+    """`value in test`: it lies in the range, is or satisfies an element of the list, or is equal.
+
+    Raises:
+        Fault: the value cannot be compared with the test.
+    """
+    if isinstance(test, Range):
+        return value == test if isinstance(value, Range) else in_range(value, test)
+    if isinstance(test, tuple):
+        if isinstance(value, tuple) and matches(value, test):
+            return True
+        return any(_element_matches(value, element) for element in test)
+    return equal(value, test)
+
+
+def _element_matches(value: Value, element: Value) -> bool:
+    try:
+        return in_(value, element) if isinstance(element, Range) else equal(value, element)
+    except Fault:
+        return False
+
+
+def in_any(value: Value, tests: Iterable[Value]) -> bool:
+    """`value in (test, test)`.
+
+    Raises:
+        Fault: no test holds, and one could not be answered.
+    """
+    fault: Fault | None = None
+    for test in tests:
+        try:
+            if in_(value, test):
+                return True
+        except Fault as raised:
+            fault = raised
+    if fault is not None:
+        raise fault
+    return False
+
+
+# -- logic ----------------------------------------------------------------------------------------------------------
+
+
+def and_(left: Value, right: Value) -> bool:
+    """`left and right`: false if either is false, whatever the other is.
+
+    Raises:
+        Fault: neither is false, and one is not a boolean.
+    """
+    if left is False or right is False:
+        return False
+    if left is True and right is True:
+        return True
+    raise _not_boolean("and", left, right)
+
+
+def or_(left: Value, right: Value) -> bool:
+    """`left or right`: true if either is true, whatever the other is.
+
+    Raises:
+        Fault: neither is true, and one is not a boolean.
+    """
+    if left is True or right is True:
+        return True
+    if left is False and right is False:
+        return False
+    raise _not_boolean("or", left, right)
+
+
+def not_(value: Value) -> bool:
+    """The opposite truth value.
+
+    Raises:
+        Fault: it is not a boolean.
+    """
+    if isinstance(value, bool):
+        return not value
+    raise _not_boolean("not", value)
+
+
+def condition(value: Value) -> bool:
+    """The value of a condition, which must be a boolean.
+
+    Raises:
+        Fault: it is not.
+    """
+    if isinstance(value, bool):
+        return value
+    raise _not_boolean("if", value)
+
+
+def _not_boolean(operator: str, *values: Value) -> Fault:
+    wrong = next(v for v in values if not isinstance(v, bool))
+    if wrong is None:
+        return Fault("null-operand", operator=operator)
+    return Fault("not-a-boolean", operator=operator, found=kind(wrong))

@@ -1,0 +1,78 @@
+"""The operators of FEEL on values: what compiled expressions call.
+
+Every function takes FEEL values, knows no mode, and raises a `Fault` where it has no result.
+"""
+
+from __future__ import annotations
+
+from kiyaku.feel.access import (
+    as_list,
+    bounded_items,
+    count_from_to,
+    element_at,
+    get_property,
+    get_property_or_null,
+    iterate,
+    select,
+)
+from kiyaku.feel.arithmetic import add, bounded, divide, multiply, negate, power, subtract
+from kiyaku.feel.compare import (
+    and_,
+    between,
+    compare,
+    condition,
+    equal,
+    greater,
+    greater_equal,
+    identical,
+    in_,
+    in_any,
+    in_range,
+    less,
+    less_equal,
+    make_range,
+    not_,
+    not_equal,
+    or_,
+    order,
+)
+from kiyaku.feel.conform import coerce, conforms, instance_of
+
+__all__ = [
+    "add",
+    "and_",
+    "as_list",
+    "between",
+    "bounded",
+    "bounded_items",
+    "coerce",
+    "compare",
+    "condition",
+    "conforms",
+    "count_from_to",
+    "divide",
+    "element_at",
+    "equal",
+    "get_property",
+    "get_property_or_null",
+    "greater",
+    "greater_equal",
+    "identical",
+    "in_",
+    "in_any",
+    "in_range",
+    "instance_of",
+    "iterate",
+    "less",
+    "less_equal",
+    "make_range",
+    "multiply",
+    "negate",
+    "not_",
+    "not_equal",
+    "or_",
+    "order",
+    "power",
+    "select",
+    "subtract",
+]
