@@ -57,7 +57,7 @@ wheel-test: wheel $(VENV)/core.stamp  ## install the wheel outside the checkout 
 	@sh tests/wheel.sh
 
 bench: $(VENV)/dev.stamp  ## measure loading and evaluation
-	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
+	@for b in $(wildcard benchmarks/bench_*.py); do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
