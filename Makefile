@@ -49,11 +49,12 @@ docs: $(VENV)/site.stamp  ## build the site into site/
 docs-serve: $(VENV)/site.stamp  ## serve the site while writing
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
-wheel: | $(BIN)/python  ## build the wheel into dist/
+wheel: $(VENV)/core.stamp  ## build the wheel into dist/
 	@rm -rf dist
+	@$(BIN)/python -m kiyaku.feel.grammar
 	@$(PIP) wheel --no-deps --wheel-dir dist .
 
-wheel-test: wheel $(VENV)/core.stamp  ## install the wheel outside the checkout and use it there
+wheel-test: wheel  ## install the wheel outside the checkout and use it there
 	@sh tests/wheel.sh
 
 bench: $(VENV)/dev.stamp  ## measure loading and evaluation
@@ -61,4 +62,5 @@ bench: $(VENV)/dev.stamp  ## measure loading and evaluation
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -f engine/kiyaku/feel/feel.table.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -27,7 +27,8 @@ for place in (Path(kiyaku.__file__), schema_dir(), law_dir()):
 assert open_schema("article")["$id"].endswith("article.schema.json")
 assert {p.stem for p in law_dir().glob("*.yaml")} == {"consumption-tax", "statutory-interest", "holidays"}
 assert catalogue()
-assert (Path(kiyaku.__file__).parent / "py.typed").is_file()
+for name in ("py.typed", "feel/feel.lark", "feel/feel.table.json"):
+    assert (Path(kiyaku.__file__).parent / name).is_file(), f"{name} is not in the wheel"
 PYTHON
 
 venv/bin/kiyaku --help >/dev/null
