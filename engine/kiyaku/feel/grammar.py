@@ -145,4 +145,4 @@ def _table(data: dict[str, Any]) -> Table:
 
 
 if __name__ == "__main__":
-    write(_PACKAGED, build(_GRAMMAR.read_text("utf-8")))
+    _PACKAGED.write_text(json.dumps(build(_GRAMMAR.read_text("utf-8")), separators=(",", ":")), "utf-8")
