@@ -273,6 +273,7 @@ def _table(cursor: Cursor) -> Table:
         inputs=tuple(e for i in range(width) if (e := inputs.expression(i)) is not None),
         rows=tuple(_row(row, width) for row in cursor.each("rows")),
         graduated=cursor.get("apply") == "graduated",
+        whole=bool(cursor.get("whole")),
         absent=cursor.get("absent", "no_rate"),
     )
 

@@ -194,7 +194,7 @@ def _table(run: _Pass, decision: Decision, table: Table, local: Mapping[str, Typ
             run.expression(test, None, local, tests=kind)
             run.by_decision.setdefault(decision.name, set()).update(run.uses.get(id(test), ()))
         _use(run, decision.name, row.then, None if table.graduated else decision.type, local)
-    whole = [_is_whole(run.terms, e) for e in table.inputs]
+    whole = [table.whole or _is_whole(run.terms, e) for e in table.inputs]
     for code, expression, args in tables.faults(table, run.trees, whole):
         run.report(code, expression, **args)
 

@@ -141,6 +141,7 @@ class Table:
     inputs: tuple[Expression, ...]
     rows: tuple[Row, ...]
     graduated: bool = False
+    whole: bool = False  # its inputs are whole numbers
     absent: str = "no_rate"
 
 

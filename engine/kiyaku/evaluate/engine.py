@@ -1,0 +1,432 @@
+"""The engine: load terms once, evaluate contracts many times.
+
+    book = kiyaku.load("rules/some-terms")
+    contract = book.contract({"ID数": 10, "提供開始日": "2026-06-01"})
+    book.bill(contract, "2026-07").total          # 30800
+    book.evaluate(contract, "解約金", as_of=date(2026, 9, 10)).value
+
+Everything is exact, every outcome explains itself, and nothing is guessed: what has no value has a status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kiyaku.book import load as loading
+from kiyaku.book.check import CheckedBook
+from kiyaku.book.check import check as check_book
+from kiyaku.book.citation import Citation
+from kiyaku.book.citation import parse as parse_citation
+from kiyaku.book.model import AbsenceStatus, Body, Constraint, Decision, Expression, Fact, Terms
+from kiyaku.book.read import Document, read
+from kiyaku.book.schema import validate
+from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.evaluate.contract import Contract, read_facts
+from kiyaku.evaluate.outcome import Absent, Outcome, Value
+from kiyaku.evaluate.plan import Plan
+from kiyaku.evaluate.runtime import Facts, Run, days_of
+from kiyaku.evaluate.trace import Tracer
+from kiyaku.feel import FeelError
+from kiyaku.source import Source
+
+Readings = Mapping[str, str]
+
+
+def load(folder: str | Path, *, known_on: date | None = None, drafts: bool = False) -> Book:
+    """The rule book in a folder, checked and ready.
+
+    Args:
+        folder: where terms.yaml stands.
+        known_on: leave out revisions enacted after this day.
+        drafts: count revisions that are not enacted yet.
+
+    Raises:
+        KiyakuError: something is wrong with the rules; it carries every diagnostic.
+    """
+    book, diagnostics = examine(folder, known_on=known_on, drafts=drafts)
+    if book is None:
+        raise KiyakuError(loading.in_order(diagnostics))
+    return book
+
+
+def examine(
+    folder: str | Path, *, known_on: date | None = None, drafts: bool = False
+) -> tuple[Book | None, tuple[Diagnostic, ...]]:
+    """Like `load`, but giving the diagnostics instead of raising; no book if one of them is an error."""
+    files = loading.read_files(Path(folder))
+    return _built(files, known_on, drafts)
+
+
+def _built(files: loading.Files, known_on: date | None, drafts: bool) -> tuple[Book | None, tuple[Diagnostic, ...]]:
+    terms, found = loading.build(files, known_on=known_on, drafts=drafts)
+    diagnostics = [*files.diagnostics, *found]
+    if terms is None:
+        return None, loading.in_order(diagnostics)
+    checked, wrong = check_book(terms)
+    diagnostics = list(loading.in_order([*diagnostics, *wrong]))
+    if loading.has_errors(diagnostics):
+        return None, tuple(diagnostics)
+    return Book(checked, files, drafts=drafts), tuple(diagnostics)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """A bill: the amounts of its lines and totals, and on demand the outcomes that explain them.
+
+    `amounts` holds what could be computed; a line or total that is missing there has no value, and its outcome says why.
+    """
+
+    month: date
+    amounts: Mapping[str, Value]
+    _book: Book = field(repr=False)
+    _contract: Contract = field(repr=False)
+    _readings: Readings = field(repr=False)
+
+    @property
+    def total(self) -> Value:
+        """What is to be paid, or None if that has no value (see `outcome`)."""
+        bill = self._book.terms.bill
+        assert bill is not None
+        return self.amounts.get(bill.totals[-1])
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Every line and total with its explanation, by name."""
+        return self._book._explained_bill(self._contract, self.month, self._readings)
+
+    @property
+    def lines(self) -> tuple[Outcome, ...]:
+        """The lines, explained."""
+        bill = self._book.terms.bill
+        assert bill is not None
+        return tuple(self.outcomes[name] for name in bill.lines)
+
+    @property
+    def totals(self) -> tuple[Outcome, ...]:
+        """The totals, explained; the last is what is to be paid."""
+        bill = self._book.terms.bill
+        assert bill is not None
+        return tuple(self.outcomes[name] for name in bill.totals)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is to be paid, explained."""
+        return self.totals[-1]
+
+    @cached_property
+    def period(self) -> tuple[date, date] | None:
+        """The first day of the period and the first day after it, or None where the terms have none."""
+        bill = self._book.terms.bill
+        assert bill is not None
+        found = self.outcomes[bill.period]
+        found = found.if_same_text or found
+        return days_of(found.value) if found.ok else None
+
+
+class Book:
+    """A checked rule book, and the plans compiled from it."""
+
+    def __init__(self, checked: CheckedBook, files: loading.Files, *, drafts: bool = False) -> None:
+        self.checked = checked
+        self.terms: Terms = checked.terms
+        self._files = files
+        self._drafts = drafts
+        names = [*self.terms.facts, *self.terms.law, *(d.name for d in self.terms.decisions.values() if d.given)]
+        self._slots = {name: slot for slot, name in enumerate(names)}
+        self._names = {slot: name for name, slot in self._slots.items()}
+        self._plans: dict[object, Plan] = {}
+        self._adopted = {r.id: r.adopted for r in self.terms.readings.values()}
+        self._defaults = self._default_facts()
+        self._bills: dict[object, Any] = {}
+
+    # -- other views ------------------------------------------------------------------------------------------------
+
+    def known_on(self, day: date) -> Book:
+        """The book as it was known on a day: without the revisions enacted later.
+
+        Raises:
+            KiyakuError: what remains is not a sound rule book.
+        """
+        book, diagnostics = _built(self._files, day, self._drafts)
+        if book is None:
+            raise KiyakuError(diagnostics)
+        return book
+
+    def clause(self, citation: str | Citation, as_of: date) -> Body | AbsenceStatus:
+        """A clause as of a day, or the name of its absence.
+
+        Raises:
+            KiyakuError: there never was such a clause.
+        """
+        parsed = parse_citation(citation) if isinstance(citation, str) else citation
+        found = self.terms.body(parsed, as_of) if parsed is not None else None
+        if found is None:
+            raise KiyakuError([Diagnostic(code="unknown-clause", args={"value": citation}, hint="fix")])
+        return found
+
+    # -- contracts --------------------------------------------------------------------------------------------------
+
+    def contract(self, facts: Mapping[str, Any], *, title: str = "") -> Contract:
+        """The facts of a contract, by name or key, as plain values: numbers, ISO dates, mappings of day to value.
+
+        Raises:
+            KiyakuError: a fact is unknown, of the wrong type or outside its domain.
+        """
+        read_in, paths, diagnostics = read_facts(self.terms, facts, self._in_domain)
+        if diagnostics:
+            raise KiyakuError(diagnostics)
+        return Contract(facts=read_in, paths=paths, title=title)
+
+    def read_contract(self, path: str | Path) -> Contract:
+        """A contract from a YAML file.
+
+        Raises:
+            KiyakuError: the file or a fact in it is wrong; every diagnostic has its place in the file.
+        """
+        try:
+            source = Source.read(Path(path), str(path))
+        except (OSError, UnicodeDecodeError):
+            raise KiyakuError([Diagnostic(code="unreadable-file", args={"name": str(path)}, hint="fix")]) from None
+        document = read(source)
+        diagnostics = [*(document.diagnostics or validate(document, "contract"))]
+        if diagnostics:
+            raise KiyakuError(diagnostics)
+        named = document.data.get("terms")
+        if named is not None and named != self.terms.id:
+            args = {"name": named, "expected": self.terms.id}
+            diagnostics.append(Diagnostic(code="wrong-terms", span=document.span(("terms",)), args=args, hint="fix"))
+        facts, paths, wrong = read_facts(self.terms, document.data["facts"], self._in_domain, document, ("facts",))
+        if diagnostics or wrong:
+            raise KiyakuError([*diagnostics, *wrong])
+        return Contract(facts=facts, document=document, paths=paths, title=document.data.get("title", ""))
+
+    def with_facts(self, contract: Contract, facts: Mapping[str, Any]) -> Contract:
+        """The contract with other facts put over its own.
+
+        Raises:
+            KiyakuError: a fact is unknown, of the wrong type or outside its domain.
+        """
+        more = self.contract(facts)
+        return replace(contract, facts={**contract.facts, **more.facts})
+
+    def _in_domain(self, fact: Fact, value: Value) -> bool:
+        assert fact.domain is not None
+        test = self._plan({}).test(fact.domain)
+        return bool(test(Run(self._facts({})), date.min, value))
+
+    def _default_facts(self) -> dict[int, Value]:
+        from kiyaku.evaluate.contract import convert
+
+        out: dict[int, Value] = {}
+        for fact in self.terms.facts.values():
+            if fact.has_default:
+                out[self._slots[fact.name]] = convert(fact.default, fact.type)
+        return out
+
+    def _facts(self, facts: Mapping[str, Value]) -> Facts:
+        given = {self._slots[name]: value for name, value in facts.items()}
+        assumed = frozenset(self._defaults.keys() - given.keys())
+        return Facts(self._names, {**self._defaults, **given}, assumed)
+
+    # -- evaluation -------------------------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        contract: Contract,
+        decision: str,
+        *,
+        as_of: date,
+        arguments: Mapping[str, Any] | None = None,
+        readings: Readings | None = None,
+    ) -> Outcome:
+        """One decision for a contract as of a day, explained.
+
+        Args:
+            decision: its name or key.
+            as_of: the day of use, where the decision does not say which day governs it.
+            arguments: the values of its parameters, if it has any.
+            readings: options other than the adopted ones, by reading.
+
+        Raises:
+            KiyakuError: there is no such decision, argument or option; or an expression failed on these values.
+        """
+        found = self._decision(decision)
+        options = self._options(readings)
+        values = self._arguments(found, arguments or {})
+        facts = self._facts(contract.facts)
+        outcome = self._outcome(found, facts, as_of, values, options, same_text=False)
+        if outcome.status in ("text_unavailable", "partly_unverified"):
+            assumed = self._outcome(found, facts, as_of, values, options, same_text=True)
+            outcome = replace(outcome, if_same_text=assumed)
+        return outcome
+
+    def bill(self, contract: Contract, month: str | date, *, readings: Readings | None = None) -> Bill:
+        """The bill of a contract for the period that begins in a month (`2026-07`).
+
+        Raises:
+            KiyakuError: the terms define no bill, or the month is not one; or an expression failed on these values.
+        """
+        start = month if isinstance(month, date) else _month(month)
+        facts, day, calls = self._bill_calls(contract, start, readings)
+        run = Run(facts)
+        amounts: dict[str, Value] = {}
+        try:
+            if self._contradiction(calls[1], run, day) is None:
+                for name, call in calls[0]:
+                    try:
+                        amounts[name] = call(run, day)
+                    except Absent:
+                        pass
+        except FeelError as error:
+            raise self._failed(error) from error
+        return Bill(month=start, amounts=amounts, _book=self, _contract=contract, _readings=readings or {})
+
+    def _bill_calls(self, contract: Contract, start: date, readings: Readings | None) -> tuple[Facts, date, Any]:
+        bill = self.terms.bill
+        if bill is None:
+            raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
+        key = tuple(sorted(readings.items())) if readings else ()
+        calls = self._bills.get(key)
+        if calls is None:
+            plan = self._plan(self._options(readings))
+            names = [self.terms.name_of(n) for n in (*bill.lines, *bill.totals)]
+            constraints = self._constraints(plan, names)
+            month = self._slots[self.terms.name_of(bill.month)]
+            calls = ([(n, plan.call(n)) for n in names], constraints, month, plan.function(bill.as_of))
+            self._bills[key] = calls
+        facts = self._prepared(contract)
+        facts[calls[2]] = start
+        return facts, calls[3](Run(facts), start), calls
+
+    def _prepared(self, contract: Contract) -> Facts:
+        facts = self._facts(contract.facts)
+        return facts
+
+    def _explained_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
+        bill = self.terms.bill
+        assert bill is not None
+        facts, day, _ = self._bill_calls(contract, month, readings)
+        asked = replace(contract, facts={**contract.facts, self.terms.name_of(bill.month): month})
+        names = (*bill.lines, *bill.totals, bill.period)
+        return {name: self.evaluate(asked, name, as_of=day, readings=readings) for name in names}
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _decision(self, word: str) -> Decision:
+        name = self.terms.name_of(word)
+        found = self.terms.decisions.get(name)
+        if found is None:
+            near = suggest(word, [*self.terms.decisions, *(d.key for d in self.terms.decisions.values())])
+            args = {"name": word, "suggestion": near or ""}
+            hint = "did-you-mean" if near else "fix"
+            raise KiyakuError([Diagnostic(code="unknown-decision", args=args, hint=hint)])
+        return found
+
+    def _arguments(self, decision: Decision, given: Mapping[str, Any]) -> tuple[Value, ...]:
+        from kiyaku.evaluate.contract import convert
+
+        expected = [name for name, _ in decision.parameters]
+        if set(given) != set(expected):
+            args = {"name": decision.name, "expected": "、".join(expected) or "—", "found": "、".join(given) or "—"}
+            raise KiyakuError([Diagnostic(code="wrong-arguments", args=args, hint="fix")])
+        return tuple(convert(given[name], kind) for name, kind in decision.parameters)
+
+    def _options(self, readings: Readings | None) -> dict[str, str]:
+        for id, option in (readings or {}).items():
+            reading = self.terms.readings.get(id)
+            if reading is None:
+                raise KiyakuError([Diagnostic(code="unknown-reading", args={"value": id}, hint="fix")])
+            if option not in reading.options:
+                args = {"reading": id, "value": option, "allowed": "、".join(reading.options)}
+                raise KiyakuError([Diagnostic(code="unknown-option", args=args, hint="fix")])
+        return {**self._adopted, **(readings or {})}
+
+    def _plan(self, options: Mapping[str, str], *, traced: bool = False, same_text: bool = False) -> Plan:
+        key = (traced, same_text, frozenset(options.items()))
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = Plan(self.checked, self._slots, options or self._adopted, traced=traced, same_text=same_text)
+            self._plans[key] = plan
+        return plan
+
+    def _constraints(self, plan: Plan, names: Sequence[str]) -> list[tuple[Constraint, Any]]:
+        """The constraints that concern what some decisions depend on, compiled."""
+        reached = set(names)
+        for name in names:
+            for expression in plan._expressions(self.terms.decisions[name]):
+                reached |= plan.reach(expression)
+        return [
+            (c, plan.function(c.that)) for c in self.terms.constraints if self.checked.names(c.that) & reached
+        ]
+
+    def _contradiction(self, constraints: list[tuple[Constraint, Any]], run: Run, day: date) -> Absent | None:
+        for constraint, holds in constraints:
+            try:
+                if holds(run, day):
+                    continue
+            except Absent:
+                continue  # a fact it speaks of is not known
+            cite = str(constraint.cite) if constraint.cite else None
+            return Absent("invalid_input", cite, message=constraint.message, facts=self._facts_in(constraint.that))
+        return None
+
+    def _facts_in(self, expression: Expression) -> tuple[str, ...]:
+        return tuple(sorted(self.checked.names(expression)))
+
+    def _outcome(
+        self,
+        decision: Decision,
+        facts: Facts,
+        day: date,
+        arguments: tuple[Value, ...],
+        options: Mapping[str, str],
+        *,
+        same_text: bool,
+    ) -> Outcome:
+        plain = self._plan(options, same_text=same_text)
+        tracer = Tracer()
+        absent: Absent | None = None
+        value: Value = None
+        try:
+            absent = self._contradiction(self._constraints(plain, [decision.name]), Run(facts), day)
+            if absent is None:
+                call = self._plan(options, traced=True, same_text=same_text).call(decision.name)
+                try:
+                    value = call(Run(facts, tracer), day, *arguments)
+                except Absent as found:
+                    absent = found
+        except FeelError as error:
+            raise self._failed(error) from error
+        explanation = tracer.root.inputs[-1] if tracer.root.inputs else None
+        rests = {r for n in explanation.walk() for r in n.readings} if explanation is not None else set()
+        return Outcome(
+            name=decision.name,
+            key=decision.key,
+            value=value,
+            unit=decision.unit,
+            status=absent.status if absent is not None else "ok",
+            citation=absent.citation if absent is not None else (explanation.citation if explanation else None),
+            details=absent.details if absent is not None else {},
+            explanation=explanation,
+            options={r: options[r] for r in self.terms.readings if r in rests},
+        )
+
+    def _failed(self, error: FeelError) -> KiyakuError:
+        """A failure inside an expression, seen from its rule file."""
+        return KiyakuError([self.checked.located(d) for d in error.diagnostics])
+
+
+def _month(text: str) -> date:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+        raise KiyakuError([Diagnostic(code="not-a-month", args={"value": text}, hint="fix")])
+    return date(int(match[1]), int(match[2]), 1)
+
+
+__all__ = ["Bill", "Book", "Contract", "Document", "Outcome", "examine", "load"]
