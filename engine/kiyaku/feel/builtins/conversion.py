@@ -1,0 +1,368 @@
+"""Built-in functions that make a value of one kind from another, and `not`.
+
+Source: DMN 1.5, 10.3.4.1 and 10.3.4.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from kiyaku.feel.arithmetic import bounded, temporal_fault
+from kiyaku.feel.builtins.registry import SOMETHING, Builtin, optional, required, signature, table
+from kiyaku.feel.compare import make_range, not_, order
+from kiyaku.feel.errors import Fault
+from kiyaku.feel.types import BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, range_of
+from kiyaku.temporal import (
+    SECOND,
+    AnyDate,
+    DateTime,
+    DayTimeDuration,
+    LongDate,
+    TemporalError,
+    Time,
+    YearMonthDuration,
+    ZoneDataMissing,
+    date_of,
+    months_between,
+    parse_at,
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_time,
+)
+from kiyaku.value import Number, Range, Value, normalized, to_text
+
+
+def _parsed(parse: Callable[[str], Value], text: str, wanted: str) -> Value:
+    try:
+        return parse(text)
+    except ZoneDataMissing:
+        raise Fault("zone-data-missing") from None
+    except TemporalError:
+        raise Fault("unreadable-text", text=text[:80], wanted=wanted) from None
+
+
+def at_literal(text: str) -> Value:
+    """What `@"text"` writes.
+
+    Raises:
+        Fault: it writes no day, time or duration.
+    """
+    return _parsed(parse_at, text, "@")
+
+
+def _whole(name: str, value: Number) -> int:
+    if not isinstance(value, int):
+        raise Fault("not-whole", name=name, value=str(value))
+    return value
+
+
+# -- days and times -------------------------------------------------------------------------------------------------
+
+
+def date_from(value: str | AnyDate | DateTime) -> Value:
+    """A day from text, or the day of a moment."""
+    if isinstance(value, str):
+        return _parsed(parse_date, value, "date")
+    return value.date if isinstance(value, DateTime) else value
+
+
+def date_from_parts(year: Number, month: Number, day: Number) -> AnyDate:
+    """A day from year, month and day."""
+    try:
+        return date_of(_whole("year", year), _whole("month", month), _whole("day", day))
+    except TemporalError as error:
+        raise temporal_fault(error) from None
+
+
+def time_from(value: str | Time | DateTime | AnyDate) -> Value:
+    """A time from text, or the time of a moment; a day begins at midnight UTC."""
+    if isinstance(value, str):
+        return _parsed(parse_time, value, "time")
+    if isinstance(value, DateTime):
+        return value.time
+    return Time(0, offset=0) if isinstance(value, (date, LongDate)) else value
+
+
+def time_from_parts(hour: Number, minute: Number, second: Number, offset: DayTimeDuration | None = None) -> Time:
+    """A time from its parts; the second may have a fraction, the offset seconds."""
+    nanos = int(second * SECOND)
+    if second < 0:
+        raise Fault("temporal-out-of-range", problem=f"second {second}")
+    shift = None if offset is None else offset.nanos
+    if shift is not None and shift % SECOND:
+        raise Fault("temporal-out-of-range", problem=f"offset {offset}")
+    try:
+        return Time.of(
+            _whole("hour", hour),
+            _whole("minute", minute),
+            nanos // SECOND,
+            nanos % SECOND,
+            offset=None if shift is None else shift // SECOND,
+        )
+    except TemporalError as error:
+        raise temporal_fault(error) from None
+
+
+def date_time_from(value: str | DateTime | AnyDate) -> Value:
+    """A moment from text; a day in text is its midnight without zone."""
+    if isinstance(value, str):
+        return _parsed(parse_date_time, value, "date and time")
+    return value if isinstance(value, DateTime) else DateTime(value, Time(0, offset=0))
+
+
+def date_time_of(date: AnyDate | DateTime, time: Time) -> DateTime:
+    """A moment from a day and a time, which brings its zone."""
+    return DateTime(date.date if isinstance(date, DateTime) else date, time)
+
+
+def date_time_from_parts(
+    year: Number,
+    month: Number,
+    day: Number,
+    hour: Number,
+    minute: Number,
+    second: Number,
+    zone: DayTimeDuration | str | None = None,
+) -> DateTime:
+    """A moment from its parts, with an offset or a named zone, or neither."""
+    date = date_from_parts(year, month, day)
+    time = time_from_parts(hour, minute, second, None if isinstance(zone, str) else zone)
+    if not isinstance(zone, str):
+        return DateTime(date, time)
+    try:
+        return DateTime(date, Time.of(time.hour, time.minute, time.second, time.nanos % SECOND, zone=zone))
+    except TemporalError as error:
+        raise temporal_fault(error) from None
+
+
+def duration_from(text: str) -> Value:
+    """A duration from text, of whichever kind it writes."""
+    return _parsed(parse_duration, text, "duration")
+
+
+def whole_months(start: AnyDate | DateTime, end: AnyDate | DateTime) -> YearMonthDuration:
+    """The whole months between two days; times of day do not count."""
+    first = start.date if isinstance(start, DateTime) else start
+    last = end.date if isinstance(end, DateTime) else end
+    return YearMonthDuration(months_between(first, last))
+
+
+# -- numbers and strings --------------------------------------------------------------------------------------------
+
+_NUMERAL = re.compile(r"-?(?:\d{1,5000}(?:\.\d{0,5000})?|\.\d{1,5000})(?:[eE][-+]?\d{1,5})?", re.ASCII)
+_GROUPING = (" ", ",", ".")
+
+
+def number_from(text: str, grouping: str | None = None, point: str | None = None) -> Number:
+    """A number from text with these separators."""
+    if grouping is not None and grouping not in _GROUPING:
+        raise Fault("wrong-separator", separator=grouping)
+    if point is not None and point not in (".", ","):
+        raise Fault("wrong-separator", separator=point)
+    point = point or "."
+    if grouping == point:
+        raise Fault("same-separators", separator=point)
+    plain = text if grouping is None else text.replace(grouping, "")
+    if point != ".":
+        plain = plain.replace(".", "\0").replace(point, ".")
+    if not _NUMERAL.fullmatch(plain):
+        raise Fault("unreadable-text", text=text[:80], wanted="number")
+    mantissa, _, exponent = plain.lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    power = int(exponent or 0) - len(fraction)
+    if abs(power) > 20_000:
+        raise Fault("number-too-large", limit=20_000)
+    digits = _integer((whole + fraction).lstrip("-")) * (-1 if whole.startswith("-") else 1)
+    return bounded(normalized(Fraction(digits * 10 ** max(power, 0), 10 ** max(-power, 0))))
+
+
+def _integer(digits: str) -> int:
+    """The number that the digits write, in pieces: Python refuses to read more than 4,300 at once."""
+    result = 0
+    for start in range(0, len(digits), 4000):
+        piece = digits[start : start + 4000]
+        result = result * 10 ** len(piece) + int(piece)
+    return result
+
+
+def string_from(value: Value) -> str:
+    """The value as text."""
+    return to_text(value)
+
+
+# -- ranges ---------------------------------------------------------------------------------------------------------
+
+_BOUND = (
+    r"(?:"
+    r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+    r'|"(?:[^"\\]|\\.)*"'
+    r'|@\s*"[^"\\]*"'
+    r'|(?:date\s+and\s+time|date|time|duration)\s*\(\s*"[^"\\]*"\s*\)'
+    r")"
+)
+_RANGE = re.compile(rf"\s*([\[(\]])\s*({_BOUND})\s*\.\.\s*({_BOUND})\s*([\])\[])\s*", re.ASCII | re.DOTALL)
+_CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
+    "date": date_from,
+    "time": time_from,
+    "date and time": date_time_from,
+    "duration": duration_from,
+    "@": at_literal,
+}
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
+
+
+def range_from(text: str) -> Range:
+    """A range from text: two literals of one kind in order, between brackets."""
+    m = _RANGE.fullmatch(text)
+    if m is None:
+        raise Fault("unreadable-text", text=text[:80], wanted="range")
+    start, end = _literal(m[2]), _literal(m[3])
+    if order(start, end, "..") > 0:
+        raise Fault("range-order")
+    return make_range(start, end, m[1] == "[", m[4] == "]")
+
+
+def _literal(text: str) -> Value:
+    if text.startswith('"'):
+        return _ESCAPE.sub(_unescaped, text[1:-1]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if not text.endswith(('"', ")")):
+        return number_from(text)
+    head, inner = text.split('"')[:2]
+    return _CONSTRUCTORS[" ".join(head.replace("(", " ").split())](inner)
+
+
+def _unescaped(m: re.Match[str]) -> str:
+    code = m[1] or m[2]
+    if code:
+        return chr(min(int(code, 16), 0x10FFFF))
+    return _ESCAPES.get(m[3], m[0])
+
+
+# -- the table ------------------------------------------------------------------------------------------------------
+
+_entry = table("conversion", "10.3.4.1")
+_OFFSET = optional("offset", DAYS.or_null())
+_YEAR, _MONTH, _DAY = required("year", NUMBER), required("month", NUMBER), required("day", NUMBER)
+_HOUR, _MINUTE, _SECOND = required("hour", NUMBER), required("minute", NUMBER), required("second", NUMBER)
+_SEPARATORS = (
+    required("grouping separator", STRING.or_null()),
+    required("decimal separator", STRING.or_null()),
+)
+
+CONVERSION: tuple[Builtin, ...] = (
+    _entry(
+        "date",
+        (
+            signature(date_from, DATE, required("from", DATE)),
+            signature(date_from, DATE, required("from", DATE_TIME)),
+            signature(date_from, DATE, required("from", STRING)),
+            signature(date_from_parts, DATE, _YEAR, _MONTH, _DAY),
+        ),
+        "A date from text, from a date and time, or from year, month and day.",
+        "文字列、日時、又は年月日から日付を作る。",
+        'date("2026-07-01")',
+        "date(2026, 7, 1)",
+    ),
+    _entry(
+        "time",
+        (
+            signature(time_from, TIME, required("from", TIME)),
+            signature(time_from, TIME, required("from", DATE)),
+            signature(time_from, TIME, required("from", DATE_TIME)),
+            signature(time_from, TIME, required("from", STRING)),
+            signature(time_from_parts, TIME, _HOUR, _MINUTE, _SECOND, _OFFSET),
+        ),
+        "A time from text, from a date and time, or from its parts.",
+        "文字列、日時、又は時分秒から時刻を作る。",
+        'time("12:30:00+09:00")',
+        'time(12, 30, 0, duration("PT9H"))',
+    ),
+    _entry(
+        "date and time",
+        (
+            signature(date_time_from, DATE_TIME, required("from", STRING)),
+            signature(date_time_from, DATE_TIME, required("from", DATE_TIME)),
+            signature(date_time_of, DATE_TIME, required("date", DATE), required("time", TIME)),
+            signature(date_time_of, DATE_TIME, required("date", DATE_TIME), required("time", TIME)),
+            signature(
+                date_time_from_parts, DATE_TIME, _YEAR, _MONTH, _DAY, _HOUR, _MINUTE, _SECOND, _OFFSET
+            ),
+            signature(
+                date_time_from_parts,
+                DATE_TIME,
+                _YEAR,
+                _MONTH,
+                _DAY,
+                _HOUR,
+                _MINUTE,
+                _SECOND,
+                required("timezone", STRING),
+            ),
+        ),
+        "A date and time from text, from a date and a time, or from its parts.",
+        "文字列、日付と時刻、又は年月日時分秒から日時を作る。",
+        'date and time(date("2026-07-01"), time("09:00:00"))',
+        'date and time("2026-07-01T09:00:00")',
+    ),
+    _entry(
+        "duration",
+        signature(duration_from, replace(SOMETHING), required("from", STRING)),
+        "A duration from text: days and time, or years and months.",
+        "文字列から期間（日と時間、又は年と月）を作る。",
+        'duration("PT24H")',
+        'duration("P1D")',
+    ),
+    _entry(
+        "years and months duration",
+        tuple(
+            signature(whole_months, MONTHS, required("from", first), required("to", last))
+            for first in (DATE, DATE_TIME)
+            for last in (DATE, DATE_TIME)
+        ),
+        "The whole months between two dates.",
+        "二つの日付の間の満月数を期間にする。",
+        'years and months duration(date("2026-07-31"), date("2027-08-30"))',
+        'duration("P1Y")',
+    ),
+    _entry(
+        "number",
+        (
+            signature(number_from, NUMBER, required("from", STRING), *_SEPARATORS),
+            signature(number_from, NUMBER, required("from", STRING)),
+        ),
+        "A number from text, with the separators named.",
+        "文字列から数を作る。桁区切りと小数点の文字を指定できる。",
+        'number("1,000,000.5", ",", ".")',
+        "1000000.5",
+    ),
+    _entry(
+        "string",
+        signature(string_from, STRING, required("from", SOMETHING)),
+        "The value as text.",
+        "値を文字列にする。",
+        "string(1.10)",
+        '"1.1"',
+    ),
+    _entry(
+        "range",
+        signature(range_from, range_of(SOMETHING), required("from", STRING)),
+        "A range from text that writes it with literals.",
+        "文字列に書かれた範囲を作る。両端は定数に限る。",
+        'range("[1..3)")',
+        "[1..3)",
+    ),
+    table("boolean", "10.3.4.2")(
+        "not",
+        signature(not_, BOOLEAN, required("negand", BOOLEAN)),
+        "The opposite truth value.",
+        "真偽を逆にする。",
+        "not(true)",
+        "false",
+    ),
+)

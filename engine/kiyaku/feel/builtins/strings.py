@@ -1,0 +1,216 @@
+"""Built-in functions of strings; characters are code points.
+
+Source: DMN 1.5, 10.3.4.3.
+"""
+
+from __future__ import annotations
+
+from kiyaku.feel import regex
+from kiyaku.feel.arithmetic import bounded_text
+from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
+from kiyaku.feel.errors import Fault
+from kiyaku.feel.types import BOOLEAN, NUMBER, STRING, list_of
+from kiyaku.value import Number, Value, kind
+
+
+def substring(string: str, start: Number, length: Number | None = None) -> str:
+    """So many characters from a position on, counted from 1, or from the end where negative.
+
+    Raises:
+        Fault: the position is 0 or before the first character, or the length is negative.
+    """
+    position = int(start)
+    if position == 0 or -position > len(string):
+        raise Fault("no-such-position", position=position, length=len(string))
+    first = position - 1 if position > 0 else len(string) + position
+    if length is None:
+        return string[first:]
+    if length < 0:
+        raise Fault("no-such-length", length=str(length), available=max(len(string) - first, 0))
+    return string[first : first + int(length)]
+
+
+def string_length(string: str) -> int:
+    """How many characters it has."""
+    return len(string)
+
+
+def upper_case(string: str) -> str:
+    """In capital letters."""
+    return bounded_text(string.upper())
+
+
+def lower_case(string: str) -> str:
+    """In small letters."""
+    return bounded_text(string.lower())
+
+
+def substring_before(string: str, match: str) -> str:
+    """What stands before the first match, or nothing."""
+    before, found, _ = string.partition(match) if match else ("", "", "")
+    return before if found else ""
+
+
+def substring_after(string: str, match: str) -> str:
+    """What stands after the first match, or nothing."""
+    return string.partition(match)[2] if match else string
+
+
+def contains(string: str, match: str) -> bool:
+    """Whether it holds the match."""
+    return match in string
+
+
+def starts_with(string: str, match: str) -> bool:
+    """Whether it begins with the match."""
+    return string.startswith(match)
+
+
+def ends_with(string: str, match: str) -> bool:
+    """Whether it ends with the match."""
+    return string.endswith(match)
+
+
+def replace(input: str, pattern: str, replacement: str, flags: str | None = None) -> str:
+    """Every match of the pattern replaced."""
+    return bounded_text(regex.replace(input, pattern, replacement, flags or ""))
+
+
+def matches(input: str, pattern: str, flags: str | None = None) -> bool:
+    """Whether the pattern matches somewhere."""
+    return regex.search(input, pattern, flags or "")
+
+
+def split(string: str, delimiter: str) -> tuple[str, ...]:
+    """The parts between the matches of the pattern."""
+    return regex.split(string, delimiter, "")
+
+
+def string_join(list: tuple[Value, ...], delimiter: str | None = None) -> str:
+    """The strings one after another; null is left out.
+
+    Raises:
+        Fault: an element is neither string nor null.
+    """
+    parts: list_[str] = []
+    for item in list:
+        if isinstance(item, str):
+            parts.append(item)
+        elif item is not None:
+            raise Fault("wrong-element", expected="string", found=kind(item))
+    return bounded_text((delimiter or "").join(parts))
+
+
+list_ = list  # the parameter of string_join has the standard's name
+
+_entry = table("strings", "10.3.4.3")
+_STRING, _MATCH = required("string", STRING), required("match", STRING)
+_INPUT, _PATTERN = required("input", STRING), required("pattern", STRING)
+_FLAGS = optional("flags", STRING.or_null())
+
+STRINGS: tuple[Builtin, ...] = (
+    _entry(
+        "substring",
+        signature(substring, STRING, _STRING, required("start position", NUMBER), optional("length", NUMBER)),
+        "The characters from a position on, or so many of them.",
+        "指定した位置からの文字列を、文字数を限って取り出す。",
+        'substring("foobar", -2, 1)',
+        '"a"',
+    ),
+    _entry(
+        "string length",
+        signature(string_length, NUMBER, _STRING),
+        "How many characters the string has.",
+        "文字の数。",
+        'string length("第20条")',
+        "4",
+    ),
+    _entry(
+        "upper case",
+        signature(upper_case, STRING, _STRING),
+        "The string in capital letters.",
+        "大文字にする。",
+        'upper case("aBc4")',
+        '"ABC4"',
+    ),
+    _entry(
+        "lower case",
+        signature(lower_case, STRING, _STRING),
+        "The string in small letters.",
+        "小文字にする。",
+        'lower case("aBc4")',
+        '"abc4"',
+    ),
+    _entry(
+        "substring before",
+        signature(substring_before, STRING, _STRING, _MATCH),
+        "What stands before the first match; nothing if there is none.",
+        "最初に一致した所より前の文字列。一致しなければ空。",
+        'substring before("foobar", "bar")',
+        '"foo"',
+    ),
+    _entry(
+        "substring after",
+        signature(substring_after, STRING, _STRING, _MATCH),
+        "What stands after the first match; nothing if there is none.",
+        "最初に一致した所より後の文字列。一致しなければ空。",
+        'substring after("foobar", "ob")',
+        '"ar"',
+    ),
+    _entry(
+        "replace",
+        signature(replace, STRING, _INPUT, _PATTERN, required("replacement", STRING), _FLAGS),
+        "Every match of a regular expression replaced.",
+        "正規表現に一致した所をすべて置き換える。",
+        'replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")',
+        '"[1=ab][2=]cd"',
+    ),
+    _entry(
+        "contains",
+        signature(contains, BOOLEAN, _STRING, _MATCH),
+        "Whether the string holds the match.",
+        "文字列を含むかどうか。",
+        'contains("foobar", "of")',
+        "false",
+    ),
+    _entry(
+        "starts with",
+        signature(starts_with, BOOLEAN, _STRING, _MATCH),
+        "Whether the string begins with the match.",
+        "その文字列で始まるかどうか。",
+        'starts with("foobar", "fo")',
+        "true",
+    ),
+    _entry(
+        "ends with",
+        signature(ends_with, BOOLEAN, _STRING, _MATCH),
+        "Whether the string ends with the match.",
+        "その文字列で終わるかどうか。",
+        'ends with("foobar", "r")',
+        "true",
+    ),
+    _entry(
+        "matches",
+        signature(matches, BOOLEAN, _INPUT, _PATTERN, _FLAGS),
+        "Whether a regular expression matches somewhere.",
+        "正規表現に一致する所があるかどうか。",
+        'matches("foobar", "^fo*b")',
+        "true",
+    ),
+    _entry(
+        "split",
+        signature(split, list_of(STRING), _STRING, required("delimiter", STRING)),
+        "The parts between the matches of a regular expression.",
+        "正規表現に一致した所で分ける。",
+        'split("a;b;;", ";")',
+        '["a", "b", "", ""]',
+    ),
+    _entry(
+        "string join",
+        signature(string_join, STRING, required("list", list_of(STRING)), optional("delimiter", STRING.or_null())),
+        "The strings one after another, with a delimiter between them.",
+        "文字列をつなぐ。間に入れる文字列を指定できる。",
+        'string join(["a", "b", "c"], "_and_")',
+        '"a_and_b_and_c"',
+    ),
+)
