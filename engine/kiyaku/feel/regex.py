@@ -237,9 +237,9 @@ class _Search:
         self.left -= len(captured)
         if here == captured:
             return position + len(captured)
-        if self.program.ignore_case and len(here) == len(captured):
-            if all(a in case_variants(b) for a, b in zip(here, captured, strict=True)):
-                return position + len(captured)
+        alike = self.program.ignore_case and len(here) == len(captured)
+        if alike and all(a in case_variants(b) for a, b in zip(here, captured, strict=True)):
+            return position + len(captured)
         return None
 
     def _at_start(self, position: int) -> bool:

@@ -106,9 +106,8 @@ def _is_word(c: str) -> bool:
 CLASSES: dict[str, Test] = {"s": _is_space, "d": _is_digit, "w": _is_word, "i": _of(_NAME_START), "c": _of(_NAME_PART)}
 CLASSES |= {name.upper(): opposite(test) for name, test in CLASSES.items()}
 
-_CATEGORIES = frozenset(
-    ["L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co", "Cn"]
-)
+_KINDS = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S": "mcko", "C": "cfon"}
+_CATEGORIES = frozenset(_KINDS) | {f"{kind}{detail}" for kind, details in _KINDS.items() for detail in details}
 
 
 def category(name: str) -> Test | None:

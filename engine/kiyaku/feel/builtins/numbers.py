@@ -79,10 +79,15 @@ def ceiling_to(n: Number, scale: Number = 0) -> Number:
 
 def absolute(n: Number) -> Number:
     """Without its sign."""
+    return n if n >= 0 else -n
+
+
+def absolute_days(n: DayTimeDuration) -> DayTimeDuration:
+    """Without its sign."""
     return abs(n)
 
 
-def absolute_duration(n: DayTimeDuration | YearMonthDuration) -> DayTimeDuration | YearMonthDuration:
+def absolute_months(n: YearMonthDuration) -> YearMonthDuration:
     """Without its sign."""
     return abs(n)
 
@@ -208,8 +213,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "abs",
         (
             signature(absolute, NUMBER, _N, infer=same_as(0)),
-            signature(absolute_duration, DAYS, required("n", DAYS)),
-            signature(absolute_duration, MONTHS, required("n", MONTHS)),
+            signature(absolute_days, DAYS, required("n", DAYS)),
+            signature(absolute_months, MONTHS, required("n", MONTHS)),
         ),
         "The number or duration without its sign.",
         "数又は期間から符号を除く。",

@@ -1,7 +1,7 @@
 """Built-in functions that relate points and ranges, after Allen's interval algebra.
 
-An end that its form leaves open, as in `(< 10)`, lies at infinity and belongs to nothing; an end that is null leaves the
-answer unknown.
+An end that its form leaves open, as in `(< 10)`, lies at infinity and belongs to nothing; an end that is null leaves
+the answer unknown.
 
 Source: DMN 1.5, 10.3.4.7, table 78.
 """

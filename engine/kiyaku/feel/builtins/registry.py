@@ -1,8 +1,8 @@
 """What a built-in function is, and how a call finds the signature that fits it.
 
-A built-in has one or more signatures, each with a Python function of its own that gets the arguments in the order of the
-parameters, already of their types; a variadic parameter comes last and gets the rest.  `Builtin.call` converts what the
-standard converts implicitly; a compiler that knows the types may call `Signature.run` directly.
+A built-in has one or more signatures, each with a Python function of its own that gets the arguments in the order of
+the parameters, already of their types; a variadic parameter comes last and gets the rest.  `Builtin.call` converts what
+the standard converts implicitly; a compiler that knows the types may call `Signature.run` directly.
 """
 
 from __future__ import annotations
