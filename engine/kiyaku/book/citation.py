@@ -130,6 +130,7 @@ _ITEM = _rule(rf"第?{_NUMBER}号|\(([0-9]+)\)", "item", lambda m: _number(m[1] 
 _CIRCLED = _rule("([①-⑳])", "item", lambda m: m[1])
 _SUBITEM = _rule(r"([ivx]+(?![a-z])|[イロハニホヘトチリヌ])", "subitem", lambda m: m[1])
 _QUOTED = re.compile("「([^」]+)」")
+_OUTSIDE_QUOTES = re.compile("(?:^|(?<=」))[^「]+")
 _ANNEX = _rule(rf"別紙第?{_NUMBER}", "annex", _first)
 _SECTION = _rule(rf"[-. ]?{_NUMBER}(?!号)", "section", _first)
 _NOTE = _rule(rf"[※*]{_NUMBER}", "note", _first)
@@ -142,7 +143,8 @@ def parse(text: str) -> Citation | None:
 
     `第3条「ID」` is a definition; `別紙3「OSリカバリ」` an entry of a table.
     """
-    rest = re.sub(r"(?<=第)\s+|\s+(?=[条項号])", "", text.strip().translate(_WIDE))
+    narrow = _OUTSIDE_QUOTES.sub(lambda m: m[0].translate(_WIDE), text.strip())  # a name in 「」 stays as it is written
+    rest = re.sub(r"(?<=第)\s+|\s+(?=[条項号])", "", narrow)
     if (m := _SUPPLEMENTARY.match(rest)) is not None:
         steps: list[Step] = [("supplementary", m[1] or "")]
         rest = rest[m.end() :].strip()
