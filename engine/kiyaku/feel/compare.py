@@ -322,6 +322,52 @@ def condition(value: Value) -> bool:
     raise _not_boolean("if", value)
 
 
+def condition_or_null(value: Value) -> bool:
+    """The value of a condition in standard mode, where null counts as false.
+
+    Raises:
+        Fault: it is neither a boolean nor null.
+    """
+    return False if value is None else condition(value)
+
+
+def some(outcomes: Iterable[Value]) -> bool:
+    """Whether one outcome is true; all of them are asked for, and each must be a boolean or null.
+
+    Raises:
+        Fault: an outcome is something else, or none is true and one is null.
+    """
+    seen = _outcomes("some", outcomes)
+    if True in seen:
+        return True
+    if None in seen:
+        raise Fault("null-operand", operator="some")
+    return False
+
+
+def every(outcomes: Iterable[Value]) -> bool:
+    """Whether no outcome is false; all of them are asked for, and each must be a boolean or null.
+
+    Raises:
+        Fault: an outcome is something else, or none is false and one is null.
+    """
+    seen = _outcomes("every", outcomes)
+    if False in seen:
+        return False
+    if None in seen:
+        raise Fault("null-operand", operator="every")
+    return True
+
+
+def _outcomes(operator: str, outcomes: Iterable[Value]) -> set[bool | None]:
+    seen: set[bool | None] = set()
+    for outcome in outcomes:
+        if outcome is not None and not isinstance(outcome, bool):
+            raise _not_boolean(operator, outcome)
+        seen.add(outcome)
+    return seen
+
+
 def _not_boolean(operator: str, *values: Value) -> Fault:
     wrong = next(v for v in values if not isinstance(v, bool))
     if wrong is None:

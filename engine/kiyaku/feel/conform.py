@@ -42,7 +42,8 @@ def conforms(value: Value, type: Type) -> bool:
 
 
 def _function_conforms(value: Function, type: Type) -> bool:
-    if type.parameters is None:
+    """Whether a function is of the type; one that names no parameters, `function<> -> Any`, says nothing of them."""
+    if not type.parameters:
         return True
     if len(type.parameters) != len(value.parameters):
         return False

@@ -162,6 +162,8 @@ def _foreign(failure: Failure, source: Source) -> Diagnostic | None:
     start, end = failure.place
     if failure.error is not None and failure.error.code != "feel-unknown-character":
         return None
+    if "TYPE" in failure.accepted:
+        return None  # `list<>` is no "unequal"
     quoted = _SINGLE_QUOTED.match(text, start)
     if quoted:
         corrected = '"' + quoted.group(1).replace('"', '\\"') + '"'
@@ -220,6 +222,8 @@ def _unexpected(failure: Failure, token: Token, source: Source) -> Diagnostic:
     if expectation is not None and token.kind in KEYWORDS.values():
         return Diagnostic(code="feel-reserved-word", span=span, args={"word": found}, hint="fix")
     symbols = [_TEXTS[kind] for kind in sorted(accepted - _OPERATORS) if kind in _TEXTS]
+    if "AND" in accepted and "OR" not in accepted:
+        symbols.append("and")  # that of `between`
     args: dict[str, object] = {"found": found if len(found) <= 40 else found[:39] + "…"}
     if expectation is not None:
         hint = expectation

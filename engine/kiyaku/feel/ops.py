@@ -21,7 +21,9 @@ from kiyaku.feel.compare import (
     between,
     compare,
     condition,
+    condition_or_null,
     equal,
+    every,
     greater,
     greater_equal,
     identical,
@@ -35,6 +37,7 @@ from kiyaku.feel.compare import (
     not_equal,
     or_,
     order,
+    some,
 )
 from kiyaku.feel.conform import coerce, conforms, instance_of
 
@@ -48,11 +51,13 @@ __all__ = [
     "coerce",
     "compare",
     "condition",
+    "condition_or_null",
     "conforms",
     "count_from_to",
     "divide",
     "element_at",
     "equal",
+    "every",
     "get_property",
     "get_property_or_null",
     "greater",
@@ -74,5 +79,6 @@ __all__ = [
     "order",
     "power",
     "select",
+    "some",
     "subtract",
 ]

@@ -7,21 +7,16 @@ and a name or label that the grammar could not read where it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from kiyaku.feel import ast
+from kiyaku.feel.literals import number_text, quoted
 from kiyaku.feel.names import is_declarable
 
 # How tightly a node holds together; an operand of a looser level stands in parentheses.
 _EXPRESSION, _OR, _AND, _COMPARISON, _ADDITION, _MULTIPLICATION, _POWER, _NEGATION, _INSTANCE, _ACCESS = range(10)
 _ARITHMETIC = {"+": _ADDITION, "-": _ADDITION, "*": _MULTIPLICATION, "/": _MULTIPLICATION, "**": _POWER}
-_LONGEST_PLAIN = 60  # digits of a number written without an exponent
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TO_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029]')
 
 
 def to_text(node: ast.Node, *, name: Callable[[str], str] | None = None) -> str:
@@ -32,37 +27,6 @@ def to_text(node: ast.Node, *, name: Callable[[str], str] | None = None) -> str:
         name: what to write for a name instead of itself, to show an expression with its values filled in.
     """
     return _Printer(name or str).write(node)
-
-
-def quoted(text: str) -> str:
-    """A text as a string literal."""
-    return '"' + _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m.group()) or f"\\u{ord(m.group()):04x}", text) + '"'
-
-
-def number_text(value: int | Fraction) -> str:
-    """A number as a literal, exactly; a fraction without a finite decimal as a quotient."""
-    sign = "-" if value < 0 else ""
-    numerator, denominator = abs(value.numerator), value.denominator
-    places = 0
-    while denominator % 10 == 0:
-        denominator //= 10
-        places += 1
-    for prime, other in ((2, 5), (5, 2)):
-        while denominator % prime == 0:
-            denominator //= prime
-            numerator *= other
-            places += 1
-    if denominator != 1:
-        return f"{sign}{abs(value.numerator)} / {value.denominator}"
-    digits = str(numerator)
-    if places == 0:
-        stripped = digits.rstrip("0")
-        zeros = len(digits) - len(stripped)
-        return f"{sign}{stripped}e{zeros}" if len(digits) > _LONGEST_PLAIN and zeros > 4 else sign + digits
-    if max(places, len(digits)) > _LONGEST_PLAIN:
-        return f"{sign}{digits}e-{places}"
-    digits = digits.rjust(places + 1, "0")
-    return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
 class _Printer:

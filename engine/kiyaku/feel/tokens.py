@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from kiyaku.feel.literals import MAX_DIGITS, NUMBER, STRING, number_value, unescaped
 from kiyaku.feel.names import (
     DECLARED,
     KEYWORDS,
@@ -32,8 +33,6 @@ from kiyaku.feel.names import (
 
 MAX_TOKENS = 20_000
 MAX_DEPTH = 200
-MAX_DIGITS = 1_000
-MAX_EXPONENT = 6_144  # that of a 128-bit decimal
 
 END = "$END"
 
@@ -56,12 +55,6 @@ class ScanError(Exception):
 
 
 _SKIP = re.compile(f"(?:[{SPACE}]++|//[^\\n\\r]*+|/\\*(?s:.)*?\\*/)*+")
-_STRING = re.compile(r'"((?:[^"\\]|\\(?s:.))*+)"')
-_NUMBER = re.compile(r"(\d++)(?:\.(\d++))?(?:[eE]([+-]?\d++))?|\.(\d++)(?:[eE]([+-]?\d++))?", re.ASCII)
-_ESCAPE = re.compile(
-    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|((?s:.)))"
-)
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _OPERAND = re.compile(f'[{START}0-9"@({{\\-]|\\.[0-9]')
 _GENERIC = re.compile(f"(list|range|context|function)[{SPACE}]*+<")
 _QUALIFIED = re.compile(f"[{START}][{PART}]*+(?:\\.(?!\\.)[{START}][{PART}]*+)*+")
@@ -188,8 +181,8 @@ class Scanner:
         text = self.text
         if "LABEL" in row:
             label = DECLARED.match(text, start)
-            if label and text.startswith(":", label.end()):
-                return Token("LABEL", normalized(label.group()), start, label.end())
+            if label and self._follows(label.end(), ":"):
+                return Token("LABEL", normalized(label.group()), start, start + len(label.group().rstrip()))
         word = first_word(text, start)
         known = self.vocabulary.names.get(word, ())
         if known or len(self.scopes) > 1:
@@ -197,7 +190,7 @@ class Scanner:
             if name is not None:
                 return name
         first = text[start]
-        if first in "0123456789." and (number := _NUMBER.match(text, start)):
+        if first in "0123456789." and (number := NUMBER.match(text, start)):
             return self._number(number)
         if WORD.match(word):
             end = start + len(word)
@@ -286,18 +279,9 @@ class Scanner:
 
     def _number(self, match: re.Match[str]) -> Token:
         start, end = match.span()
-        whole = match.group(1) or ""
-        part = match.group(2) or match.group(4) or ""
-        exponent = match.group(3) or match.group(5) or "0"
-        if len(whole) + len(part) > MAX_DIGITS:
-            raise ScanError("feel-number-size", start, end, None, limit=MAX_DIGITS, exponent=MAX_EXPONENT)
-        if len(exponent.lstrip("+-0")) > 4 or abs(int(exponent)) > MAX_EXPONENT:
-            raise ScanError("feel-number-size", start, end, None, limit=MAX_DIGITS, exponent=MAX_EXPONENT)
-        power = int(exponent) - len(part)
-        digits = int(whole + part)
-        value = digits * 10**power if power >= 0 else Fraction(digits, 10**-power)
-        if isinstance(value, Fraction) and value.denominator == 1:
-            value = value.numerator
+        value = number_value(match)
+        if value is None:
+            raise ScanError("feel-number-size", start, end, None, limit=MAX_DIGITS)
         word = WORD.match(self.text, end)
         if word is not None and word.group() not in KEYWORDS:
             found = self.text[start : word.end()]
@@ -305,7 +289,7 @@ class Scanner:
         return Token("NUMBER", value, start, end)
 
     def _string(self, kind: str, start: int, quote: int) -> Token:
-        match = _STRING.match(self.text, quote)
+        match = STRING.match(self.text, quote)
         if match is None:
             raise ScanError("feel-unterminated-string", quote, quote + 1)
         return Token(kind, unescaped(match.group(1)), start, match.end())
@@ -353,7 +337,7 @@ class Scanner:
         word = WORD.match(text, start)
         if word:
             return Token(KEYWORDS.get(word.group(), "NAME"), word.group(), start, word.end())
-        number = _NUMBER.match(text, start)
+        number = NUMBER.match(text, start)
         if number:
             return self._number(number)
         if text[start] == '"':
@@ -407,18 +391,3 @@ class Scanner:
 
 
 _BINARY = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies", "instance"})
-
-
-def unescaped(body: str) -> str:
-    """The characters that the inside of a string literal stands for; an unknown escape stays as it is."""
-    return _ESCAPE.sub(_unescape, body) if "\\" in body else body
-
-
-def _unescape(match: re.Match[str]) -> str:
-    high, low, short, long, other = match.groups()
-    if high:
-        return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
-    if other:
-        return _ESCAPED.get(other, match.group())
-    code = int(short or long, 16)
-    return chr(code) if code < 0xD800 or 0xDFFF < code <= 0x10FFFF else match.group()

@@ -97,13 +97,13 @@ def overlaps(range1: Range, range2: Range) -> bool:
 
 
 def overlaps_before(range1: Range, range2: Range) -> bool:
-    """It starts first, and ends within the other."""
+    """It starts first, and ends within the other or with it."""
     return _starts(range1, range2) < 0 and _gap(range1, range2) >= 0 and _stops(range1, range2) <= 0
 
 
 def overlaps_after(range1: Range, range2: Range) -> bool:
-    """It ends last, and starts within the other."""
-    return _stops(range1, range2) > 0 and _gap(range2, range1) >= 0 and _starts(range1, range2) >= 0
+    """It starts within the other, but not with it, and does not end first."""
+    return _starts(range1, range2) > 0 and _gap(range2, range1) >= 0 and _stops(range1, range2) >= 0
 
 
 def finishes_point(point: Value, range: Range) -> bool:
@@ -220,7 +220,7 @@ RANGES: tuple[Builtin, ...] = (
     _entry(
         "overlaps before",
         _relation(overlaps_before, *_RANGES),
-        "Whether the first starts earlier and ends within the second.",
+        "Whether the first starts earlier, ends within the second and does not outlast it.",
         "一つ目が先に始まり、二つ目の中で終わるかどうか。",
         "overlaps before([1..5], [3..10])",
         "true",
@@ -228,8 +228,8 @@ RANGES: tuple[Builtin, ...] = (
     _entry(
         "overlaps after",
         _relation(overlaps_after, *_RANGES),
-        "Whether the first starts within the second and ends later.",
-        "一つ目が二つ目の中で始まり、後に終わるかどうか。",
+        "Whether the first starts later, within the second, and does not end earlier.",
+        "一つ目が二つ目より後に、その中で始まり、先には終わらないかどうか。",
         "overlaps after([3..10], [1..5])",
         "true",
     ),
