@@ -207,6 +207,9 @@ class Scanner:
         if first == "@" and self._follows(start + 1, '"'):
             skipped = _SKIP.match(text, start + 1)
             return self._string("AT", start, skipped.end() if skipped else start + 1)
+        if first == "[":
+            self._open("[", start)
+            return Token("LSQB", "[", start, start + 1)
         if first == "]" and self._opens_range(start):
             self._open("]", start)
             return Token("RANGE_OPEN", "]", start, start + 1)
