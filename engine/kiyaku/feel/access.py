@@ -176,8 +176,8 @@ def index_of(items: tuple[Value, ...], position: Value) -> int:
 def select(value: Value, condition: Callable[[Value], Value]) -> Value:
     """`value[condition]`: the elements for which it is true, or the element at the position that it yields.
 
-    The condition gets the element; null counts as false.  A number that it yields for the first element (or, of an
-    empty list, for null) makes the filter a position.
+    The condition gets the element; null counts as false.  A number that it yields for the first element makes the
+    filter a position.  Of an empty list nothing is asked.
 
     Raises:
         Fault: the condition yields something else, or there is no such position.

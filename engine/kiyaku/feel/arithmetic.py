@@ -39,7 +39,7 @@ from kiyaku.temporal import (
 )
 from kiyaku.value import DIGITS, Number, Value, is_number, kind, normalized, rounded
 
-MAX_BITS = 100_000  # of a numerator or denominator: some 30,000 digits
+MAX_BITS = 32_768  # of a numerator or denominator: some 9,800 digits
 MAX_TEXT = 1_000_000  # characters of a string
 _GUARD = 12  # digits carried beyond those that are kept
 _EXPONENT = MAX_BITS * 3 // 10
@@ -83,11 +83,6 @@ def temporal_fault(error: TemporalError) -> Fault:
     if isinstance(error, ZoneDataMissing):
         return Fault("zone-data-missing")
     return Fault("temporal-out-of-range", problem=str(error))
-
-
-def is_date(value: Value) -> bool:
-    """Whether it is a date without time."""
-    return isinstance(value, (date, LongDate))
 
 
 def add(left: Value, right: Value) -> Value:

@@ -28,6 +28,39 @@ from kiyaku.value import Function, Range, Value, is_number, kind
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
+MAX_NODES = 1_000_000  # values within a value, each counted as often as it stands there
+MAX_DEPTH = 150
+
+
+def measured(value: Value) -> Value:
+    """The value, unless lists and contexts within it stand too deep, or would be too many if written out.
+
+    Parts that are shared are measured once: a value of a few lines can hold more parts than there are atoms.
+
+    Raises:
+        Fault: they do.
+    """
+    if isinstance(value, (tuple, dict)):
+        _measure(value, {}, 0)
+    return value
+
+
+def _measure(value: tuple[Value, ...] | dict[str, Value], known: dict[int, tuple[int, int]], depth: int) -> None:
+    total, below = 1, 0
+    for part in value.values() if isinstance(value, dict) else value:
+        total += 1
+        if isinstance(part, (tuple, dict)):
+            if id(part) not in known:
+                if depth >= MAX_DEPTH:
+                    raise Fault("value-too-large", limit=MAX_NODES, depth=MAX_DEPTH)
+                _measure(part, known, depth + 1)
+            nodes, levels = known[id(part)]
+            total, below = total + nodes, max(below, levels)
+    if total > MAX_NODES or depth + below >= MAX_DEPTH:
+        raise Fault("value-too-large", limit=MAX_NODES, depth=MAX_DEPTH)
+    known[id(value)] = total, below + 1
+
+
 # -- equality -------------------------------------------------------------------------------------------------------
 
 
@@ -37,6 +70,13 @@ def equal(left: Value, right: Value) -> bool:
     Raises:
         Fault: they are of different kinds and neither is null.
     """
+    if isinstance(left, (tuple, dict)) and isinstance(right, (tuple, dict)):
+        measured(left)
+        measured(right)
+    return _equal(left, right)
+
+
+def _equal(left: Value, right: Value) -> bool:
     if left is None or right is None:
         return left is right
     if is_number(left) and is_number(right):
@@ -63,7 +103,7 @@ def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> bool:
     fault: Fault | None = None
     for left, right in pairs:
         try:
-            if not equal(left, right):
+            if not _equal(left, right):
                 return False
         except Fault as raised:
             fault = raised
@@ -90,15 +130,23 @@ def matches(left: Value, right: Value) -> bool:
 
 
 def identical(left: Value, right: Value) -> bool:
-    """Whether they are the same in kind and in every part, as the built-in `is` asks."""
+    """Whether they are the same in kind and in every part, as the built-in `is` asks.
+
+    Raises:
+        Fault: they hold too much.
+    """
+    return _identical(measured(left), measured(right))
+
+
+def _identical(left: Value, right: Value) -> bool:
     if (left is None) != (right is None) or kind(left) != kind(right):
         return False
     if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(map(identical, left, right))
+        return len(left) == len(right) and all(map(_identical, left, right))
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(identical(left[k], right[k]) for k in left)
+        return left.keys() == right.keys() and all(_identical(left[k], right[k]) for k in left)
     if isinstance(left, Range) and isinstance(right, Range):
-        same_ends = identical(left.start, right.start) and identical(left.end, right.end)
+        same_ends = _identical(left.start, right.start) and _identical(left.end, right.end)
         return same_ends and _shape(left) == _shape(right)
     return left == right
 

@@ -8,7 +8,7 @@ Source: DMN 1.5, 10.3.4.4.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 
@@ -30,6 +30,13 @@ def _numbers(items: Items) -> list[Number]:
             raise Fault("wrong-element", expected="number", found=kind(item))
         numbers.append(item)
     return numbers
+
+
+def _sum(numbers: Iterable[Number]) -> Number:
+    result: Number = 0
+    for n in numbers:
+        result = bounded(result + n)
+    return result
 
 
 def _some(items: Items, function: str) -> None:
@@ -63,13 +70,13 @@ def total(list: Items) -> Value:
     _some(list, "sum")
     if isinstance(list[0], (DayTimeDuration, YearMonthDuration)):
         return reduce(add, list)
-    return bounded(sum(_numbers(list)))
+    return _sum(_numbers(list))
 
 
 def mean(list: Items) -> Number:
     """The sum divided by the count."""
     _some(list, "mean")
-    return bounded(Fraction(sum(_numbers(list)), len(list)))
+    return bounded(Fraction(_sum(_numbers(list)), len(list)))
 
 
 def product(list: Items) -> Number:
@@ -94,8 +101,8 @@ def stddev(list: Items) -> Number:
     numbers = _numbers(list)
     if len(numbers) < 2:
         raise Fault("too-few-elements", function="stddev", needed=2, given=len(numbers))
-    middle = Fraction(sum(numbers), len(numbers))
-    return sqrt(bounded(Fraction(sum((n - middle) * (n - middle) for n in numbers)) / (len(numbers) - 1)))
+    middle = Fraction(_sum(numbers), len(numbers))
+    return sqrt(bounded(Fraction(_sum((n - middle) ** 2 for n in numbers)) / (len(numbers) - 1)))
 
 
 def mode(list: Items) -> Items:

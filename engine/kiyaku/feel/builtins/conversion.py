@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from kiyaku.feel.arithmetic import bounded, temporal_fault
+from kiyaku.feel.arithmetic import bounded, bounded_text, temporal_fault
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, optional, required, signature, table
-from kiyaku.feel.compare import make_range, not_, order
+from kiyaku.feel.compare import make_range, measured, not_, order
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, range_of
 from kiyaku.temporal import (
@@ -192,7 +191,7 @@ def _integer(digits: str) -> int:
 
 def string_from(value: Value) -> str:
     """The value as text."""
-    return to_text(value)
+    return bounded_text(to_text(measured(value)))
 
 
 # -- ranges ---------------------------------------------------------------------------------------------------------
@@ -312,7 +311,7 @@ CONVERSION: tuple[Builtin, ...] = (
     ),
     _entry(
         "duration",
-        signature(duration_from, replace(SOMETHING), required("from", STRING)),
+        signature(duration_from, SOMETHING, required("from", STRING)),
         "A duration from text: days and time, or years and months.",
         "文字列から期間（日と時間、又は年と月）を作る。",
         'duration("PT24H")',

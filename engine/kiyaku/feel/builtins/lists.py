@@ -14,7 +14,7 @@ from itertools import chain
 
 from kiyaku.feel.access import bounded_items, index_of
 from kiyaku.feel.builtins.registry import Builtin, optional, required, rest, signature, table
-from kiyaku.feel.compare import matches
+from kiyaku.feel.compare import matches, measured
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, NUMBER, Type, list_of
 from kiyaku.temporal import SECOND, DateTime, TemporalError, Time
@@ -67,7 +67,7 @@ def distinct_values(list: Items) -> Items:
     """Each element once, where it first stands."""
     first: dict[object, Value] = {}
     for item in list:
-        first.setdefault(match_key(item), item)
+        first.setdefault(match_key(measured(item)), item)
     return tuple(first.values())
 
 
