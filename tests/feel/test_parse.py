@@ -392,6 +392,7 @@ MISTAKES: list[tuple[str, str, str, str | None]] = [
     ("月額 料金", "feel-unexpected", "料金", "operator"),
     ("a b c", "feel-unexpected", "b", "operator"),
     ('1 "a"', "feel-unexpected", '"a"', "operator"),
+    ("1 + string lenght(a)", "feel-unexpected", "string lenght", "did-you-mean"),
     ("a then b", "feel-unexpected", "then", "end"),
     ("1, 2", "feel-unexpected", ",", "end"),
     ("1..2", "feel-unexpected", "..", "end"),
@@ -460,6 +461,12 @@ def test_mistakes(text: str, code: str, at: str, hint: str | None) -> None:
     assert (found.code, found.span.text, found.hint) == (code, at, hint)
     for language in ("ja", "en"):
         assert describe(found, language).startswith("<expression>:")
+
+
+def test_a_misspelt_name_of_several_words_is_recognized() -> None:
+    found = fault("monthly  fees * 2", "monthly fee", "monthly")
+    assert found.span is not None
+    assert (found.span.text, found.args["suggestion"]) == ("monthly  fees", "monthly fee")
 
 
 def test_a_mistake_in_the_middle_is_shown_where_it_is() -> None:

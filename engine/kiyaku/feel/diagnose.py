@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiyaku.diagnostic import Diagnostic
+from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.feel import ast
 from kiyaku.feel.fullwidth import first_fullwidth, fullwidth_fix
-from kiyaku.feel.names import KEYWORDS
+from kiyaku.feel.names import BUILTIN_NAMES, KEYWORDS, is_plain, normalized
 from kiyaku.feel.tokens import CLOSERS, END, SYMBOLS, ScanError, Scanner, Token
 from kiyaku.source import Source, Span
 
@@ -126,7 +126,7 @@ def diagnose(failure: Failure, source: Source, names: Collection[str], parses: C
     if error is not None:
         return _scan_error(error, source)
     assert failure.token is not None  # a failure has one or the other
-    return _unexpected(failure, failure.token, source)
+    return _misspelt(failure, failure.token, source, names) or _unexpected(failure, failure.token, source)
 
 
 def _scan_error(error: ScanError, source: Source) -> Diagnostic:
@@ -176,9 +176,9 @@ def _foreign(failure: Failure, source: Source) -> Diagnostic | None:
         if match.start() == start and failure.error is not None:
             return _instead(Span(source, *match.span()), match.group(), _FOREIGN[match.group()])
     token = failure.token
-    before = failure.values[-1] if failure.values and isinstance(failure.values[-1], Token) else _last_name(failure)
+    before = _name_before(failure)
     for word in (token, before):
-        if isinstance(word, Token) and word.kind == "NAME":
+        if word is not None and word.kind == "NAME":
             written = text[word.start : word.end]
             meant = _FOREIGN_WORDS.get(written) or (
                 written.lower() if written.lower() in KEYWORDS and written != written.lower() else None
@@ -190,10 +190,26 @@ def _foreign(failure: Failure, source: Source) -> Diagnostic | None:
     return None
 
 
-def _last_name(failure: Failure) -> Token | None:
-    """The name just before, if it has been read as a whole operand."""
-    node = failure.values[-1] if failure.values else None
-    return Token("NAME", node.name, *node.span) if isinstance(node, ast.Name) else None
+def _misspelt(failure: Failure, token: Token, source: Source, names: Collection[str]) -> Diagnostic | None:
+    """Two words in a row that are nearly a name which is known."""
+    before = _name_before(failure)
+    if before is None or token.kind != "NAME":
+        return None
+    written = source.text[before.start : token.end]
+    meant = suggest(normalized(written), (name for name in {*names, *BUILTIN_NAMES} if not is_plain(name)))
+    if meant is None:
+        return None
+    args = {"found": source.text[token.start : token.end], "suggestion": meant}
+    span = Span(source, before.start, token.end)
+    return Diagnostic(code="feel-unexpected", span=span, args=args, hint="did-you-mean")
+
+
+def _name_before(failure: Failure) -> Token | None:
+    """The name just before the failure, read as a whole operand or not yet."""
+    value = failure.values[-1] if failure.values else None
+    if isinstance(value, ast.Name):
+        return Token("NAME", value.name, *value.span)
+    return value if isinstance(value, Token) and value.kind == "NAME" else None
 
 
 def _instead(span: Span, found: str, instead: str) -> Diagnostic:
