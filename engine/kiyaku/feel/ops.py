@@ -17,13 +17,9 @@ from kiyaku.feel.access import (
 )
 from kiyaku.feel.arithmetic import add, bounded, divide, multiply, negate, power, subtract
 from kiyaku.feel.compare import (
-    and_,
     between,
     compare,
-    condition,
-    condition_or_null,
     equal,
-    every,
     greater,
     greater_equal,
     identical,
@@ -33,13 +29,11 @@ from kiyaku.feel.compare import (
     less,
     less_equal,
     make_range,
-    not_,
     not_equal,
-    or_,
     order,
-    some,
 )
 from kiyaku.feel.conform import coerce, conforms, instance_of
+from kiyaku.feel.logic import and_, condition, condition_or_null, every, not_, or_, some
 
 __all__ = [
     "add",

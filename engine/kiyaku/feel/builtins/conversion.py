@@ -5,15 +5,16 @@ Source: DMN 1.5, 10.3.4.1 and 10.3.4.2.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 
-from kiyaku.feel.arithmetic import bounded, bounded_text, temporal_fault
+from kiyaku.feel import ast, literals
+from kiyaku.feel.arithmetic import bounded_text, temporal_fault
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, optional, required, signature, table
-from kiyaku.feel.compare import make_range, measured, not_, order
+from kiyaku.feel.compare import make_range, measured, order
 from kiyaku.feel.errors import Fault
+from kiyaku.feel.logic import not_
+from kiyaku.feel.parse import parse
 from kiyaku.feel.types import BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, range_of
 from kiyaku.temporal import (
     SECOND,
@@ -33,7 +34,7 @@ from kiyaku.temporal import (
     parse_duration,
     parse_time,
 )
-from kiyaku.value import Number, Range, Value, normalized, to_text
+from kiyaku.value import Number, Range, Value, to_text
 
 
 def _parsed(parse: Callable[[str], Value], text: str, wanted: str) -> Value:
@@ -153,7 +154,6 @@ def whole_months(start: AnyDate | DateTime, end: AnyDate | DateTime) -> YearMont
 
 # -- numbers and strings --------------------------------------------------------------------------------------------
 
-_NUMERAL = re.compile(r"-?(?:\d{1,5000}(?:\.\d{0,5000})?|\.\d{1,5000})(?:[eE][-+]?\d{1,5})?", re.ASCII)
 _GROUPING = (" ", ",", ".")
 
 
@@ -169,24 +169,14 @@ def number_from(text: str, grouping: str | None = None, point: str | None = None
     plain = text if grouping is None else text.replace(grouping, "")
     if point != ".":
         plain = plain.replace(".", "\0").replace(point, ".")
-    if not _NUMERAL.fullmatch(plain):
+    negative = plain.startswith("-")
+    numeral = literals.NUMBER.fullmatch(plain, 1 if negative else 0)
+    if numeral is None:
         raise Fault("unreadable-text", text=text[:80], wanted="number")
-    mantissa, _, exponent = plain.lower().partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    power = int(exponent or 0) - len(fraction)
-    if abs(power) > 20_000:
-        raise Fault("number-too-large", limit=20_000)
-    digits = _integer((whole + fraction).lstrip("-")) * (-1 if whole.startswith("-") else 1)
-    return bounded(normalized(Fraction(digits * 10 ** max(power, 0), 10 ** max(-power, 0))))
-
-
-def _integer(digits: str) -> int:
-    """The number that the digits write, in pieces: Python refuses to read more than 4,300 at once."""
-    result = 0
-    for start in range(0, len(digits), 4000):
-        piece = digits[start : start + 4000]
-        result = result * 10 ** len(piece) + int(piece)
-    return result
+    value = literals.number_value(numeral)
+    if value is None:
+        raise Fault("number-too-large", limit=literals.MAX_DIGITS)
+    return -value if negative else value
 
 
 def string_from(value: Value) -> str:
@@ -196,51 +186,38 @@ def string_from(value: Value) -> str:
 
 # -- ranges ---------------------------------------------------------------------------------------------------------
 
-_BOUND = (
-    r"(?:"
-    r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
-    r'|"(?:[^"\\]|\\.)*"'
-    r'|@\s*"[^"\\]*"'
-    r'|(?:date\s+and\s+time|date|time|duration)\s*\(\s*"[^"\\]*"\s*\)'
-    r")"
-)
-_RANGE = re.compile(rf"\s*([\[(\]])\s*({_BOUND})\s*\.\.\s*({_BOUND})\s*([\])\[])\s*", re.ASCII | re.DOTALL)
 _CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
     "date": date_from,
     "time": time_from,
     "date and time": date_time_from,
     "duration": duration_from,
-    "@": at_literal,
 }
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 
 def range_from(text: str) -> Range:
     """A range from text: two literals of one kind in order, between brackets."""
-    m = _RANGE.fullmatch(text)
-    if m is None:
+    node = parse(text).node
+    if not isinstance(node, ast.Range):
         raise Fault("unreadable-text", text=text[:80], wanted="range")
-    start, end = _literal(m[2]), _literal(m[3])
+    start, end = _literal(node.start, text), _literal(node.end, text)
     if order(start, end, "..") > 0:
         raise Fault("range-order")
-    return make_range(start, end, m[1] == "[", m[4] == "]")
+    return make_range(start, end, node.start_included, node.end_included)
 
 
-def _literal(text: str) -> Value:
-    if text.startswith('"'):
-        return _ESCAPE.sub(_unescaped, text[1:-1]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if not text.endswith(('"', ")")):
-        return number_from(text)
-    head, inner = text.split('"')[:2]
-    return _CONSTRUCTORS[" ".join(head.replace("(", " ").split())](inner)
-
-
-def _unescaped(m: re.Match[str]) -> str:
-    code = m[1] or m[2]
-    if code:
-        return chr(min(int(code, 16), 0x10FFFF))
-    return _ESCAPES.get(m[3], m[0])
+def _literal(node: ast.Node | None, text: str) -> Value:
+    """The value of a literal; a constructor of a day, time or duration from a string is one too."""
+    match node:
+        case ast.Number() | ast.String():
+            return node.value
+        case ast.Negation(operand=ast.Number(value=value)):
+            return -value
+        case ast.At():
+            return at_literal(node.text)
+        case ast.Call(callee=ast.Name(name=name), positional=(ast.String(value=value),)) if name in _CONSTRUCTORS:
+            return _CONSTRUCTORS[name](value)
+        case _:
+            raise Fault("unreadable-text", text=text[:80], wanted="range")
 
 
 # -- the table ------------------------------------------------------------------------------------------------------
