@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiyaku.book import tables
-from kiyaku.book.extensions import EXTENSIONS
+from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.model import (
     Accrual,
     Collect,
@@ -26,8 +26,10 @@ from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.feel import ast
 from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
+from kiyaku.feel.extension import Extension
 from kiyaku.feel.parse import parse
-from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, function_of, list_of, range_of
+from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
+from kiyaku.feel.units import format_unit
 
 _DAYS = range_of(DATE)
 
@@ -39,10 +41,20 @@ class CheckedBook:
     terms: Terms
     trees: Mapping[int, Checked]
     uses: Mapping[int, frozenset[str]]  # the names that an expression reads, by identity
+    extensions: Mapping[str, Extension]
+    places: Mapping[int, Expression]  # where a checked tree's source stands, by identity
 
     def tree(self, expression: Expression) -> Checked:
         """The checked tree of an expression of these terms."""
         return self.trees[id(expression)]
+
+    def located(self, diagnostic: Diagnostic) -> Diagnostic:
+        """A diagnostic about an expression's own text, at its place in the rule file."""
+        span = diagnostic.span
+        expression = self.places.get(id(span.source)) if span is not None else None
+        if span is None or expression is None:
+            return diagnostic
+        return diagnostic.at(expression.span(span.start, span.end), str(expression.clause or "") or None)
 
     def names(self, expression: Expression) -> frozenset[str]:
         """The facts, decisions, law values and calendars that an expression reads."""
@@ -55,8 +67,10 @@ class _Pass:
     scope: dict[str, Type]
     functions: dict[str, Type]
     words: frozenset[str]
+    extensions: dict[str, Extension]
     trees: dict[int, Checked] = field(default_factory=dict)
     uses: dict[int, frozenset[str]] = field(default_factory=dict)
+    places: dict[int, Expression] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     by_decision: dict[str, set[str]] = field(default_factory=dict)
 
@@ -84,11 +98,12 @@ class _Pass:
             scope=scope,
             source=parsed.source,
             functions={k: v for k, v in self.functions.items() if k not in (local or {})},
-            extensions=EXTENSIONS,
+            extensions=self.extensions,
             expected=expected,
         )
         self._take(expression, checked.diagnostics)
         self.trees[id(expression)] = checked
+        self.places[id(parsed.source)] = expression
         self.uses[id(expression)] = frozenset(
             self.terms.name_of(n) for n in free_names(parsed.node) if n not in (local or {})
         )
@@ -110,8 +125,11 @@ class _Pass:
 def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     """Check every expression of the terms."""
     scope, functions = _scope(terms)
-    words = frozenset(scope) | frozenset(functions) | frozenset(terms.calendars) | _keys(terms.calendars)
-    run = _Pass(terms, scope, functions, words)
+    calendars = frozenset(terms.calendars) | {c.key for c in terms.calendars.values()}
+    varying = {word: f.type for f in terms.facts.values() if f.varies for word in (f.name, f.key)}
+    extensions = RuleExtensions(calendars, varying).all()
+    words = frozenset(scope) | frozenset(functions) | calendars | frozenset(extensions)
+    run = _Pass(terms, scope, functions, words, extensions)
     for fact in terms.facts.values():
         run.expression(fact.domain, None, tests=fact.type.not_null())
     for constraint in terms.constraints:
@@ -134,7 +152,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
         _bill(run)
     _cycles(run)
     _unused(run)
-    return CheckedBook(terms, run.trees, run.uses), run.diagnostics
+    return CheckedBook(terms, run.trees, run.uses, extensions, run.places), run.diagnostics
 
 
 def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
@@ -150,10 +168,6 @@ def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
         else:
             scope[decision.name] = scope[decision.key] = decision.type
     return scope, functions
-
-
-def _keys(things: Mapping[str, object]) -> frozenset[str]:
-    return frozenset(str(getattr(t, "key", "")) for t in things.values())
 
 
 def _use(run: _Pass, name: str, expression: Expression | None, expected: Type | None, local: Mapping[str, Type]) -> Type | None:
@@ -206,7 +220,10 @@ def _is_whole(terms: Terms, expression: Expression) -> bool:
 
 def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[str, Type]) -> None:
     name = decision.name
-    _use(run, name, accrual.rate, NUMBER, local)
+    rate = _use(run, name, accrual.rate, NUMBER, local)
+    if rate is not None and not _per_period(rate.unit, decision.type.unit):
+        args = {"name": name, "rate": format_unit(rate.unit or ()), "unit": format_unit(decision.type.unit or ())}
+        run.report("accrual-unit", accrual.rate, **args)
     for key, expression in (("over", accrual.over), ("during", accrual.during)):
         found = _use(run, name, expression, None, local)
         if found is not None and found.not_null() != _DAYS:
@@ -221,6 +238,17 @@ def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[st
                 run.report("not-a-rounding", accrual.rate, name=rounding)
             else:
                 run.by_decision.setdefault(name, set()).add(target.name)
+
+
+def _per_period(rate: Unit | None, amount: Unit | None) -> bool:
+    """Whether a rate is the amount per one period: 円/月 for 円."""
+    if rate is None or amount is None:
+        return True
+    powers = dict(rate)
+    for unit, power in amount:
+        powers[unit] = powers.get(unit, 0) - power
+    left = {u: p for u, p in powers.items() if p}
+    return list(left.values()) == [-1]
 
 
 def _bill(run: _Pass) -> None:

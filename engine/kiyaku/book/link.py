@@ -191,13 +191,14 @@ def _exists(at: Cursor, key: str | int, cited: Citation, known: set[Citation]) -
 
 
 def _declared(at: Cursor, external: tuple[str, ...], readings: tuple[str, ...], terms: Terms) -> None:
-    for key in external:
+    for i, key in enumerate(external):
         if key not in terms.external:
             near = suggest(key, terms.external)
-            at.report("unknown-external", "external", "did-you-mean" if near else "fix", value=key, suggestion=near)
-    for id in readings:
+            hint = "did-you-mean" if near else "fix"
+            at.down("external").report("unknown-external", i, hint, value=key, suggestion=near or "")
+    for i, id in enumerate(readings):
         if id not in terms.readings:
-            at.report("unknown-reading", "readings", value=id)
+            at.down("readings").report("unknown-reading", i, value=id)
 
 
 def _option(at: Cursor, id: str, option: str, terms: Terms, *, adopted: bool) -> None:

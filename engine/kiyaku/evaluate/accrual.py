@@ -155,7 +155,7 @@ def _keys(plan: Plan, accrual: Accrual, parameters: tuple[str, ...]) -> Call:
     if accrual.split is not None:
         calls = [plan.function(e, parameters) for e in accrual.split]
     else:
-        calls = [plan.function(e, parameters) for e in plan.parts(accrual.rate)]
+        calls = plan.parts(accrual.rate, parameters)
     if not calls:
         return lambda run, day, *arguments: ()
 

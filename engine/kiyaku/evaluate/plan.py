@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 from kiyaku.book.check import CheckedBook
-from kiyaku.book.extensions import EXTENSIONS, PRIMITIVES
 from kiyaku.book.model import (
     Accrual,
     Alternative,
@@ -60,6 +59,13 @@ class Plan:
         self.calls: dict[str, Call] = {}
         self._law = {name: self._law_call(value) for name, value in self.terms.law.items()}
         self._calendars = {name: self._calendar(name) for name in self.terms.calendars}
+        self._primitives = {
+            "_at": runtime.at,
+            "_series": self._series,
+            "_changes": runtime.changes,
+            "_add_days": runtime.add_days,
+            "_is_open": runtime.is_open,
+        }
 
     # -- what the rest of the evaluator asks for --------------------------------------------------------------------
 
@@ -93,13 +99,32 @@ class Plan:
                 stack += self._used_by(name)
         return seen
 
+    def parts(self, expression: Expression, parameters: tuple[str, ...]) -> list[Call]:
+        """What an expression is made of that may change from day to day: a callable for each name in it.
+
+        A function in it has no value of its own; then the expression itself stands for all.
+        """
+        calls: list[Call] = []
+        for written in sorted(_names(self.book.tree(expression).node) - set(parameters)):
+            name = self.terms.name_of(written)
+            fact, decision = self.terms.facts.get(name), self.terms.decisions.get(name)
+            if fact is not None and fact.varies:
+                calls.append(_varying(self.slots[name], name))
+            elif name in self.terms.law:
+                calls.append(self._law[name])
+            elif decision is not None and decision.parameters:
+                return [self.function(expression, parameters)]
+            elif decision is not None:
+                calls.append(self._lazy(name))
+        return [_without_arguments(call) for call in calls]
+
     # -- expressions ------------------------------------------------------------------------------------------------
 
     def _compile(self, expression: Expression, params: tuple[str, ...], places: Mapping[str, str]) -> Call:
         checked = self.book.tree(expression)
-        constants: dict[str, object] = dict(PRIMITIVES)
+        constants: dict[str, object] = dict(self._primitives)
         names: dict[str, Callable[[], pyast.expr]] = {}
-        calls: dict[str, Any] = {n: e.emit for n, e in EXTENSIONS.items()}
+        calls: dict[str, Any] = {n: e.emit for n, e in self.book.extensions.items()}
         for written in _names(checked.node):
             if written in places:
                 names[written] = _load(places[written])
@@ -157,6 +182,15 @@ class Plan:
             return pyast.Call(_name("_at"), [value, _name("day"), pyast.Constant(fact.name)], [])
 
         return load
+
+    def _series(self, run: Run, written: str) -> runtime.Series:
+        """A varying fact with its whole history."""
+        fact = self.terms.facts[self.terms.name_of(written)]
+        if self.traced:
+            assert run.tracer is not None
+            run.tracer.add(_leaf(fact.name, "fact", None, fact.unit, "ok", str(fact.cite) if fact.cite else None))
+        found: runtime.Series = run.facts[self.slots[fact.name]]
+        return found
 
     def _traced_fact(self, fact: Fact) -> Call:
         slot = self.slots[fact.name]
@@ -570,6 +604,14 @@ def logic_expressions(logic: Logic) -> list[Expression | None]:
     if isinstance(logic, Accrual):
         return [logic.rate, logic.over, logic.during, logic.excluded, *(logic.split or ())]
     return [e for _, e in logic.items]
+
+
+def _varying(slot: int, name: str) -> Call:
+    return lambda run, day: runtime.at(run.facts[slot], day, name)
+
+
+def _without_arguments(call: Call) -> Call:
+    return lambda run, day, *arguments: call(run, day)
 
 
 def _memoized(decision: Decision, compute: Call) -> Call:
