@@ -19,6 +19,7 @@ from kiyaku.feel.names import BUILTIN_NAMES, KEYWORDS, is_plain, normalized
 from kiyaku.feel.tokens import CLOSERS, END, SYMBOLS, ScanError, Scanner, Token
 from kiyaku.source import Source, Span
 
+_LONGEST_SHOWN = 5_000  # characters of a text that a message could show corrected
 _LIMITS = frozenset({"feel-too-deep", "feel-too-many-tokens", "feel-number-size"})
 
 # What other languages write, longest first, and what FEEL writes instead.
@@ -139,7 +140,7 @@ def _full_width(
 ) -> Diagnostic | None:
     text = source.text
     start, end = failure.place
-    corrected = fullwidth_fix(text, names)
+    corrected = fullwidth_fix(text, names) if len(text) <= _LONGEST_SHOWN else None
     if corrected is None:
         return None
     here = first_fullwidth(text, start)

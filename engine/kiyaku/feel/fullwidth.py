@@ -44,9 +44,9 @@ _BEFORE_SIGN = "([{,:=<>+-*/"
 _PART = re.compile(
     r'(?P<text>"(?:[^"\\]|\\(?s:.))*+"?)'
     + "|(?P<quoted>“[^“”]*”|「[^「」]*」|『[^『』]*』|‘[^‘’]*’|＂[^＂]*＂)"
-    + r"|(?P<operator>[ \u3000]*(?:[＞>]＝|＞=|[＜<]＝|＜=|[！!]＝|！=|＊＊|["
+    + r"|(?P<operator>(?:[＞>]＝|＞=|[＜<]＝|＜=|[！!]＝|！=|＊＊|["
     + "".join(_OPERATORS)
-    + r"])[ \u3000]*)"
+    + r"])[ \u3000]*+)"
     + "|(?P<single>["
     + "".join(re.escape(c) for c in _SINGLES if c not in _OPERATORS)
     + "])"
@@ -60,36 +60,39 @@ def fullwidth_fix(text: str, known: Collection[str] = ()) -> str | None:
     """
     names = sorted((name for name in known if any(c in _SINGLES for c in name)), key=len, reverse=True)
     keep = re.compile("|".join(map(re.escape, names))) if names else None
-    out = ""
+    out: list[str] = []
     position = 0
     while position < len(text):
-        name = keep.match(text, position) if keep else None
-        part = None if name else _PART.match(text, position)
-        if name:
-            out += name.group()
-        elif part is None:
-            out += text[position]
+        found = (keep.match(text, position) if keep else None) or _PART.match(text, position)
+        if found is None:
+            out.append(text[position])
+        elif found.re is keep:
+            out.append(found.group())
         else:
-            out = _replaced(out, part)
-        position = (name or part).end() if name or part else position + 1  # type: ignore[union-attr]
-    out = out.strip()
-    return out if out != text.strip() else None
+            _replace(out, found)
+        position = found.end() if found else position + 1
+    fixed = "".join(out).strip()
+    return fixed if fixed != text.strip() else None
 
 
-def _replaced(out: str, part: re.Match[str]) -> str:
+def _replace(out: list[str], part: re.Match[str]) -> None:
+    """Append what a part of the text should have been."""
     found = part.group()
     if part["text"]:
-        return out + found
-    if part["quoted"]:
-        return out + '"' + found[1:-1].replace('"', '\\"') + '"'
-    if part["operator"]:
-        operator = found.strip(" \u3000")
+        out.append(found)
+    elif part["quoted"]:
+        out.append('"' + found[1:-1].replace('"', '\\"') + '"')
+    elif part["operator"]:
+        operator = found.rstrip(" \u3000")
         sign = _OPERATORS.get(operator) or "".join(_SINGLES.get(c, c) for c in operator)
-        out = out.rstrip()
-        if sign == "-" and (not out or out[-1] in _BEFORE_SIGN):
-            return f"{out} -" if out and out[-1] not in "([{" else f"{out}-"
-        return f"{out} {sign} " if out else f"{sign} "
-    return out + _SINGLES[found]
+        while out and out[-1].isspace():
+            out.pop()
+        before = out[-1].rstrip()[-1] if out else ""
+        unary = sign == "-" and (not before or before in _BEFORE_SIGN)
+        left = " " if before and not (unary and before in "([{") and not out[-1].endswith(" ") else ""
+        out.append(f"{left}{sign}" if unary else f"{left}{sign} ")
+    else:
+        out.append(_SINGLES[found])
 
 
 def first_fullwidth(text: str, start: int = 0) -> int | None:
@@ -99,8 +102,6 @@ def first_fullwidth(text: str, start: int = 0) -> int | None:
         part = _PART.match(text, position)
         if part is None or part["text"]:
             position = part.end() if part else position + 1
-        elif part["operator"]:
-            return position + len(part.group()) - len(part.group().lstrip(" \u3000"))
         else:
             return position
     return None

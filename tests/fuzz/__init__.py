@@ -1,0 +1,1 @@
+"""Searches for texts that break the engine: `python -m tests.fuzz.feel --minutes 10`."""
