@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -97,17 +98,20 @@ _SCOPING = frozenset({"FOR", "SOME", "EVERY", "FUNCTION"})
 _DECLARING = ("KEY", "LABEL", "FIELD", "PARAMETER", "VARIABLE")
 
 
-class _Open(NamedTuple):
+@dataclass(slots=True)
+class _Open:
     """A bracket not yet closed."""
 
     bracket: str
     start: int
+    loops: int = 0  # how many `for`, `some` and `every` directly in it still await their `return` or `satisfies`
+    ranges: bool = False  # whether a `..` directly in it makes it the bracket of a range
 
 
 class Scanner:
     """The tokens of one text."""
 
-    __slots__ = ("brackets", "count", "end", "keys", "last", "position", "ranges", "scopes", "text", "vocabulary")
+    __slots__ = ("brackets", "count", "end", "keys", "last", "position", "scopes", "text", "vocabulary")
 
     def __init__(self, text: str, vocabulary: Vocabulary, end: str = END) -> None:
         self.text = text
@@ -117,7 +121,6 @@ class Scanner:
         self.last = ""  # the kind of the token before
         self.count = 0
         self.brackets: list[_Open] = []
-        self.ranges: set[int] = set()  # where the brackets stand in which `..` was seen
         self.scopes: list[list[str]] = [[]]
         self.keys: list[str] = []
 
@@ -197,6 +200,8 @@ class Scanner:
             kind = KEYWORDS.get(word, "NAME")
             if kind in _SCOPING:
                 self.scopes.append([])
+                if self.brackets and kind != "FUNCTION":
+                    self.brackets[-1].loops += 1
             elif word == "external" and "EXTERNAL" in row and self._follows(end, "{"):
                 kind = "EXTERNAL"
             elif word == "not" and "NOT" in row and self._follows(end, "("):
@@ -272,11 +277,8 @@ class Scanner:
 
     def _end_of_variable(self, start: int) -> int | None:
         """Where the name of a variable ends: before the first `in` that stands as a word of its own."""
-        declared = DECLARED.match(self.text, start)
-        if declared is None:
-            return None
-        found = _IN.search(self.text, start, declared.end())
-        return found.start() if found else None
+        found = _IN.search(self.text, start)
+        return found.start() if found and DECLARED.fullmatch(self.text, start, found.start()) else None
 
     # -- literals ---------------------------------------------------------------------------------------------------
 
@@ -312,8 +314,8 @@ class Scanner:
             symbol = ">"  # `list<number>=x`: the type ends first
         kind = SYMBOLS[symbol]
         if symbol == "..":
-            if self.brackets:
-                self.ranges.add(self.brackets[-1].start)
+            if self.brackets and not self.brackets[-1].loops:
+                self.brackets[-1].ranges = True
         elif symbol == "[":
             if self._in_range() and not self._starts_operand(start + 1):
                 self.brackets.pop()
@@ -339,7 +341,10 @@ class Scanner:
             return Token("INSTANCE_OF", "instance of", start, instance_of.end())
         word = WORD.match(text, start)
         if word:
-            return Token(KEYWORDS.get(word.group(), "NAME"), word.group(), start, word.end())
+            kind = KEYWORDS.get(word.group(), "NAME")
+            if kind in ("RETURN", "SATISFIES") and self.brackets and self.brackets[-1].loops:
+                self.brackets[-1].loops -= 1
+            return Token(kind, word.group(), start, word.end())
         number = NUMBER.match(text, start)
         if number:
             return self._number(number)
@@ -368,7 +373,7 @@ class Scanner:
         self.brackets.pop()
 
     def _in_range(self) -> bool:
-        return bool(self.brackets) and self.brackets[-1].start in self.ranges and self.brackets[-1].bracket in "([]"
+        return bool(self.brackets) and self.brackets[-1].ranges and self.brackets[-1].bracket in "([]"
 
     def _follows(self, position: int, character: str | tuple[str, ...]) -> bool:
         skipped = _SKIP.match(self.text, position)
@@ -382,8 +387,10 @@ class Scanner:
             return True
         if not _OPERAND.match(self.text, start):
             return False
-        word = WORD.match(self.text, start)
-        return word is None or word.group() not in _BINARY
+        word = first_word(self.text, start)
+        if word not in _BINARY:
+            return True
+        return self._longest(start, self.vocabulary.names.get(word, ()), self.scopes) is not None
 
     def _opens_range(self, start: int) -> bool:
         """Whether a `]` where a value is expected opens a range, `]1..2]`, rather than closing a list, `[]`."""
