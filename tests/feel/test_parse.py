@@ -350,6 +350,13 @@ def test_what_are_no_unary_tests(text: str) -> None:
     assert fault(text, kind="unary tests").span is not None
 
 
+def test_a_mistake_after_not_is_shown_where_it_is() -> None:
+    found = fault("/* note */ not(a) and", kind="unary tests")
+    assert (found.code, found.hint) == ("feel-unexpected-end", "value")
+    found = fault("not(a, b", kind="unary tests")
+    assert found.code == "feel-unclosed-bracket"
+
+
 @pytest.mark.parametrize("text", ["-", "1, 2", "= 1, 2"])
 def test_unary_tests_are_no_expressions(text: str) -> None:
     assert fault(text).code in ("feel-unexpected", "feel-unexpected-end")
@@ -451,6 +458,7 @@ MISTAKES: list[tuple[str, str, str, str | None]] = [
     ("（単価 + 2）", "feel-full-width", "）", "corrected"),
     ("区分 = “解約”", "feel-full-width", "“", "corrected"),
     ("[5〜9]", "feel-full-width", "〜", "corrected"),
+    ("料金－ 割引", "feel-full-width", "－", "corrected"),
 ]
 
 

@@ -108,6 +108,7 @@ class Failure:
     states: tuple[int, ...] = field(default=(), repr=False)
     accepted: frozenset[str] = frozenset()
     error: ScanError | None = None
+    keyword_not: bool = True  # whether `not(` before unary tests was taken for the keyword
 
     @property
     def place(self) -> tuple[int, int]:

@@ -82,10 +82,10 @@ def _attempt(text: str, words: Vocabulary, kind: Kind) -> ast.Node | Failure:
     if kind == "expression":
         return _run(_machine(), Scanner(text, words), "text")
     outcome = _run(_machine(), Scanner(text, words), "tests")
-    if isinstance(outcome, Failure) and text.lstrip().startswith("not"):
+    if isinstance(outcome, Failure) and "not" in text:
         # `not(…)` as a part of a larger test is the function.
         other = _run(_machine(), Scanner(text, words), "tests", keyword_not=False)
-        if not isinstance(other, Failure):
+        if not isinstance(other, Failure) or other.place > outcome.place:
             return other
     return outcome
 
@@ -109,7 +109,7 @@ def _machine() -> _Machine:
     return _Machine(found, rules, {})
 
 
-def _run(machine: _Machine, scanner: Scanner, start: str, keyword_not: bool = True) -> ast.Node | Failure:
+def _run(machine: _Machine, scanner: Scanner, start: str, *, keyword_not: bool = True) -> ast.Node | Failure:
     rows, rules, steps = machine.table.rows, machine.rules, machine.steps
     end_state = machine.table.ends[start]
     state = machine.table.starts[start]
@@ -127,7 +127,7 @@ def _run(machine: _Machine, scanner: Scanner, start: str, keyword_not: bool = Tr
             kind = token.kind
             action = row.get(kind)
             if action is None:
-                return Failure(scanner, values, token=token, states=tuple(states))
+                return Failure(scanner, values, token=token, states=tuple(states), keyword_not=keyword_not)
             if action >= 0:
                 states.append(action)
                 values.append(token)
@@ -191,7 +191,8 @@ def _with_expectations(failure: Failure, text: str, words: Vocabulary, kind: Kin
         return failure
     machine = _machine()
     scanner = Scanner(text[: failure.token.start], words, end="")
-    again = _run(machine, scanner, "text" if kind == "expression" else "tests")
+    start = "text" if kind == "expression" else "tests"
+    again = _run(machine, scanner, start, keyword_not=failure.keyword_not)
     if not isinstance(again, Failure) or again.error is not None:
         return failure
     states = list(again.states)
