@@ -7,7 +7,7 @@ no decision that depends on itself; no fact that nothing uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiyaku.book import tables
@@ -27,6 +27,7 @@ from kiyaku.feel import ast
 from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
 from kiyaku.feel.extension import Extension
+from kiyaku.feel.narrow import narrowed
 from kiyaku.feel.parse import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.units import format_unit
@@ -81,8 +82,12 @@ class _Pass:
         local: Mapping[str, Type] | None = None,
         *,
         tests: Type | None = None,
+        given: Sequence[Expression | None] = (),
     ) -> Type | None:
-        """Parse and check one text; `tests` makes it unary tests of an input of that type."""
+        """Parse and check one text.
+
+        `tests` makes it unary tests of an input of that type; `given` are conditions that hold wherever it is evaluated.
+        """
         if expression is None:
             return None
         names = self.words | set(local or ())
@@ -93,6 +98,9 @@ class _Pass:
         scope = {**self.scope, **(local or {})}
         if tests is not None:
             scope["?"] = tests
+        for condition in given:
+            if condition is not None and id(condition) in self.trees:
+                scope = narrowed(self.trees[id(condition)].node, scope, True)
         checked = check_expression(
             parsed.node,
             scope=scope,
@@ -140,13 +148,14 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
         decision = terms.decisions[name]
         local = dict(decision.parameters)
         for override in overrides:
-            _use(run, name, override.arises_when, BOOLEAN, local)
-            _use(run, name, override.governed_by, DATE, local)
+            arises = override.arises_when
+            _use(run, name, arises, BOOLEAN, local)
+            _use(run, name, override.governed_by, DATE, local, arises)
             for _, version in override.versions.entries:
-                _use(run, name, version.when, BOOLEAN, local)
-                _use(run, name, version.then, decision.type, local)
+                _use(run, name, version.when, BOOLEAN, local, arises)
+                _use(run, name, version.then, decision.type, local, arises, version.when)
                 if version.review is not None:
-                    _use(run, name, version.review.when, BOOLEAN, local)
+                    _use(run, name, version.review.when, BOOLEAN, local, arises, version.when)
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)
         _bill(run)
@@ -170,8 +179,15 @@ def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
     return scope, functions
 
 
-def _use(run: _Pass, name: str, expression: Expression | None, expected: Type | None, local: Mapping[str, Type]) -> Type | None:
-    found = run.expression(expression, expected, local)
+def _use(
+    run: _Pass,
+    name: str,
+    expression: Expression | None,
+    expected: Type | None,
+    local: Mapping[str, Type],
+    *given: Expression | None,
+) -> Type | None:
+    found = run.expression(expression, expected, local, given=given)
     if expression is not None and id(expression) in run.uses:
         run.by_decision.setdefault(name, set()).update(run.uses[id(expression)])
     return found
