@@ -104,8 +104,7 @@ def monthly_fee(asked: Asked) -> Answers:
 
 
 def _agreed(outcome: Outcome) -> bool:
-    assert outcome.explanation is not None
-    nodes = outcome.explanation.walk()
+    nodes = outcome.explanation.walk() if outcome.explanation is not None else ()
     return any(c.applied and short(c.citation) == "1条ただし書" for n in nodes for c in n.considered)
 
 

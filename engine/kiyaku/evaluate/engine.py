@@ -32,7 +32,7 @@ from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
 from kiyaku.evaluate.runtime import Facts, Run, days_of
 from kiyaku.evaluate.trace import Tracer
-from kiyaku.feel import FeelError
+from kiyaku.feel.machine import FeelError
 from kiyaku.source import Source
 
 Readings = Mapping[str, str]

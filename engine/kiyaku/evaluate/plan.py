@@ -125,10 +125,8 @@ class Plan:
         constants: dict[str, object] = dict(self._primitives)
         names: dict[str, Callable[[], pyast.expr]] = {}
         calls: dict[str, Any] = {n: e.emit for n, e in self.book.extensions.items()}
-        for written in _names(checked.node):
-            if written in places:
-                names[written] = _load(places[written])
-                continue
+        names |= {written: _load(place) for written, place in places.items()}
+        for written in _names(checked.node) - places.keys():
             name = self.terms.name_of(written)
             if name in self.terms.facts:
                 names[written] = self._fact(self.terms.facts[name], constants)
