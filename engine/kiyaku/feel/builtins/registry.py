@@ -113,16 +113,19 @@ class Builtin:
         for signature, arguments in pairs:
             if all(conforms(a, signature.parameter_at(i).type) for i, a in enumerate(arguments)):
                 return signature.run(*clock, *arguments)
-        fault: Fault | None = None
+        furthest: tuple[int, Fault] | None = None  # the fault of the signature that fits longest tells most
         for signature, arguments in pairs:
+            ready: list[Value] = []
             try:
-                ready = [self._convert(signature.parameter_at(i), a) for i, a in enumerate(arguments)]
-            except Fault as raised:
-                fault = fault or raised
+                for argument in arguments:
+                    ready.append(self._convert(signature.parameter_at(len(ready)), argument))
+            except Fault as fault:
+                if furthest is None or len(ready) > furthest[0]:
+                    furthest = len(ready), fault
             else:
                 return signature.run(*clock, *ready)
-        assert fault is not None, "a call without arguments fits at once"
-        raise fault
+        assert furthest is not None, "a call without arguments fits at once"
+        raise furthest[1]
 
     def _convert(self, parameter: Param, argument: Value) -> Value:
         try:
