@@ -49,7 +49,7 @@ def test_rounding_agrees_with_the_decimal_module(name: str, mode: str, digits: i
 def test_rounding_moves_by_less_than_a_unit_and_not_twice(name: str, value: Number, scale: int) -> None:
     result = call(name, value, scale)
     assert isinstance(result, (int, Fraction))
-    assert abs(result - value) < Fraction(10**5, 10 ** (5 + scale))
+    assert abs(Fraction(result) - value) < Fraction(10**5, 10 ** (5 + scale))
     assert call(name, result, scale) == result
 
 
