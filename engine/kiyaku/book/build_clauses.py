@@ -45,6 +45,14 @@ _UNITS: tuple[tuple[str, Kind], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The revisions that are declared, and those of them that count: enacted by the day asked for, and no drafts."""
+
+    declared: tuple[Revision, ...]
+    counted: tuple[Revision, ...]
+
+
 @dataclass(slots=True)
 class Drafts:
     """Decision and override versions as they stand in clause versions, before they are joined by name."""
@@ -80,9 +88,12 @@ def build_supplementary(cursor: Cursor, revision: Revision, drafts: Drafts) -> C
     )
 
 
-def build_clause(cursor: Cursor, citation: Citation, revisions: tuple[Revision, ...], drafts: Drafts) -> Clause:
-    """An article or annex with those of its versions that the known revisions put in force."""
-    known = {r.effective for r in revisions}
+def build_clause(
+    cursor: Cursor, citation: Citation, revisions: Revisions, drafts: Drafts
+) -> Clause:
+    """An article or annex with those of its versions that the revisions which count put in force."""
+    known = {r.effective for r in revisions.declared}
+    counted = {r.effective for r in revisions.counted}
     starts: list[tuple[date, date | None, Cursor]] = []
     for version in Cursor(cursor.document, cursor.path, cursor.log, citation).each("versions"):
         start, until = version.day("from"), version.day("until")
@@ -93,7 +104,7 @@ def build_clause(cursor: Cursor, citation: Citation, revisions: tuple[Revision, 
         elif start not in known:
             listed = "、".join(str(d) for d in sorted(known)) or "—"
             version.report("version-without-revision", "from", value=start, known=listed)
-        else:
+        elif start in counted:
             starts.append((start, until, version))
     entries: list[tuple[Interval, Body]] = []
     for i, (start, until, version) in enumerate(starts):

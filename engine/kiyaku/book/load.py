@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kiyaku.book import build_clauses, build_terms, link
 from kiyaku.book.citation import Citation
-from kiyaku.book.model import Clause, Fact, LawValue, Reading, Revision, Terms
+from kiyaku.book.model import Clause, Fact, LawValue, Reading, Terms
 from kiyaku.book.read import Document, read
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
@@ -102,7 +102,8 @@ def build(files: Files, *, known_on: date | None = None, drafts: bool = False) -
         return None, []
     log = Log(units=frozenset(roots[0].data["units"]))
     root = Cursor(roots[0], (), log)
-    revisions = _revisions(files, log, known_on, drafts)
+    known = _revisions(files, log, known_on, drafts)
+    revisions = known.counted
     parts = build_clauses.Drafts()
     clauses: dict[Citation, Clause] = {}
     for document in files.of("supplementary"):
@@ -114,7 +115,7 @@ def build(files: Files, *, known_on: date | None = None, drafts: bool = False) -
             at = Cursor(document, (), log)
             citation = Citation(((kind, str(at.get(kind))),))  # type: ignore[arg-type]
             _file_name(at, citation)
-            _place(clauses, build_clauses.build_clause(at, citation, revisions, parts), log)
+            _place(clauses, build_clauses.build_clause(at, citation, known, parts), log)
     decisions = link.join_decisions(parts)
     facts, constraints, readings = _declarations(files, log)
     law, holidays = _law(files, log)
@@ -145,14 +146,13 @@ def build(files: Files, *, known_on: date | None = None, drafts: bool = False) -
     return terms, log.diagnostics
 
 
-def _revisions(files: Files, log: Log, known_on: date | None, drafts: bool) -> tuple[Revision, ...]:
+def _revisions(files: Files, log: Log, known_on: date | None, drafts: bool) -> build_clauses.Revisions:
     built = (build_clauses.build_revision(Cursor(d, (), log)) for d in files.of("supplementary"))
-    counted = (
-        r
-        for r in built
-        if r is not None and (drafts or not r.draft) and (known_on is None or r.enacted <= known_on)
-    )
-    return tuple(sorted(counted, key=lambda r: (r.effective, r.enacted)))
+    declared = sorted((r for r in built if r is not None), key=lambda r: (r.effective, r.enacted))
+    counted = [
+        r for r in declared if (drafts or not r.draft) and (known_on is None or r.enacted <= known_on)
+    ]
+    return build_clauses.Revisions(tuple(declared), tuple(counted))
 
 
 def _place(clauses: dict[Citation, Clause], clause: Clause, log: Log) -> None:
