@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiyaku.feel import ops
-from kiyaku.temporal import parse_at
+from kiyaku.temporal import parse_at, times
 from kiyaku.value import Value, number, to_text
 from tests.feel.faults import faults
 from tests.feel.test_builtins_registry import call
@@ -107,6 +107,12 @@ def test_a_number_is_read_back_from_its_text(digits: int, places: int) -> None:
 @pytest.mark.parametrize("value", [(1, ("a", 2)), {"a": "x"}, True, "x", AT("P1D")])
 def test_everything_but_null_has_a_text(value: Value) -> None:
     assert call("string", value) == to_text(value)
+
+
+def test_missing_zone_data_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(times, "available_timezones", set)
+    with faults("zone-data-missing"):
+        call("time", "10:00:00@Some/Where")
 
 
 def test_the_text_of_a_value_has_a_bound() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiyaku.feel import ops
 from kiyaku.feel.builtins.lists import match_key
 from kiyaku.feel.compare import matches
-from kiyaku.temporal import DayTimeDuration, YearMonthDuration, parse_at
+from kiyaku.temporal import DayTimeDuration, Time, YearMonthDuration, parse_at
 from kiyaku.value import Function, Range, Value, number, to_text
 from tests.feel.faults import faults
 from tests.feel.test_builtins_registry import call
@@ -140,7 +140,10 @@ values = st.recursive(
         st.booleans(),
         st.integers(-3, 3),
         st.sampled_from(["", "a", "1"]),
-        st.sampled_from(["10:00:00", "10:00:00.5", "10:00:00Z", "19:00:00+09:00", "10:00:00@Etc/UTC"]).map(AT),
+        st.sampled_from(
+            ["10:00:00", "10:00:00.5", "10:00:00Z", "19:00:00+09:00", "10:00:00@Etc/UTC", "10:00:00@Asia/Tokyo"]
+        ).map(AT),
+        st.just(Time(0, None, "Lost/Zone")),
         st.sampled_from(["2026-01-01T10:00:00Z", "2026-01-01T19:00:00@Asia/Tokyo", "2026-01-01T10:00:00"]).map(AT),
         st.sampled_from(["P1D", "PT24H", "P1Y", "P12M", "2026-01-01"]).map(AT),
         st.builds(Range, st.integers(1, 2), st.integers(3, 4), st.booleans(), st.booleans()),

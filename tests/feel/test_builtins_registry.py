@@ -9,7 +9,7 @@ import pytest
 from kiyaku.feel.builtins import BUILTINS, Builtin, resolve_call
 from kiyaku.feel.names import BUILTIN_NAMES
 from kiyaku.feel.parse import parse
-from kiyaku.feel.types import DATE, DAYS, NUMBER, STRING, Type, list_of
+from kiyaku.feel.types import ANY, DATE, DAYS, NUMBER, STRING, Type, list_of
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import Value
 from tests.feel.faults import faults
@@ -121,6 +121,7 @@ def test_a_built_in_is_a_function_too() -> None:
         ("sum", (list_of(DAYS),), DAYS),
         ("append", (list_of(NUMBER), NUMBER), list_of(NUMBER)),
         ("reverse", (list_of(STRING),), list_of(STRING)),
+        ("insert before", (list_of(STRING), NUMBER, NUMBER), list_of(ANY)),
         ("flatten", (list_of(list_of(STRING)),), list_of(STRING)),
         ("concatenate", (list_of(STRING), list_of(STRING)), list_of(STRING)),
     ],

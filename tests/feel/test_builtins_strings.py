@@ -101,6 +101,10 @@ def test_strings_without_result(name: str, arguments: tuple[Value, ...], code: s
         ("aaaa", "^a{2,3}$", "", False),
         ("ab12ab", "([a-z]+)([0-9]+)\\1", "", True),
         ("", "^(a?)*$", "", True),
+        ("abcdefghijkk", "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)\\11", "", True),
+        ("a1", "(a)\\11", "", False),
+        ("aa1", "(a)\\11", "", True),
+        ("5", "[\\d]", "", True),
         ("xyz", "a*", "", True),
     ],
 )
@@ -162,6 +166,7 @@ def test_flags_are_four() -> None:
         (("ab", "(a)", "\\$1\\\\"), "$1\\b"),
         (("ab", "a", "$7"), "b"),
         (("abc", "x", "y"), "abc"),
+        (("abcdefghijk", "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)", "$11$1"), "ka"),
         (("banana", "(an)+", "<$0>"), "b<anan>a"),
     ],
 )
@@ -229,7 +234,9 @@ def test_a_search_that_takes_too_long_is_given_up(pattern: str, text: str) -> No
     assert time.perf_counter() - started < 10
 
 
-@pytest.mark.parametrize("pattern", ["(((a{100}){100}){100})", "a{99999999}", "(" * 100 + ")" * 100, "a" * 10_001])
+@pytest.mark.parametrize(
+    "pattern", ["(((a{100}){100}){100})", "[a-" * 70 + "[b]" + "]" * 70, "a{99999999}", "(" * 100 + ")" * 100, "a" * 10_001]
+)
 def test_patterns_have_a_bound(pattern: str) -> None:
     with faults("regex-too-large"):
         regex.search("a", pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from kiyaku.feel import ops
 from kiyaku.feel.compare import matches
+from kiyaku.feel.conform import subtype, type_text
 from kiyaku.feel.types import (
     ANY,
     DATE,
@@ -25,6 +27,7 @@ from kiyaku.feel.types import (
     range_of,
 )
 from kiyaku.temporal import DAY, HOUR, DateTime, DayTimeDuration, Time, YearMonthDuration, parse_at
+from kiyaku.temporal import times as times_module
 from kiyaku.value import Function, Number, Range, Value, number, to_text
 from tests.feel.faults import faults
 
@@ -150,6 +153,8 @@ def test_only_numbers_and_durations_have_a_negative(value: Value) -> None:
         ("10:00:00Z", "-", "10:00:00+09:00", "PT9H"),
         ("P1Y", "-", "P14M", "-P2M"),
         ("PT24H", "+", "P1D", "P2D"),
+        ("P1Y", "+", "P2M", "P1Y2M"),
+        ("P1D", "-", "PT25H", "-PT1H"),
     ],
 )
 def test_the_calendar(left: str, operator: str, right: str, result: str) -> None:
@@ -181,6 +186,10 @@ def test_durations_divide_into_numbers_and_numbers_into_durations() -> None:
     assert ops.divide(YearMonthDuration(1), YearMonthDuration(12)) == Fraction(1, 12)
     assert ops.multiply(Fraction(-5, 2), YearMonthDuration(23)) == YearMonthDuration(-57)
     assert ops.divide(DayTimeDuration(10 * DAY), Fraction(5, 2)) == DayTimeDuration(4 * DAY)
+    assert ops.multiply(DayTimeDuration(HOUR), 24) == DayTimeDuration(DAY)
+    for left, right in ((DayTimeDuration(DAY), YearMonthDuration(1)), (YearMonthDuration(1), DayTimeDuration(DAY))):
+        with faults("operand-types"):
+            ops.divide(left, right)
 
 
 def test_a_time_with_a_zone_stands_against_none_without() -> None:
@@ -194,6 +203,26 @@ def test_a_time_with_a_zone_stands_against_none_without() -> None:
         ops.equal(AT("2026-01-02T00:00:00Z"), AT("2026-01-02T00:00:00"))
     with faults("zone-needs-date"):
         ops.subtract(AT("10:00:00@Europe/Paris"), AT("10:00:00@Asia/Tokyo"))
+
+
+def test_a_zone_that_this_machine_does_not_know_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value may come from a machine that knows more zones."""
+    lost = DateTime(date(2026, 7, 1), Time(0, None, "Lost/Zone"))
+    other = AT("2026-07-01T00:00:00Z")
+    attempts: list[Callable[[], Value]] = [
+        lambda: ops.get_property(lost, "time offset"),
+        lambda: ops.get_property(lost.time, "time offset"),
+        lambda: ops.subtract(lost, other),
+        lambda: ops.less(lost, other),
+        lambda: ops.equal(lost.time, AT("00:00:00Z")),
+    ]
+    for attempt in attempts:
+        with faults("temporal-out-of-range"):
+            attempt()
+    monkeypatch.setattr(times_module, "available_timezones", set)
+    for attempt in attempts:
+        with faults("zone-data-missing"):
+            attempt()
 
 
 def test_no_day_lies_beyond_the_bounds() -> None:
@@ -421,6 +450,9 @@ def test_quantifiers_ask_everything() -> None:
         (AT("-0044-03-15"), "year", -44),
         (AT("2018-12-10T10:30:01.5"), "second", 1),
         (AT("2018-12-10T10:30:01"), "day", 10),
+        (AT("2018-12-10"), "month", 12),
+        (AT("10:30:01"), "hour", 10),
+        (AT("10:30:01"), "minute", 30),
         (AT("10:30:00+05:00"), "time offset", DayTimeDuration(5 * HOUR)),
         (AT("2026-07-01T10:30:00@Europe/Paris"), "time offset", DayTimeDuration(2 * HOUR)),
         (AT("10:30:00@Etc/UTC"), "timezone", "Etc/UTC"),
@@ -446,6 +478,7 @@ def test_properties(value: Value, name: str, result: Value) -> None:
     [
         (AT("P1Y"), "days", "no-such-property"),
         ("text", "length", "no-such-property"),
+        (AT("10:30:00"), "year", "no-such-property"),
         (AT("10:30:00"), "timezone", "property-not-set"),
         (AT("10:30:00"), "time offset", "property-not-set"),
         ({"a": 1}, "b", "no-such-entry"),
@@ -579,6 +612,29 @@ FUNCTION = Function("f", ("x",), lambda x: x, function_of({"x": NUMBER}, STRING)
 )
 def test_instances(value: Value, type: Type, result: bool) -> None:
     assert ops.instance_of(value, type) is result
+
+
+@pytest.mark.parametrize(
+    ("type", "of", "result"),
+    [
+        (NULL, NUMBER.or_null(), True),
+        (NULL, NUMBER, False),
+        (list_of(NUMBER), list_of(ANY), True),
+        (list_of(ANY), list_of(NUMBER), False),
+        (context_of({"a": NUMBER, "b": STRING}), context_of({"a": NUMBER}), True),
+        (context_of({"b": STRING}), context_of({"a": NUMBER}), False),
+        (function_of({"x": ANY}, NUMBER), function_of({"x": NUMBER}, ANY), True),
+        (function_of({"x": NUMBER}, NUMBER), function_of({"x": ANY}, ANY), False),
+        (function_of({}, NUMBER), function_of({"x": ANY}, ANY), False),
+    ],
+)
+def test_types_within_types(type: Type, of: Type, result: bool) -> None:
+    assert subtype(type, of) is result
+
+
+def test_a_type_is_written_as_feel_writes_it() -> None:
+    type = function_of({"x": list_of(NUMBER)}, context_of({"日": DATE, "期間": range_of(DATE)}))
+    assert type_text(type) == "function<list<number>> -> context<日: date, 期間: range<date>>"
 
 
 def test_implicit_conversions() -> None:

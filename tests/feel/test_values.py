@@ -114,6 +114,8 @@ def test_the_text_of_a_number_is_the_number_to_34_digits(value: Fraction) -> Non
 def test_every_kind_has_a_name_and_a_text(value: Value, name: str, text: str) -> None:
     assert kind(value) == name
     assert to_text(value) == text
+    if isinstance(value, (LongDate, Range)):
+        assert str(value) == text
 
 
 def test_a_float_is_no_value() -> None:
@@ -157,6 +159,7 @@ def test_the_text_of_a_day_is_read_back(day: temporal.AnyDate) -> None:
 def test_the_year_before_1_is_0_and_leap() -> None:
     assert add_days(date(1, 1, 1), -1) == LongDate(0, 12, 31)
     assert is_leap(0)
+    assert LongDate(0, 12, 31).isoformat() == "0000-12-31"
     assert to_text(add_days(date(9999, 12, 31), 1)) == "10000-01-01"
     assert type(add_days(LongDate(10_000, 1, 1), -1)) is date
 
@@ -344,7 +347,7 @@ def test_the_text_of_a_duration_is_read_back(size: int) -> None:
 
 def test_durations_have_an_order_and_a_sign() -> None:
     assert DayTimeDuration.of(hours=24) == DayTimeDuration.of(days=1)
-    assert DayTimeDuration(-SECOND) < DayTimeDuration(0)
+    assert -DayTimeDuration(SECOND) < DayTimeDuration(0)
     assert abs(-YearMonthDuration(3)) == YearMonthDuration(3)
 
 

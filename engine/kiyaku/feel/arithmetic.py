@@ -14,7 +14,6 @@ from decimal import (
     ROUND_HALF_EVEN,
     Context,
     Decimal,
-    DecimalException,
     DivisionByZero,
     InvalidOperation,
     Overflow,
@@ -266,7 +265,7 @@ def inexact(function: Callable[..., Decimal], *arguments: Number) -> Number:
     """The result of a function that is not rational, rounded once to 34 significant digits.
 
     Raises:
-        Fault: it has no result, or one that is too large or too close to zero.
+        Fault: the result is too large or too close to zero.
     """
     context = Context(
         prec=DIGITS + _GUARD,
@@ -279,6 +278,4 @@ def inexact(function: Callable[..., Decimal], *arguments: Number) -> Number:
         result = function(context, *(rounded(a, DIGITS + 2 * _GUARD) for a in arguments))
     except (Overflow, Underflow):
         raise Fault("number-too-large", limit=MAX_BITS) from None
-    except DecimalException:
-        raise Fault("no-real-result") from None
     return normalized(Fraction(rounded(normalized(Fraction(result)))))
