@@ -1,1 +1,40 @@
-"""FEEL, the expression language of DMN 1.5."""
+"""FEEL, the expression language of DMN 1.5: parse, check, compile, evaluate.
+
+    from kiyaku.feel import evaluate
+
+    evaluate("単価 * 数量", {"単価": 3000, "数量": 5})                     # 15000
+    evaluate('date("2026-01-31") + duration("P1M")')                     # datetime.date(2026, 2, 28)
+    evaluate("1 / 0"), run("1 / 0").warnings                             # null, and why
+    evaluate("1 / 0", mode="strict")                                     # raises FeelError
+"""
+
+from __future__ import annotations
+
+from kiyaku.feel.check import Checked, check
+from kiyaku.feel.compile import compile_function, node_ids
+from kiyaku.feel.extension import CallContext, CallEmitter, Extension, Load
+from kiyaku.feel.interpret import Evaluation, evaluate, make_value, run, set_types
+from kiyaku.feel.machine import FeelError
+from kiyaku.feel.parse import Parsed, parse
+
+compile = compile_function
+
+__all__ = [
+    "CallContext",
+    "CallEmitter",
+    "Checked",
+    "Evaluation",
+    "Extension",
+    "FeelError",
+    "Load",
+    "Parsed",
+    "check",
+    "compile",
+    "compile_function",
+    "evaluate",
+    "make_value",
+    "node_ids",
+    "parse",
+    "run",
+    "set_types",
+]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiyaku.diagnostic import Diagnostic, suggest
-from kiyaku.feel import ast
+from kiyaku.feel import ast, check_access, check_calls, check_operators
+from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.extension import Extension
 from kiyaku.feel.fullwidth import fullwidth_fix
@@ -37,6 +38,7 @@ class Checked:
     types: Mapping[int, Type] = field(default_factory=dict)
     constants: Mapping[int, Value] = field(default_factory=dict)
     named_types: Mapping[str, Type] = field(default_factory=dict)
+    input_type: Type | None = None  # of `?` in unary tests
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def type_of(self, node: ast.Node) -> Type:
@@ -80,6 +82,7 @@ def check(
         types=checker.types,
         constants=checker.constants,
         named_types=checker.named_types,
+        input_type=scope.get("?"),
         diagnostics=tuple(checker.diagnostics) if strict else (),
     )
 
@@ -185,8 +188,6 @@ def _null(checker: Checker, node: ast.Null, env: Env) -> Type:
 
 
 def _at(checker: Checker, node: ast.At, env: Env) -> Type:
-    from kiyaku.feel.builtins.conversion import at_literal
-
     try:
         value = at_literal(node.text)
     except Fault as fault:
@@ -200,10 +201,15 @@ def _name(checker: Checker, node: ast.Name, env: Env) -> Type:
     if node.name in env:
         return env[node.name]
     if node.name in checker.functions:
+        checker.report("function-as-value", node, name=node.name)
         return checker.functions[node.name]
     if node.name in BUILTIN_NAMES:
+        if node.name in ("now", "today") and not checker.clock:
+            checker.report("clock-missing", node, name=node.name)
         return Type(head="function")
-    if not env.get("item", NUMBER).head == "Any":  # an entry of an element about which nothing is known
+    item = env.get("item", NUMBER)
+    if item.head != "Any" and not (item.head == "context" and item.fields is None):
+        # of such an element nothing is known, so the name may be one of its entries
         checker.unknown("unknown-name", node.name, node, {**env, **checker.functions})
     return ANY
 
@@ -294,8 +300,6 @@ def _instance_of(checker: Checker, node: ast.InstanceOf, env: Env) -> Type:
         checker.unknown("feel-unknown-type", node.type.name, node.type, checker.named_types)
     return BOOLEAN
 
-
-from kiyaku.feel import check_access, check_calls, check_operators  # noqa: E402  # they need the class above
 
 _VISITS: dict[type[ast.Node], Callable[[Checker, Any, Env], Type]] = {
     ast.Number: _number,

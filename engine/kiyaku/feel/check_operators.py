@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from kiyaku.feel.narrow import Env, narrowed
 from kiyaku.feel.relations import ORDERED, SOMETHING, may_be_null, shown
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, Type, range_of
 from kiyaku.feel.units import agree, format_unit, multiplied, raised
+from kiyaku.feel.walk import mentions_input
 
 if TYPE_CHECKING:
     from kiyaku.feel.check import Checker
@@ -202,23 +202,3 @@ def _present(checker: Checker, subject: ast.Node, value: Type) -> None:
     if may_be_null(value):
         text = "?" if isinstance(subject, ast.UnaryTests) else checker.text_of(subject)
         checker.report("possible-null", subject, text=text)
-
-
-def mentions_input(node: ast.Node) -> bool:
-    """Whether a unary test is a condition on `?` and not something to compare the input with."""
-    return any(isinstance(part, ast.Name) and part.name == "?" for part in parts(node))
-
-
-def parts(node: ast.Node) -> Iterator[ast.Node]:
-    """A node and everything in it, in the order in which it is written."""
-    yield node
-    for name in type(node).__dataclass_fields__:
-        if name == "span":
-            continue
-        child = getattr(node, name)
-        if isinstance(child, ast.Node):
-            yield from parts(child)
-        elif isinstance(child, tuple):
-            for one in child:
-                if isinstance(one, ast.Node):
-                    yield from parts(one)
