@@ -235,7 +235,8 @@ def test_a_search_that_takes_too_long_is_given_up(pattern: str, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(((a{100}){100}){100})", "[a-" * 70 + "[b]" + "]" * 70, "a{99999999}", "(" * 100 + ")" * 100, "a" * 10_001]
+    "pattern",
+    ["(((a{100}){100}){100})", "[a-" * 70 + "[b]" + "]" * 70, "a{99999999}", "(" * 100 + ")" * 100, "a" * 10_001],
 )
 def test_patterns_have_a_bound(pattern: str) -> None:
     with faults("regex-too-large"):
