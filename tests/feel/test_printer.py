@@ -54,6 +54,8 @@ def printed(text: str, kind: Kind = "expression") -> str:
         ("(-x) instance of list < number >", "(-x) instance of list<number>"),
         ("x instance of context<a b:Any,c:Any>", "x instance of context<a b: Any, c: Any>"),
         ("x instance of function<Any,date>->Any", "x instance of function<Any, date> -> Any"),
+        ("(x instance of list) < 1", "(x instance of list) < 1"),
+        ("(x instance of list) <= 1", "x instance of list <= 1"),
         ("(if x then 1 else 2) + 3", "(if x then 1 else 2) + 3"),
         ("3 + if x then 1 else 2", "3 + (if x then 1 else 2)"),
         ("if (x) then (1) else (2 + 3)", "if x then 1 else 2 + 3"),
@@ -245,7 +247,9 @@ def test_no_parentheses_are_too_many(node: ast.Node) -> None:
         if parse(without, names=SCOPE).node == node:
             inside = text[start + 1 : end]
             first = inside.split()[0].split("(")[0] if inside else ""
-            guards = inside.endswith("[]") or inside.startswith(("<", ">", "=", "!="))
+            guards = inside.endswith(("[]", " list", " range", " context", " function")) or inside.startswith(
+                ("<", ">", "=", "!=")
+            )
             assert guards or first in ("if", "for", "some", "every", "function"), (text, inside)
 
 

@@ -23,7 +23,16 @@ from kiyaku.messages import describe
 NAMES = frozenset({"a b", "a-b", "x+", "base fee", "料金（税込）", "月額", "年額/12", "in stock"})
 SLOWEST = 2.0  # seconds; a text of 100,000 characters takes some 0.2 on an idle machine
 
-TYPES = ("number", "date and time", "list<number>", "context<a b: list<Any>>", "function<number> -> string", "t.x")
+TYPES = (
+    "number",
+    "list",
+    "context",
+    "date and time",
+    "list<number>",
+    "context<a b: list<Any>>",
+    "function<number> -> string",
+    "t.x",
+)
 # `E` stands for an expression, `N` for a name, `V` for a variable, `T` for a type, `U` for a test.
 SHAPES = (
     *("E + E", "E - E", "E * E", "E / E", "E ** E", "-E", "(E)", "E = E", "E != E", "E < E", "E >= E"),

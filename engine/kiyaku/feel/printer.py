@@ -18,6 +18,10 @@ from kiyaku.feel.names import is_declarable
 _EXPRESSION, _OR, _AND, _COMPARISON, _ADDITION, _MULTIPLICATION, _POWER, _NEGATION, _INSTANCE, _ACCESS = range(10)
 _ARITHMETIC = {"+": _ADDITION, "-": _ADDITION, "*": _MULTIPLICATION, "/": _MULTIPLICATION, "**": _POWER}
 
+_BARE_GENERICS = tuple(
+    f"{before} {name}" for before in ("of", "->") for name in ("list", "range", "context", "function")
+)
+
 
 def to_text(node: ast.Node, *, name: Callable[[str], str] | None = None) -> str:
     """The canonical text of a tree.
@@ -96,7 +100,10 @@ class _Printer:
         return f"{left} {n.operator} {self.write(n.right, level + 1)}"
 
     def comparison(self, n: ast.Comparison) -> str:
-        return f"{self.write(n.left, _COMPARISON)} {n.operator} {self.write(n.right, _ADDITION)}"
+        left = self.write(n.left, _COMPARISON)
+        if n.operator == "<" and left.endswith(_BARE_GENERICS):
+            left = f"({left})"  # or what follows would be read as the type of the elements
+        return f"{left} {n.operator} {self.write(n.right, _ADDITION)}"
 
     def logical(self, n: ast.Logical) -> str:
         level = _AND if n.operator == "and" else _OR

@@ -57,7 +57,7 @@ class ScanError(Exception):
 
 _SKIP = re.compile(f"(?:[{SPACE}]++|//[^\\n\\r]*+|/\\*(?s:.)*?\\*/)*+")
 _OPERAND = re.compile(f'[{START}0-9"@({{\\-]|\\.[0-9]')
-_GENERIC = re.compile(f"(list|range|context|function)[{SPACE}]*+<")
+_GENERIC = re.compile(f"(list|range|context|function)[{SPACE}]*+<(?!=)")
 _QUALIFIED = re.compile(f"[{START}][{PART}]*+(?:\\.(?!\\.)[{START}][{PART}]*+)*+")
 _INSTANCE_OF = re.compile(f"instance[{SPACE}]++of(?![{PART}])")
 _IN = re.compile(f"[{SPACE}]in(?![{PART}])")
