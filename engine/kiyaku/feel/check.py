@@ -235,6 +235,8 @@ def _agreeing(checker: Checker, nodes: tuple[ast.Node, ...], found: list[Type], 
 def _context(checker: Checker, node: ast.Context, env: Env) -> Type:
     fields: dict[str, Type] = {}
     for entry in node.entries:
+        if entry.key in fields:
+            checker.fault(Fault("duplicate-key", key=entry.key), entry)
         inner = {**env, **fields}
         if isinstance(entry.value, ast.Function):  # which may call itself
             inner[entry.key] = Type(head="function")

@@ -200,7 +200,10 @@ def _list(emitter: Emitter, node: ast.List) -> pyast.expr:
 
 def _context(emitter: Emitter, node: ast.Context) -> pyast.expr:
     keys = [entry.key for entry in node.entries]
-    if len(set(keys)) == len(keys) and not _refers_back(node):
+    twice = next((key for i, key in enumerate(keys) if key in keys[:i]), None)
+    if twice is not None:
+        return emitter.do(node, machine.duplicate_key, py.constant(twice))
+    if not _refers_back(node):
         values: list[pyast.expr] = [emitter.emit(entry.value) for entry in node.entries]
         return pyast.Dict([py.constant(key) for key in keys], values)
     made = emitter.variable()
@@ -317,9 +320,11 @@ def _instance_of(emitter: Emitter, node: ast.InstanceOf) -> pyast.expr:
 
 def if_(emitter: Emitter, node: ast.If) -> pyast.expr:
     """`if c then a else b`."""
-    test = ops.condition if emitter.strict else ops.condition_or_null
-    condition = emitter.do(node.condition, test, emitter.emit(node.condition))
-    return py.either(condition, emitter.emit(node.consequent), emitter.emit(node.alternative))
+    test = emitter.pool(ops.condition if emitter.strict else ops.condition_or_null)
+    condition = py.call(test, emitter.emit(node.condition))
+    py.stamp(condition, emitter.ids[id(node.condition)] + 1)
+    made = py.either(condition, emitter.emit(node.consequent), emitter.emit(node.alternative))
+    return made if emitter.strict else emitter.do(node, emitter.lambda_of(made))
 
 
 EMITTERS: dict[type[ast.Node], Callable[[Any, Any], pyast.expr]] = {

@@ -36,7 +36,7 @@ _named: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("named_types", defa
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A value, and why parts of it are null."""
+    """A FEEL value (lists are tuples), and why parts of it are null."""
 
     value: Value
     warnings: tuple[Diagnostic, ...] = ()
@@ -51,7 +51,7 @@ def evaluate(
     clock: Clock | None = None,
     steps: int = DEFAULT_STEPS,
 ) -> Value:
-    """The value of an expression.
+    """The value of an expression, with Python lists for lists.
 
     Args:
         expression: the text.
@@ -65,7 +65,7 @@ def evaluate(
     Raises:
         FeelError: in strict mode, if the expression is wrong or has no result.
     """
-    return run(expression, scope, mode=mode, kind=kind, clock=clock, steps=steps).value
+    return plain(run(expression, scope, mode=mode, kind=kind, clock=clock, steps=steps).value)
 
 
 def run(
@@ -111,6 +111,15 @@ def native(value: object) -> Value:
         return tuple(map(native, value))
     if isinstance(value, dict):
         return {k: native(v) for k, v in value.items()}
+    return value
+
+
+def plain(value: Value) -> Value:
+    """The value with tuples as lists, for callers that go on with them in Python."""
+    if isinstance(value, tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
     return value
 
 

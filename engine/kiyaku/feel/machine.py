@@ -268,6 +268,15 @@ def unknown_type(name: str) -> Value:
     raise Fault("feel-unknown-type", name=name)
 
 
+def duplicate_key(key: str) -> Value:
+    """A context that has a key twice.
+
+    Raises:
+        Fault: always.
+    """
+    raise Fault("duplicate-key", key=key)
+
+
 def external(name: str) -> Value:
     """An external function.
 
