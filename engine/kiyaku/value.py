@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias, TypeGuard
@@ -115,33 +115,40 @@ def normalized(value: Number) -> Number:
 
 def is_number(value: Value) -> TypeGuard[Number]:
     """Whether it is a number; true and false are none."""
-    return isinstance(value, (int, Fraction)) and not isinstance(value, bool)
+    return type(value) is int or type(value) is Fraction
 
 
 def kind(value: Value) -> str:
-    """The name of the value's type as FEEL writes it; `null` for None."""
-    if value is None:
-        return "null"
-    for types, name in _KINDS:
-        if isinstance(value, types):
-            return name
-    raise TypeError(f"not a FEEL value: {type(value).__name__}")
+    """The name of the value's type as FEEL writes it; `null` for None.
+
+    Raises:
+        TypeError: it is no FEEL value; a float is none, nor is a `datetime.datetime`.
+    """
+    name = _KINDS.get(type(value))
+    if name is None:
+        name = next((_KINDS[base] for base in type(value).__mro__ if base in _KINDS), None)
+        if name is None or isinstance(value, datetime):
+            raise TypeError(f"not a FEEL value: {type(value).__name__}")
+    return name
 
 
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "boolean"),
-    ((int, Fraction), "number"),
-    (str, "string"),
-    (tuple, "list"),
-    (dict, "context"),
-    ((date, LongDate), "date"),
-    (DateTime, "date and time"),
-    (Time, "time"),
-    (DayTimeDuration, "days and time duration"),
-    (YearMonthDuration, "years and months duration"),
-    (Range, "range"),
-    (Function, "function"),
-)
+_KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "number",
+    Fraction: "number",
+    str: "string",
+    tuple: "list",
+    dict: "context",
+    date: "date",
+    LongDate: "date",
+    DateTime: "date and time",
+    Time: "time",
+    DayTimeDuration: "days and time duration",
+    YearMonthDuration: "years and months duration",
+    Range: "range",
+    Function: "function",
+}
 
 
 def rounded(value: Number, digits: int = DIGITS) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
@@ -118,9 +118,10 @@ def test_every_kind_has_a_name_and_a_text(value: Value, name: str, text: str) ->
         assert str(value) == text
 
 
-def test_a_float_is_no_value() -> None:
+@pytest.mark.parametrize("value", [1.5, datetime(2026, 7, 1, tzinfo=UTC), [1], {1}])
+def test_what_has_no_exact_meaning_is_no_value(value: Value) -> None:
     with pytest.raises(TypeError):
-        kind(1.5)
+        kind(value)
 
 
 def test_text_within_a_list_is_quoted_and_escaped() -> None:
