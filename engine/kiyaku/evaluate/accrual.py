@@ -19,7 +19,8 @@ from kiyaku.evaluate.runtime import ONE_DAY, Run, days_of
 from kiyaku.evaluate.trace import Frame
 
 if TYPE_CHECKING:
-    from kiyaku.evaluate.plan import Call, Plan
+    from kiyaku.evaluate.expressions import Call
+    from kiyaku.evaluate.plan import Plan
 
 UNHELD = "text_unavailable"
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from kiyaku.book.model import Decision, Fact, LawValue, Terms
 from kiyaku.book.read import Document, iso_date, plain
-from kiyaku.diagnostic import Diagnostic, suggest
+from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
 from kiyaku.evaluate.outcome import Value
-from kiyaku.evaluate.runtime import Series
+from kiyaku.evaluate.runtime import Facts, Series
 from kiyaku.evaluate.show import show
 from kiyaku.feel.types import Type
 from kiyaku.source import Span
@@ -36,6 +36,7 @@ class Contract:
     document: Document | None = field(default=None, repr=False, compare=False)
     paths: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict, repr=False, compare=False)
     title: str = ""
+    prepared: Facts = field(repr=False, compare=False)  # the facts by slot, with what the absence of others means
 
     def span(self, name: str) -> Span | None:
         """Where a fact was written, if the contract came from a file."""
@@ -143,6 +144,19 @@ def convert(raw: Any, kind: Type, path: tuple[str | int, ...] = ()) -> Value:
         code = "impossible-date" if kind.head == "date" and isinstance(raw, str) else "fact-type"
         raise _Wrong(code, path, kind.head, value=_written(raw), expected=kind.head)
     return found
+
+
+def converted(name: str, raw: Any, kind: Type) -> Value:
+    """A plain value as a FEEL value of a type.
+
+    Raises:
+        KiyakuError: it is not of that type.
+    """
+    try:
+        return convert(raw, kind)
+    except _Wrong as wrong:
+        diagnostic = Diagnostic(code=wrong.code, args={"name": name, **wrong.args_}, hint=wrong.hint)
+        raise KiyakuError([diagnostic]) from None
 
 
 _NO = object()

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,15 @@ from kiyaku.book.check import CheckedBook
 from kiyaku.book.check import check as check_book
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.model import AbsenceStatus, Body, Constraint, Decision, Expression, Fact, Terms
+from kiyaku.book.model import AbsenceStatus, Body, Decision, Fact, Terms
 from kiyaku.book.read import Document, read
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
-from kiyaku.evaluate.contract import Contract, read_facts
+from kiyaku.evaluate.bill import Bill, BillPlan, CompiledConstraint, contradiction
+from kiyaku.evaluate.contract import Contract, converted, read_facts
 from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
-from kiyaku.evaluate.runtime import Facts, Run, days_of
+from kiyaku.evaluate.runtime import Facts, Run
 from kiyaku.evaluate.trace import Tracer
 from kiyaku.feel.machine import FeelError
 from kiyaku.source import Source
@@ -75,60 +75,6 @@ def _built(files: loading.Files, known_on: date | None, drafts: bool) -> tuple[B
     return Book(checked, files, drafts=drafts), tuple(diagnostics)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bill:
-    """A bill: the amounts of its lines and totals, and on demand the outcomes that explain them.
-
-    `amounts` holds what could be computed; a line or total that is missing there has no value, and its outcome says why.
-    """
-
-    month: date
-    amounts: Mapping[str, Value]
-    _book: Book = field(repr=False)
-    _contract: Contract = field(repr=False)
-    _readings: Readings = field(repr=False)
-
-    @property
-    def total(self) -> Value:
-        """What is to be paid, or None if that has no value (see `outcome`)."""
-        bill = self._book.terms.bill
-        assert bill is not None
-        return self.amounts.get(bill.totals[-1])
-
-    @cached_property
-    def outcomes(self) -> Mapping[str, Outcome]:
-        """Every line and total with its explanation, by name."""
-        return self._book._explained_bill(self._contract, self.month, self._readings)
-
-    @property
-    def lines(self) -> tuple[Outcome, ...]:
-        """The lines, explained."""
-        bill = self._book.terms.bill
-        assert bill is not None
-        return tuple(self.outcomes[name] for name in bill.lines)
-
-    @property
-    def totals(self) -> tuple[Outcome, ...]:
-        """The totals, explained; the last is what is to be paid."""
-        bill = self._book.terms.bill
-        assert bill is not None
-        return tuple(self.outcomes[name] for name in bill.totals)
-
-    @property
-    def outcome(self) -> Outcome:
-        """What is to be paid, explained."""
-        return self.totals[-1]
-
-    @cached_property
-    def period(self) -> tuple[date, date] | None:
-        """The first day of the period and the first day after it, or None where the terms have none."""
-        bill = self._book.terms.bill
-        assert bill is not None
-        found = self.outcomes[bill.period]
-        found = found.if_same_text or found
-        return days_of(found.value) if found.ok else None
-
-
 class Book:
     """A checked rule book, and the plans compiled from it."""
 
@@ -143,7 +89,7 @@ class Book:
         self._plans: dict[object, Plan] = {}
         self._adopted = {r.id: r.adopted for r in self.terms.readings.values()}
         self._defaults = self._default_facts()
-        self._bills: dict[object, Any] = {}
+        self._bills: dict[object, BillPlan] = {}
 
     # -- other views ------------------------------------------------------------------------------------------------
 
@@ -181,7 +127,7 @@ class Book:
         read_in, paths, diagnostics = read_facts(self.terms, facts, self._in_domain)
         if diagnostics:
             raise KiyakuError(diagnostics)
-        return Contract(facts=read_in, paths=paths, title=title)
+        return Contract(facts=read_in, paths=paths, title=title, prepared=self._facts(read_in))
 
     def read_contract(self, path: str | Path) -> Contract:
         """A contract from a YAML file.
@@ -204,7 +150,13 @@ class Book:
         facts, paths, wrong = read_facts(self.terms, document.data["facts"], self._in_domain, document, ("facts",))
         if diagnostics or wrong:
             raise KiyakuError([*diagnostics, *wrong])
-        return Contract(facts=facts, document=document, paths=paths, title=document.data.get("title", ""))
+        return Contract(
+            facts=facts,
+            document=document,
+            paths=paths,
+            title=document.data.get("title", ""),
+            prepared=self._facts(facts),
+        )
 
     def with_facts(self, contract: Contract, facts: Mapping[str, Any]) -> Contract:
         """The contract with other facts put over its own.
@@ -213,21 +165,23 @@ class Book:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain.
         """
         more = self.contract(facts)
-        return replace(contract, facts={**contract.facts, **more.facts})
+        return self._over(contract, more.facts)
+
+    def _over(self, contract: Contract, facts: Mapping[str, Value]) -> Contract:
+        merged = {**contract.facts, **facts}
+        return replace(contract, facts=merged, prepared=self._facts(merged))
 
     def _in_domain(self, fact: Fact, value: Value) -> bool:
         assert fact.domain is not None
         test = self._plan({}).test(fact.domain)
-        return bool(test(Run(self._facts({})), date.min, value))
+        return bool(test(Run(self._facts({}), date.min, 0), date.min, value))
 
     def _default_facts(self) -> dict[int, Value]:
-        from kiyaku.evaluate.contract import convert
-
-        out: dict[int, Value] = {}
-        for fact in self.terms.facts.values():
-            if fact.has_default:
-                out[self._slots[fact.name]] = convert(fact.default, fact.type)
-        return out
+        return {
+            self._slots[fact.name]: converted(fact.name, fact.default, fact.type)
+            for fact in self.terms.facts.values()
+            if fact.has_default
+        }
 
     def _facts(self, facts: Mapping[str, Value]) -> Facts:
         given = {self._slots[name]: value for name, value in facts.items()}
@@ -259,7 +213,7 @@ class Book:
         found = self._decision(decision)
         options = self._options(readings)
         values = self._arguments(found, arguments or {})
-        facts = self._facts(contract.facts)
+        facts = contract.prepared
         outcome = self._outcome(found, facts, as_of, values, options, same_text=False)
         if outcome.status in ("text_unavailable", "partly_unverified"):
             assumed = self._outcome(found, facts, as_of, values, options, same_text=True)
@@ -273,46 +227,33 @@ class Book:
             KiyakuError: the terms define no bill, or the month is not one; or an expression failed on these values.
         """
         start = month if isinstance(month, date) else _month(month)
-        facts, day, calls = self._bill_calls(contract, start, readings)
-        run = Run(facts)
-        amounts: dict[str, Value] = {}
+        plan = self._bill_plan(readings)
         try:
-            if self._contradiction(calls[1], run, day) is None:
-                for name, call in calls[0]:
-                    try:
-                        amounts[name] = call(run, day)
-                    except Absent:
-                        pass
+            amounts = plan.amounts(contract.prepared, start)
         except FeelError as error:
             raise self._failed(error) from error
-        return Bill(month=start, amounts=amounts, _book=self, _contract=contract, _readings=readings or {})
+        return Bill(self, contract, start, amounts, readings or {})
 
-    def _bill_calls(self, contract: Contract, start: date, readings: Readings | None) -> tuple[Facts, date, Any]:
-        bill = self.terms.bill
-        if bill is None:
-            raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-        key = tuple(sorted(readings.items())) if readings else ()
-        calls = self._bills.get(key)
-        if calls is None:
-            plan = self._plan(self._options(readings))
-            names = [self.terms.name_of(n) for n in (*bill.lines, *bill.totals)]
-            constraints = self._constraints(plan, names)
-            month = self._slots[self.terms.name_of(bill.month)]
-            calls = ([(n, plan.call(n)) for n in names], constraints, month, plan.function(bill.as_of))
-            self._bills[key] = calls
-        facts = self._prepared(contract)
-        facts[calls[2]] = start
-        return facts, calls[3](Run(facts), start), calls
+    def _bill_plan(self, readings: Readings | None) -> BillPlan:
+        key = frozenset(readings.items()) if readings else None
+        plan = self._bills.get(key)
+        if plan is None:
+            if self.terms.bill is None:
+                raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
+            plain = self._plan(self._options(readings))
+            names = [self.terms.name_of(n) for n in (*self.terms.bill.lines, *self.terms.bill.totals)]
+            month = self._slots[self.terms.name_of(self.terms.bill.month)]
+            plan = self._bills[key] = BillPlan(
+                plain, self.terms.bill, names, month, self._constraints(plain, names)
+            )
+        return plan
 
-    def _prepared(self, contract: Contract) -> Facts:
-        facts = self._facts(contract.facts)
-        return facts
-
-    def _explained_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
+    def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
+        """Every line and total of a bill, and its period, each with its explanation."""
         bill = self.terms.bill
         assert bill is not None
-        facts, day, _ = self._bill_calls(contract, month, readings)
-        asked = replace(contract, facts={**contract.facts, self.terms.name_of(bill.month): month})
+        day = self._bill_plan(readings).day(contract.prepared, month)
+        asked = self._over(contract, {self.terms.name_of(bill.month): month})
         names = (*bill.lines, *bill.totals, bill.period)
         return {name: self.evaluate(asked, name, as_of=day, readings=readings) for name in names}
 
@@ -329,13 +270,11 @@ class Book:
         return found
 
     def _arguments(self, decision: Decision, given: Mapping[str, Any]) -> tuple[Value, ...]:
-        from kiyaku.evaluate.contract import convert
-
         expected = [name for name, _ in decision.parameters]
         if set(given) != set(expected):
             args = {"name": decision.name, "expected": "、".join(expected) or "—", "found": "、".join(given) or "—"}
             raise KiyakuError([Diagnostic(code="wrong-arguments", args=args, hint="fix")])
-        return tuple(convert(given[name], kind) for name, kind in decision.parameters)
+        return tuple(converted(name, given[name], kind) for name, kind in decision.parameters)
 
     def _options(self, readings: Readings | None) -> dict[str, str]:
         for id, option in (readings or {}).items():
@@ -355,29 +294,14 @@ class Book:
             self._plans[key] = plan
         return plan
 
-    def _constraints(self, plan: Plan, names: Sequence[str]) -> list[tuple[Constraint, Any]]:
-        """The constraints that concern what some decisions depend on, compiled."""
-        reached = set(names)
-        for name in names:
-            for expression in plan._expressions(self.terms.decisions[name]):
-                reached |= plan.reach(expression)
+    def _constraints(self, plan: Plan, names: Sequence[str]) -> list[CompiledConstraint]:
+        """The constraints that concern what some decisions depend on."""
+        reached = set().union(*(plan.reach_of(name) for name in names))
         return [
-            (c, plan.function(c.that)) for c in self.terms.constraints if self.checked.names(c.that) & reached
+            CompiledConstraint(c, plan.function(c.that), tuple(sorted(self.checked.names(c.that))))
+            for c in self.terms.constraints
+            if self.checked.names(c.that) & reached
         ]
-
-    def _contradiction(self, constraints: list[tuple[Constraint, Any]], run: Run, day: date) -> Absent | None:
-        for constraint, holds in constraints:
-            try:
-                if holds(run, day):
-                    continue
-            except Absent:
-                continue  # a fact it speaks of is not known
-            cite = str(constraint.cite) if constraint.cite else None
-            return Absent("invalid_input", cite, message=constraint.message, facts=self._facts_in(constraint.that))
-        return None
-
-    def _facts_in(self, expression: Expression) -> tuple[str, ...]:
-        return tuple(sorted(self.checked.names(expression)))
 
     def _outcome(
         self,
@@ -394,11 +318,12 @@ class Book:
         absent: Absent | None = None
         value: Value = None
         try:
-            absent = self._contradiction(self._constraints(plain, [decision.name]), Run(facts), day)
+            cells = len(self.terms.decisions)
+            absent = contradiction(self._constraints(plain, [decision.name]), Run(facts, day, cells), day)
             if absent is None:
                 call = self._plan(options, traced=True, same_text=same_text).call(decision.name)
                 try:
-                    value = call(Run(facts, tracer), day, *arguments)
+                    value = call(Run(facts, day, cells, tracer), day, *arguments)
                 except Absent as found:
                     absent = found
         except FeelError as error:

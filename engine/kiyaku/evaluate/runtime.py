@@ -43,13 +43,19 @@ class Series:
         return hash((self.starts, self.values))
 
 
+EMPTY = object()
+"""What a cell holds before its decision is computed."""
+
+
 class Run:
-    """One evaluation: the facts, the values already computed, and the trace if one is kept."""
+    """One evaluation: the facts, the day asked about, the values already computed, and the trace if one is kept."""
 
-    __slots__ = ("facts", "memo", "tracer")
+    __slots__ = ("cells", "day", "facts", "memo", "tracer")
 
-    def __init__(self, facts: Facts, tracer: Tracer | None = None) -> None:
+    def __init__(self, facts: Facts, day: date, cells: int, tracer: Tracer | None = None) -> None:
         self.facts = facts
+        self.day = day
+        self.cells: list[Any] = [EMPTY] * cells
         self.memo: dict[Any, Any] = {}
         self.tracer = tracer
 

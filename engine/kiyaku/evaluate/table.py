@@ -18,7 +18,8 @@ from kiyaku.evaluate.outcome import Absent, Value
 from kiyaku.evaluate.runtime import Run
 
 if TYPE_CHECKING:
-    from kiyaku.evaluate.plan import Call, Plan
+    from kiyaku.evaluate.expressions import Call
+    from kiyaku.evaluate.plan import Plan
 
 
 def compile_table(plan: Plan, decision: Decision, table: Table, parameters: tuple[str, ...]) -> Call:

@@ -9,7 +9,7 @@ from typing import Any
 from kiyaku.book.model import Terms
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.evaluate.contract import Contract
-from kiyaku.evaluate.engine import Bill
+from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import STATUSES, Explanation, Outcome, Segment, Value
 from kiyaku.evaluate.show import show, with_unit
 from kiyaku.messages import Language, text
