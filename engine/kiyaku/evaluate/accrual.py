@@ -8,6 +8,7 @@ rounded where the terms say so and by the clause that says so.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -32,6 +33,7 @@ def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters
     during = plan.function(accrual.during, parameters)
     excluded = plan.function(accrual.excluded, parameters) if accrual.excluded is not None else None
     keys = _keys(plan, accrual, parameters)
+    working = plan.working(accrual.rate)
     series, fixed = _breaks(plan, accrual)
     each = plan.call(plan.terms.name_of(accrual.round_each)) if accrual.round_each else None
     total = plan.call(plan.terms.name_of(accrual.round_total)) if accrual.round_total else None
@@ -60,7 +62,7 @@ def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters
             rounded = each(run, day, exact) if each is not None else exact
             if plan.traced:
                 assert run.tracer is not None
-                inputs = tuple(run.tracer.stack.pop().inputs)
+                frame = run.tracer.stack.pop()
                 run.tracer.top.segments.append(
                     Segment(
                         start=a,
@@ -71,7 +73,8 @@ def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters
                         rate=per_period,
                         exact=exact,
                         amount=rounded,
-                        inputs=inputs,
+                        working=working(frame.noted),
+                        inputs=tuple(frame.inputs),
                     )
                 )
             amount += rounded
@@ -116,22 +119,29 @@ def _segments(
 ) -> Iterable[tuple[date, date, Value]]:
     """The longest stretches on which the keys are equal, with the keys (or the absence) that hold on each."""
     if start >= end:
-        return
-    points = [d for d in fixed if start < d < end] if fixed else []
+        return ()
+    points: set[date] | None = None
+    low, high = bisect_right(fixed, start), bisect_left(fixed, end)
+    if low < high:
+        points = set(fixed[low:high])
     for slot in series:
         changing = run.facts.get(slot)
         if changing is not None and len(changing.starts) > 1:
-            points += [d for d in changing.starts if start < d < end]
-    if not points:
-        yield start, end, _key(run, start, keys, arguments)
-        return
-    begun, held = start, _key(run, start, keys, arguments)
-    for point in sorted(set(points)):
+            inside = changing.starts[bisect_right(changing.starts, start) : bisect_left(changing.starts, end)]
+            if inside:
+                points = points.union(inside) if points is not None else set(inside)
+    held = _key(run, start, keys, arguments)
+    if points is None:
+        return ((start, end, held),)
+    begun = start
+    out: list[tuple[date, date, Value]] = []
+    for point in sorted(points):
         key = _key(run, point, keys, arguments)
         if key != held:
-            yield begun, point, held
+            out.append((begun, point, held))
             begun, held = point, key
-    yield begun, end, held
+    out.append((begun, end, held))
+    return out
 
 
 def _key(run: Run, day: date, keys: Call, arguments: tuple[Value, ...]) -> Value:
@@ -157,18 +167,26 @@ def _keys(plan: Plan, accrual: Accrual, parameters: tuple[str, ...]) -> Call:
         calls = [plan.function(e, parameters) for e in accrual.split]
     else:
         calls = plan.parts(accrual.rate, parameters)
+    if plan.traced:
+        return _untold(calls)
     if not calls:
         return lambda run, day, *arguments: ()
+    if len(calls) == 2:
+        one, other = calls
+        return lambda run, day, *arguments: (one(run, day, *arguments), other(run, day, *arguments))
+    return lambda run, day, *arguments: [f(run, day, *arguments) for f in calls]
+
+
+def _untold(calls: list[Call]) -> Call:
+    """The values of some callables, without their trace."""
 
     def call(run: Run, day: date, *arguments: Value) -> Value:
-        if plan.traced:
-            assert run.tracer is not None
-            run.tracer.enter(Frame("", None))
-            try:
-                return tuple(f(run, day, *arguments) for f in calls)
-            finally:
-                run.tracer.stack.pop()
-        return tuple(f(run, day, *arguments) for f in calls)
+        assert run.tracer is not None
+        run.tracer.enter(Frame("", None))
+        try:
+            return [f(run, day, *arguments) for f in calls]
+        finally:
+            run.tracer.stack.pop()
 
     return call
 

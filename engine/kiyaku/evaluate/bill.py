@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kiyaku.book.model import Bill as BillSpec
 from kiyaku.book.model import Constraint
 from kiyaku.evaluate.contract import Contract
+from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.expressions import Call
 from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
@@ -31,13 +32,18 @@ class CompiledConstraint:
         self.constraint, self.holds, self.facts = constraint, holds, facts
 
 
-def contradiction(constraints: list[CompiledConstraint], run: Run, day: date) -> Absent | None:
+def contradiction(
+    constraints: list[CompiledConstraint], run: Run, day: date, coverage: Coverage | None = None
+) -> Absent | None:
     """The first constraint that does not hold, as an absence; one that speaks of unknown facts is passed over."""
     for compiled in constraints:
         try:
-            if compiled.holds(run, day):
-                continue
+            holds = bool(compiled.holds(run, day))
         except Absent:
+            continue
+        if coverage is not None:
+            coverage.hit("condition", id(compiled.constraint.that), holds)
+        if holds:
             continue
         c = compiled.constraint
         cite = str(c.cite) if c.cite else None

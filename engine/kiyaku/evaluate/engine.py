@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
 from kiyaku.evaluate.bill import Bill, BillPlan, CompiledConstraint, contradiction
 from kiyaku.evaluate.contract import Contract, converted, read_facts
+from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
 from kiyaku.evaluate.runtime import Facts, Run
@@ -90,6 +92,9 @@ class Book:
         self._adopted = {r.id: r.adopted for r in self.terms.readings.values()}
         self._defaults = self._default_facts()
         self._bills: dict[object, BillPlan] = {}
+        self._checks: dict[tuple[int, str], list[CompiledConstraint]] = {}
+        self.coverage = Coverage()
+        """What explained evaluations have met of the rules so far."""
 
     # -- other views ------------------------------------------------------------------------------------------------
 
@@ -303,6 +308,13 @@ class Book:
             if self.checked.names(c.that) & reached
         ]
 
+    def _constraints_of(self, plan: Plan, decision: str) -> list[CompiledConstraint]:
+        key = (id(plan), decision)
+        found = self._checks.get(key)
+        if found is None:
+            found = self._checks[key] = self._constraints(plan, [decision])
+        return found
+
     def _outcome(
         self,
         decision: Decision,
@@ -314,12 +326,13 @@ class Book:
         same_text: bool,
     ) -> Outcome:
         plain = self._plan(options, same_text=same_text)
-        tracer = Tracer()
+        tracer = Tracer(self.coverage)
         absent: Absent | None = None
         value: Value = None
         try:
             cells = len(self.terms.decisions)
-            absent = contradiction(self._constraints(plain, [decision.name]), Run(facts, day, cells), day)
+            constraints = self._constraints_of(plain, decision.name)
+            absent = contradiction(constraints, Run(facts, day, cells), day, self.coverage)
             if absent is None:
                 call = self._plan(options, traced=True, same_text=same_text).call(decision.name)
                 try:
@@ -347,6 +360,7 @@ class Book:
         return KiyakuError([self.checked.located(d) for d in error.diagnostics])
 
 
+@lru_cache(maxsize=256)
 def _month(text: str) -> date:
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
     if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:

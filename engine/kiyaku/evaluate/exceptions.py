@@ -89,8 +89,13 @@ class _Exception:
 
     def applies(self, run: Run, day: date, arguments: tuple[Value, ...]) -> _Hit | None:
         """The exception as it applies on a day, or None if it does not."""
-        if self.arises is not None and not self.arises(run, day, *arguments):
-            return None
+        coverage = run.tracer.coverage if run.tracer is not None else None
+        if self.arises is not None:
+            arisen = self.arises(run, day, *arguments)
+            if coverage is not None:
+                coverage.hit("condition", id(self.override.arises_when), bool(arisen))
+            if not arisen:
+                return None
         if self.governed is not None:
             day = self.governed(run, day, *arguments)
         if self._only is not None and self._first <= day < self._last:
@@ -101,7 +106,10 @@ class _Exception:
                 self._refuse_unheld(day)
                 return None
         assert found is not None
-        if found.when(run, day, *arguments):
+        holds = found.when(run, day, *arguments)
+        if coverage is not None:
+            coverage.hit("condition", id(found.version.when), bool(holds))
+        if holds:
             return _Hit(found, day)
         if run.tracer is not None:
             v = found.version
@@ -148,6 +156,7 @@ class _Hit:
     def record(self, run: Run, value: Value, instead: tuple[Value, str], arguments: tuple[Value, ...]) -> None:
         """Tell the tracer."""
         assert run.tracer is not None
+        run.tracer.coverage.hit("override", id(self.version))
         frame = run.tracer.top
         frame.citation, frame.version, frame.day = str(self.version.citation), self.version.version, self.day
         frame.considered.append(

@@ -17,7 +17,9 @@ from kiyaku.book.model import Calendar, Expression, Fact, LawValue
 from kiyaku.evaluate import runtime
 from kiyaku.evaluate.outcome import Absent, Explanation, Value
 from kiyaku.evaluate.runtime import Run
+from kiyaku.evaluate.working import Noted, Working, conditions, spine, working
 from kiyaku.feel import ast
+from kiyaku.feel.check import Checked
 from kiyaku.feel.compile import compile_function
 
 Call = Callable[..., Value]  # (run, day, *arguments)
@@ -105,9 +107,39 @@ class Expressions:
                 else:
                     names[written] = _load_call(key)
         compiled: Call = compile_function(
-            checked, mode="strict", params=params, names=names, calls=calls, constants=constants
+            checked,
+            mode="strict",
+            params=params,
+            names=names,
+            calls=calls,
+            constants=constants,
+            wrap=self._noting(checked, constants) if self.traced else None,
         )
         return compiled
+
+    def _noting(self, checked: Checked, constants: dict[str, object]) -> Callable[[ast.Node, pyast.expr], pyast.expr]:
+        """Around the parts that arithmetic shows, and around conditions, a call that notes their values."""
+        shown = {id(node) for node in spine(checked.node, self.rounds)}
+        asked = {id(node) for node in conditions(checked.node)}
+        constants |= {"_note": _note, "_ask": _ask}
+
+        def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:
+            for function, nodes in (("_note", shown), ("_ask", asked)):
+                if id(node) in nodes:
+                    made = pyast.Call(_name(function), [_name("c"), pyast.Constant(id(node)), made], [])
+            return made
+
+        return wrap
+
+    def rounds(self, written: str) -> bool:
+        """Whether a name is that of a decision that rounds."""
+        decision = self.terms.decisions.get(self.terms.name_of(written)) if written else None
+        return decision is not None and decision.rounding
+
+    def working(self, expression: Expression) -> Callable[[Noted], Working | None]:
+        """What makes the arithmetic of an expression out of the noted values of its parts."""
+        checked = self.book.tree(expression)
+        return lambda noted: working(checked, self.rounds, noted)
 
     # -- loads ------------------------------------------------------------------------------------------------------
 
@@ -218,6 +250,18 @@ def names_in(node: object) -> set[str]:
     if isinstance(node, ast.Node):
         return set().union(*(names_in(getattr(node, f)) for f in node.__dataclass_fields__ if f != "span"))
     return set()
+
+
+def _note(run: Run, node: int, value: Value) -> Value:
+    assert run.tracer is not None
+    run.tracer.top.noted[node] = value
+    return value
+
+
+def _ask(run: Run, node: int, value: Value) -> Value:
+    assert run.tracer is not None
+    run.tracer.coverage.hit("condition", node, bool(value))
+    return value
 
 
 def _varying(slot: int, name: str) -> Call:

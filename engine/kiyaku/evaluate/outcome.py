@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kiyaku.evaluate.working import Working
+
 Value = Any  # a FEEL value: int, Fraction, str, bool, date, tuple, dict, Range …
 
 STATUSES = {
@@ -50,6 +52,7 @@ class Segment:
     rate: Value
     exact: Value
     amount: Value
+    working: Working | None = None  # of the rate
     inputs: tuple[Explanation, ...] = ()
     status: str = "ok"
 
@@ -90,6 +93,8 @@ class Explanation:
     day: date | None = None
     expression: str | None = None
     worked: str | None = None  # the expression with its values filled in
+    working: Working | None = None  # its arithmetic, as a person would write it down
+    arguments: tuple[tuple[str, Value], ...] = ()
     row: str | None = None  # the row of a table that was met
     note: str | None = None  # where a law value comes from, what an absent fact means
     inputs: tuple[Explanation, ...] = ()

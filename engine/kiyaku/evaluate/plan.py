@@ -56,6 +56,7 @@ class Plan:
         self.function = expressions.function
         self.test = expressions.test
         self.parts = expressions.parts
+        self.working = expressions.working
 
     # -- what the rest of the evaluator asks for --------------------------------------------------------------------
 
@@ -97,7 +98,10 @@ class Plan:
             assert run.tracer is not None
             run.tracer.enter(Frame("", None))  # what a review reads is no input of the figure
             try:
-                return [review] if when is None or when(run, day, *arguments) else []
+                holds = when is None or bool(when(run, day, *arguments))
+                if spec.when is not None:
+                    run.tracer.coverage.hit("condition", id(spec.when), holds)
+                return [review] if holds else []
             finally:
                 run.tracer.stack.pop()
 
@@ -156,20 +160,28 @@ class Plan:
         return absence(self, status, str(decision.versions.entries[0][1].citation), day)
 
     def _logic(self, decision: Decision, version: DecisionVersion, parameters: tuple[str, ...]) -> Call:
-        logic = self._chosen(version.logic, version.alternatives)
+        logic, alternative = self._taken(version.logic, version.alternatives)
         value = self._value(decision, logic, parameters)
         if not self.traced:
             return value
         review = self.review(version.review, version.citation, parameters)
         expression, worked = self._shown(logic)
+        working = self.working(logic.expression) if isinstance(logic, Formula) else None
+        boolean = decision.type.head == "boolean"
         readings = tuple(dict.fromkeys((*version.readings, *(a.reading for a in version.alternatives))))
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             assert run.tracer is not None
             frame = run.tracer.top
             frame.citation, frame.version, frame.day = str(version.citation), version.version, day
-            frame.expression, frame.worked, frame.readings = expression, worked, readings
+            frame.expression, frame.worked, frame.working, frame.readings = expression, worked, working, readings
             result = value(run, day, *arguments)
+            coverage = run.tracer.coverage
+            coverage.hit("decision", id(version))
+            if boolean:
+                coverage.hit("condition", id(version), bool(result))
+            if alternative is not None:
+                coverage.hit("alternative", id(alternative))
             if review is not None:
                 frame.reviews += review(run, day, *arguments)
             return result
@@ -177,10 +189,13 @@ class Plan:
         return call
 
     def _chosen(self, logic: Logic, alternatives: tuple[Alternative, ...]) -> Logic:
+        return self._taken(logic, alternatives)[0]
+
+    def _taken(self, logic: Logic, alternatives: tuple[Alternative, ...]) -> tuple[Logic, Alternative | None]:
         for alternative in alternatives:
             if self.options.get(alternative.reading) == alternative.option:
-                return alternative.logic
-        return logic
+                return alternative.logic, alternative
+        return logic, None
 
     def _value(self, decision: Decision, logic: Logic, parameters: tuple[str, ...]) -> Call:
         if isinstance(logic, Formula):
@@ -192,12 +207,14 @@ class Plan:
         return self._collect(logic, parameters)
 
     def _collect(self, logic: Collect, parameters: tuple[str, ...]) -> Call:
-        conditions = [(str(citation), self.function(e, parameters)) for citation, e in logic.items]
+        items = [(str(citation), e, self.function(e, parameters)) for citation, e in logic.items]
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
-            held = [(citation, condition(run, day, *arguments)) for citation, condition in conditions]
+            held = [(citation, condition(run, day, *arguments)) for citation, _, condition in items]
             if run.tracer is not None:
                 run.tracer.top.collected += held
+                for (_, expression, _), (_, holds) in zip(items, held, strict=True):
+                    run.tracer.coverage.hit("condition", id(expression), bool(holds))
             return tuple(citation for citation, holds in held if holds)
 
         return call

@@ -53,6 +53,7 @@ def _note(plan: Plan, run: Run, row: Row) -> None:
     if plan.traced:
         assert run.tracer is not None
         run.tracer.top.row = row.label
+        run.tracer.coverage.hit("row", id(row))
 
 
 def _ladder(

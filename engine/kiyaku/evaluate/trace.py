@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.outcome import Absent, Considered, Explanation, Review, Segment, Value
+from kiyaku.evaluate.working import Working
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class Frame:
     day: date | None = None
     expression: str | None = None
     worked: Callable[[dict[str, Value]], str] | None = None
+    working: Callable[[dict[int, Value]], Working | None] | None = None
+    noted: dict[int, Value] = field(default_factory=dict)  # the values of parts of its formula, by identity
     row: str | None = None
     inputs: list[Explanation] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
@@ -51,6 +55,8 @@ class Frame:
             day=self.day,
             expression=self.expression,
             worked=worked,
+            working=self.working(self.noted) if self.working is not None and status == "ok" else None,
+            arguments=tuple(self.arguments.items()),
             row=self.row,
             inputs=_unique(self.inputs),
             segments=tuple(self.segments),
@@ -72,9 +78,10 @@ def _unique(nodes: list[Explanation]) -> tuple[Explanation, ...]:
 class Tracer:
     """The stack of frames; what is recorded goes to the innermost."""
 
-    __slots__ = ("done", "root", "stack")
+    __slots__ = ("coverage", "done", "root", "stack")
 
-    def __init__(self) -> None:
+    def __init__(self, coverage: Coverage | None = None) -> None:
+        self.coverage = coverage if coverage is not None else Coverage()
         self.root = Frame("", None)
         self.stack = [self.root]
         self.done: dict[object, Explanation] = {}

@@ -1,0 +1,132 @@
+"""The arithmetic of a formula, with the values that it had.
+
+`12 × 2,800 × 22` says more than the formula that gave it.  While a traced plan runs, the parts of a formula that stand
+for its arithmetic (operands, the branch that was taken, what is rounded) note their values; `working` makes of them
+what a person would write down.  Whatever is no arithmetic (a loop, a function) counts as one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kiyaku.feel import ast
+from kiyaku.feel.check import Checked
+from kiyaku.feel.units import format_unit
+
+Value = Any
+Noted = Mapping[int, Value]  # by identity of the node
+
+_CHOICES = frozenset({"max", "min"})
+_ROUNDINGS = frozenset({"floor", "ceiling", "round half up", "round half down", "round up", "round down", "decimal"})
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "**": "^"}
+_LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value in a line of arithmetic."""
+
+    value: Value
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A line of arithmetic: quantities and signs, the exact result, and the decision that then rounded it."""
+
+    parts: tuple[Quantity | str, ...]
+    exact: Value
+    rounding: str | None = None
+
+
+def spine(node: ast.Node, rounds: Callable[[str], bool]) -> Iterator[ast.Node]:
+    """The parts of an expression that its arithmetic may show, each evaluated at most once."""
+    yield node
+    if isinstance(node, ast.Arithmetic):
+        yield from spine(node.left, rounds)
+        yield from spine(node.right, rounds)
+    elif isinstance(node, ast.If):
+        yield from spine(node.consequent, rounds)
+        yield from spine(node.alternative, rounds)
+    elif _called(node) in _CHOICES | _ROUNDINGS or rounds(_called(node)):
+        assert isinstance(node, ast.Call)
+        for argument in node.positional:
+            yield from spine(argument, rounds)
+
+
+def conditions(node: object) -> Iterator[ast.Node]:
+    """The condition of every `if` in a tree."""
+    if isinstance(node, ast.If):
+        yield node.condition
+    if isinstance(node, tuple):
+        for part in node:
+            yield from conditions(part)
+    elif isinstance(node, ast.Node):
+        for name in node.__dataclass_fields__:
+            if name != "span":
+                yield from conditions(getattr(node, name))
+
+
+def working(checked: Checked, rounds: Callable[[str], bool], noted: Noted) -> Working | None:
+    """The arithmetic of an expression, or None if there is none: one value that came from elsewhere."""
+    node = _taken(checked.node, noted)
+    rounding = None
+    name = _called(node)
+    if name and (rounds(name) or name in _ROUNDINGS) and isinstance(node, ast.Call) and len(node.positional) == 1:
+        node = _taken(node.positional[0], noted)
+        rounding = name
+    if id(node) not in noted:
+        return None
+    parts = tuple(_Writer(checked, noted).write(node, 0))
+    if len(parts) == 1 and (rounding is None or noted[id(node)] == noted[id(checked.node)]):
+        return None
+    return Working(parts, noted[id(node)], rounding)
+
+
+def _called(node: ast.Node) -> str:
+    return node.callee.name if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) else ""
+
+
+def _taken(node: ast.Node, noted: Noted) -> ast.Node:
+    """The branch of an `if` that was taken; the argument that `max` or `min` chose."""
+    if isinstance(node, ast.If):
+        for branch in (node.consequent, node.alternative):
+            if id(branch) in noted:
+                return _taken(branch, noted)
+    if _called(node) in _CHOICES and isinstance(node, ast.Call) and id(node) in noted:
+        chosen = [a for a in node.positional if id(a) in noted and noted[id(a)] == noted[id(node)]]
+        chosen.sort(key=lambda a: isinstance(a, ast.Number))
+        if chosen:
+            return _taken(chosen[0], noted)
+    return node
+
+
+class _Writer:
+    def __init__(self, checked: Checked, noted: Noted) -> None:
+        self.checked, self.noted = checked, noted
+
+    def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
+        node = _taken(node, self.noted)
+        if not isinstance(node, ast.Arithmetic) or not {id(node.left), id(node.right)} <= self.noted.keys():
+            return [self.quantity(node)]
+        own = _LEVELS[node.operator]
+        if own == 1:
+            kept = [n for n in (node.left, node.right) if not _is_zero(self.noted[id(n)])]
+            if not kept:
+                return [self.quantity(node)]
+            if kept == [node.left] or (kept == [node.right] and node.operator == "+"):
+                return self.write(kept[0], level)
+        parts = [*self.write(node.left, own), _SIGNS[node.operator], *self.write(node.right, own + 1)]
+        return ["(", *parts, ")"] if own < level else parts
+
+    def quantity(self, node: ast.Node) -> Quantity:
+        kind = self.checked.types.get(id(node))
+        unit = format_unit(kind.unit) if kind is not None and kind.unit else None
+        return Quantity(self.noted[id(node)], unit)
+
+
+def _is_zero(value: Value) -> bool:
+    return isinstance(value, int | Fraction) and not isinstance(value, bool) and value == 0
