@@ -1,11 +1,11 @@
 """FEEL, the expression language of DMN 1.5: parse, check, compile, evaluate.
 
-    from kiyaku.feel import evaluate
+from kiyaku.feel import evaluate
 
-    evaluate("単価 * 数量", {"単価": 3000, "数量": 5})                     # 15000
-    evaluate('date("2026-01-31") + duration("P1M")')                     # datetime.date(2026, 2, 28)
-    evaluate("1 / 0"), run("1 / 0").warnings                             # null, and why
-    evaluate("1 / 0", mode="strict")                                     # raises FeelError
+evaluate("単価 * 数量", {"単価": 3000, "数量": 5})                     # 15000
+evaluate('date("2026-01-31") + duration("P1M")')                     # datetime.date(2026, 2, 28)
+evaluate("1 / 0"), run("1 / 0").warnings                             # null, and why
+evaluate("1 / 0", mode="strict")                                     # raises FeelError
 """
 
 from __future__ import annotations

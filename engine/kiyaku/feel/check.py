@@ -146,9 +146,7 @@ class Checker:
 
     def report(self, code: str, node: ast.Node, hint: str = "fix", **args: object) -> None:
         """Add a diagnostic at a node."""
-        self.diagnostics.append(
-            Diagnostic(code=code, span=Span(self.source, *node.span), args=args, hint=hint)
-        )
+        self.diagnostics.append(Diagnostic(code=code, span=Span(self.source, *node.span), args=args, hint=hint))
 
     def fault(self, fault: Fault, node: ast.Node) -> None:
         """Add what a run would have raised."""

@@ -48,7 +48,9 @@ def _property(checker: Checker, node: ast.Path, base: Type) -> Type:
     near = suggest(node.name, known)
     options = ", ".join([*_ENDS, *known] if base.head == "range" else known)
     hint = "did-you-mean" if near else "known" if options else "fix"
-    checker.report("unknown-property", node, hint, name=node.name, kind=shown(base), suggestion=near or "", known=options)
+    checker.report(
+        "unknown-property", node, hint, name=node.name, kind=shown(base), suggestion=near or "", known=options
+    )
     return ANY
 
 

@@ -59,7 +59,9 @@ def call(checker: Checker, node: ast.Call, env: Env) -> Type:
     for argument in (*node.positional, *(a.value for a in node.named)):
         checker.visit(argument, env)
     functions = {n: t for n, t in env.items() if t.head == "function"}
-    checker.unknown("unknown-function", name, node.callee, {**functions, **checker.functions, **BUILTINS, **checker.extensions})
+    checker.unknown(
+        "unknown-function", name, node.callee, {**functions, **checker.functions, **BUILTINS, **checker.extensions}
+    )
     return ANY
 
 
@@ -118,7 +120,9 @@ def _of_builtin(checker: Checker, node: ast.Call, builtin: Builtin, env: Env) ->
     if names:
         arguments = tuple(a.value for a in node.named)
     found = _argument_types(checker, builtin, arguments, env)
-    ranked = [s for s in fitting if all(fits(t, w) for t, w in zip(found, _parameters(s, names, len(found)), strict=True))]
+    ranked = [
+        s for s in fitting if all(fits(t, w) for t, w in zip(found, _parameters(s, names, len(found)), strict=True))
+    ]
     if not ranked:
         _wrong_argument(checker, builtin, fitting, arguments, names, found)
         return fitting[0].result if len({s.result for s in fitting}) == 1 else ANY
@@ -243,7 +247,9 @@ def _check_units(checker: Checker, node: ast.Call, name: str, numbers: Sequence[
         first = common(numbers)
         for type in numbers:
             if not agree(first, type.unit):
-                checker.report("units-differ", node, operator=name, left=format_unit(first), right=format_unit(type.unit))
+                checker.report(
+                    "units-differ", node, operator=name, left=format_unit(first), right=format_unit(type.unit)
+                )
                 return
 
 
@@ -319,5 +325,3 @@ class _Context:
 
     def report(self, code: str, node: ast.Node | None = None, hint: str = "fix", **args: object) -> None:
         self.checker.report(code, node or self.call, hint, **args)
-
-

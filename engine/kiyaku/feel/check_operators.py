@@ -131,6 +131,8 @@ def between(checker: Checker, node: ast.Between, env: Env) -> Type:
 
 def range_(checker: Checker, node: ast.Range, env: Env) -> Type:
     """`[a..b]`: two bounds of one ordered type."""
+    if node.start is None or node.end is None:
+        checker.report("open-bound", node)
     found = [(bound, checker.value(bound, env)) for bound in (node.start, node.end) if bound is not None]
     if len(found) == 2:
         compared(checker, node, "..", found[0][1], found[1][1])

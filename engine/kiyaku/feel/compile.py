@@ -98,7 +98,7 @@ def _code(params: tuple[str, ...], keyword_only: tuple[str, ...], statements: li
     )
     definition = pyast.FunctionDef("feel", arguments, statements, [])
     if "type_params" in pyast.FunctionDef._fields:  # from Python 3.12 on
-        definition.type_params = []
+        definition.type_params = []  # type: ignore[attr-defined, unused-ignore]
     module = pyast.Module([definition], [])
     py.stamp(module, 1)
     compiled = compile(module, "<feel>", "exec", dont_inherit=True)

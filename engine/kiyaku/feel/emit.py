@@ -234,8 +234,8 @@ def _refers_back(node: ast.Context) -> bool:
 def _range(emitter: Emitter, node: ast.Range) -> pyast.expr:
     start = py.constant(None) if node.start is None else emitter.emit(node.start)
     end = py.constant(None) if node.end is None else emitter.emit(node.end)
-    make = machine.open_range if emitter.strict else ops.make_range
-    return emitter.do(node, make, start, end, py.constant(node.start_included), py.constant(node.end_included))
+    included = py.constant(node.start_included), py.constant(node.end_included)
+    return emitter.do(node, ops.make_range, start, end, *included)
 
 
 def _unary_comparison(emitter: Emitter, node: ast.UnaryComparison) -> pyast.expr:

@@ -6,7 +6,7 @@ import ast as pyast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiyaku.feel import ast, emit_calls, machine
+from kiyaku.feel import ast, emit_calls, machine, rounding
 from kiyaku.feel import pybuild as py
 from kiyaku.feel.builtins import Builtin, Signature
 from kiyaku.feel.facts import each
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"number"})
 _ORDERED = frozenset({"number", "string", "date"})
 _ROUNDING: dict[str, Callable[..., int]] = {
-    "round up": machine.round_up,
-    "round down": machine.round_down,
-    "round half up": machine.round_half_up,
-    "round half down": machine.round_half_down,
-    "decimal": machine.round_half_even,
+    "round up": rounding.round_up,
+    "round down": rounding.round_down,
+    "round half up": rounding.round_half_up,
+    "round half down": rounding.round_half_down,
+    "decimal": rounding.round_half_even,
 }
 
 
@@ -197,7 +197,9 @@ def _times(left: pyast.expr | None, right: pyast.expr | None) -> pyast.expr:
 
 def _extreme(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:
     values = each(arguments)
-    if values is None or len(values) < 2:
+    if values is None:
+        return _of_list(emitter, arguments[0], name)
+    if len(values) < 2:
         return None
     heads = {emitter.known(v, _ORDERED) for v in values}
     if len(heads) != 1 or None in heads:
@@ -207,12 +209,27 @@ def _extreme(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.ex
 
 def _sum_of(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:
     values = each(arguments)
+    if values is None:
+        return _of_list(emitter, arguments[0], name)
     if not values or not _numbers(emitter, values) or not all(map(emitter.facts.tame, values)):
         return None
     total = emitter.raw(values[0])
     for value in values[1:]:
         total = py.binary(total, pyast.Add(), emitter.raw(value))
     return total
+
+
+def _of_list(emitter: TypedEmitter, list: ast.Node, name: str) -> pyast.expr | None:
+    """An aggregate of a list of numbers."""
+    type = emitter.type(list)
+    if type.head != "list" or type.nullable or type.element is None:
+        return None
+    if type.element.head != "number" or type.element.nullable:
+        return None
+    return py.call(emitter.pool(_AGGREGATES[name]), emitter.emit(list))
+
+
+_AGGREGATES = {"sum": machine.total, "min": machine.least, "max": machine.greatest}
 
 
 def _count(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:

@@ -12,9 +12,10 @@ may grow by being squared again and again, needs the bounds of `ops`.
 from __future__ import annotations
 
 import ast as pyast
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from kiyaku.feel import ast, emit_builtins, emit_calls, emit_loops, machine, ops
+from kiyaku.feel import ast, emit_builtins, emit_calls, emit_dates, emit_loops, machine, ops
 from kiyaku.feel import pybuild as py
 from kiyaku.feel.emit import Emitter, entry_load
 from kiyaku.feel.extension import Load
@@ -25,7 +26,9 @@ from kiyaku.feel.walk import mentions, mentions_input
 if TYPE_CHECKING:
     from kiyaku.feel.builtins import Builtin
 
-_DIRECT_EQUAL = frozenset({"number", "string", "boolean", "date", "days and time duration", "years and months duration"})
+_DIRECT_EQUAL = frozenset(
+    {"number", "string", "boolean", "date", "days and time duration", "years and months duration"}
+)
 _DIRECT_ORDER = frozenset({"number", "string", "date"})
 _OPERATORS: dict[str, type[pyast.operator]] = {"+": pyast.Add, "-": pyast.Sub, "*": pyast.Mult}
 COMPARISONS: dict[str, type[pyast.cmpop]] = {
@@ -118,7 +121,7 @@ def _arithmetic(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | Non
             return py.binary(emitter.raw(left), _OPERATORS[node.operator](), emitter.raw(right))
     elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.facts.tame(node):
         return py.binary(emitter.emit(left), pyast.Add(), emitter.emit(right))
-    return None
+    return emit_dates.moved(emitter, node)
 
 
 def _negation(emitter: TypedEmitter, node: ast.Negation) -> pyast.expr | None:
@@ -130,9 +133,12 @@ def _comparison(emitter: TypedEmitter, node: ast.Comparison) -> pyast.expr | Non
     operator = COMPARISONS[node.operator]()
     if node.operator in ("=", "!="):
         for one, other in ((left, right), (right, left)):
-            if isinstance(other, ast.Null):
+            if isinstance(other, ast.Null) and emitter.type(one).nullable:
+                value = emitter.emit(one)
+                if isinstance(value, pyast.Constant):
+                    return py.constant((value.value is None) == (node.operator == "="))
                 test = pyast.Is() if node.operator == "=" else pyast.IsNot()
-                return py.compare(emitter.emit(one), (test, py.constant(None)))
+                return py.compare(value, (test, py.constant(None)))
         head = emitter.type(left).head  # null is equal to nothing but null, in Python too
         if head not in _DIRECT_EQUAL or emitter.type(right).head != head:
             return None
@@ -211,9 +217,9 @@ def _is_direct(emitter: TypedEmitter, type: Type, test: ast.Node) -> bool:
     if emitter.wrap is not None:
         return False
     if isinstance(test, ast.Range):
-        bounds = [b for b in (test.start, test.end) if b is not None]
         # A range whose bounds are the wrong way round holds nothing, in either form.
-        return ordered and bool(bounds) and all(emitter.known(b, _DIRECT_ORDER) == type.head for b in bounds)
+        bounds = (test.start, test.end)
+        return ordered and all(b is not None and emitter.known(b, _DIRECT_ORDER) == type.head for b in bounds)
     if isinstance(test, ast.UnaryComparison):
         if test.operator in ("=", "!="):
             return type.head in _DIRECT_EQUAL and emitter.type(test.value).head == type.head
@@ -225,13 +231,9 @@ def _test(emitter: TypedEmitter, test: ast.Node, value: pyast.expr) -> pyast.exp
     if isinstance(test, ast.Range):
         above = pyast.LtE() if test.start_included else pyast.Lt()
         below = pyast.LtE() if test.end_included else pyast.Lt()
-        if test.start is None:
-            assert test.end is not None
-            made = py.compare(value, (below, emitter.operand(test.end)))
-        elif test.end is None:
-            made = py.compare(emitter.operand(test.start), (above, value))
-        else:
-            made = py.compare(emitter.operand(test.start), (above, value), (below, emitter.operand(test.end)))
+        assert test.start is not None, "a range in strict mode has both bounds"
+        assert test.end is not None, "a range in strict mode has both bounds"
+        made = py.compare(emitter.operand(test.start), (above, value), (below, emitter.operand(test.end)))
     elif isinstance(test, ast.UnaryComparison):
         made = py.compare(value, (COMPARISONS[test.operator](), emitter.operand(test.value)))
     else:
@@ -255,11 +257,18 @@ def _path(emitter: TypedEmitter, node: ast.Path) -> pyast.expr | None:
             return py.call(py.attribute(emitter.emit(base), "isoweekday"))
     if emitter.type(base).head == "range" and node.name in ("start", "end"):
         return py.call(emitter.pool(machine.end_of), emitter.emit(base), py.constant(node.name))
-    if node.name == "days" and emitter.wrap is None and isinstance(base, ast.Arithmetic) and base.operator == "-":
-        if emitter.same(base.left, base.right, _DATES):
-            first, last = (py.call(py.attribute(emitter.emit(n), "toordinal")) for n in (base.left, base.right))
-            return py.binary(first, pyast.Sub(), last)
+    if _is_difference(emitter, base) and node.name == "days":
+        assert isinstance(base, ast.Arithmetic)
+        first, last = (py.call(py.attribute(emitter.emit(n), "toordinal")) for n in (base.left, base.right))
+        return py.binary(first, pyast.Sub(), last)
     return None
+
+
+def _is_difference(emitter: TypedEmitter, node: ast.Node) -> bool:
+    """Whether it is one date less another, in one piece."""
+    if emitter.wrap is not None or not isinstance(node, ast.Arithmetic) or node.operator != "-":
+        return False
+    return emitter.same(node.left, node.right, _DATES)
 
 
 def _filter(emitter: TypedEmitter, node: ast.Filter) -> pyast.expr | None:
@@ -296,7 +305,7 @@ def _call(emitter: TypedEmitter, node: ast.Call) -> pyast.expr | None:
     return emit_calls.call(emitter, node)
 
 
-DIRECT = {
+DIRECT: dict[type[ast.Node], Callable[[TypedEmitter, Any], pyast.expr | None]] = {
     ast.Arithmetic: _arithmetic,
     ast.Negation: _negation,
     ast.Comparison: _comparison,

@@ -38,7 +38,8 @@ class Facts:
         self._whole: dict[int, bool] = {}
         self._tame: dict[int, bool] = {}
         self._settled: dict[int, bool] = {}
-        self._growing = _growing(checked.node)
+        self._growing: frozenset[str] = frozenset()
+        self._growing = self._bound_and_growing(checked.node)
 
     def whole(self, node: ast.Node) -> bool:
         """Whether it is an `int` whenever it has a value."""
@@ -100,7 +101,15 @@ class Facts:
         if isinstance(node, ast.Number | ast.String):
             return True
         if isinstance(node, ast.Name):
-            return node.name in self.free and node.name not in self._growing
+            return node.name not in self._growing
+        if isinstance(node, ast.List):
+            return all(map(self.tame, node.items))
+        if isinstance(node, ast.Range):
+            return all(bound is None or self.tame(bound) for bound in (node.start, node.end))
+        if isinstance(node, ast.For):
+            return self.tame(node.body)
+        if isinstance(node, ast.Filter):
+            return self.tame(node.base)
         if isinstance(node, ast.Negation):
             return self.tame(node.operand)
         if isinstance(node, ast.Arithmetic):
@@ -122,6 +131,32 @@ class Facts:
             return None
         return node.positional
 
+    def _bound_and_growing(self, root: ast.Node) -> frozenset[str]:
+        """The names that the expression itself binds to what may have been made larger and larger.
+
+        Those are parameters, entries of contexts, earlier results of a loop, and what walks over a list of them.
+        """
+        growing = {"partial"}
+        walks: list[tuple[str, tuple[ast.Node, ...]]] = []
+        for part in parts(root):
+            if isinstance(part, ast.Parameter):
+                growing.add(part.name)
+            elif isinstance(part, ast.Entry):
+                growing.add(part.key)
+            elif isinstance(part, ast.Iterator):
+                walks.append((part.name, (part.source,) if part.end is None else (part.source, part.end)))
+            elif isinstance(part, ast.Filter):
+                walks.append(("item", (part.base,)))
+                element = self.checked.type_of(part.base).element
+                walks += [(name, (part.base,)) for name, _ in (element.fields or () if element is not None else ())]
+        while True:
+            self._growing = frozenset(growing)
+            self._tame.clear()
+            more = {name for name, sources in walks if name not in growing and not all(map(self.tame, sources))}
+            if not more:
+                return self._growing
+            growing |= more
+
     def _number(self, node: ast.Node) -> bool:
         type = self.checked.type_of(node)
         return type.head == "number" and not type.nullable
@@ -129,18 +164,3 @@ class Facts:
 
 def _callee(node: ast.Node) -> str | None:
     return node.callee.name if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) else None
-
-
-def _growing(node: ast.Node) -> frozenset[str]:
-    """The names that the expression itself binds: what they hold may have been made larger and larger."""
-    found: set[str] = set()
-    for part in parts(node):
-        if isinstance(part, ast.Parameter | ast.Iterator):
-            found.add(part.name)
-        elif isinstance(part, ast.Entry):
-            found.add(part.key)
-        elif isinstance(part, ast.Filter):
-            found.add("item")
-        elif isinstance(part, ast.For):
-            found.add("partial")
-    return frozenset(found)

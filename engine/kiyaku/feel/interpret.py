@@ -147,9 +147,7 @@ def _standard(
     if parsed.node is None:
         return None, parsed.diagnostics
     checked = Checked(node=parsed.node, type=ANY, source=parsed.source, named_types=named_types(types))
-    function = compile_function(
-        checked, mode="standard", params=("_s", "clock"), names=_loads(names), steps=steps
-    )
+    function = compile_function(checked, mode="standard", params=("_s", "clock"), names=_loads(names), steps=steps)
     return function, ()
 
 

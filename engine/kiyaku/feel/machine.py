@@ -113,7 +113,12 @@ class Run:
         return outcome
 
     def function(
-        self, name: str, parameters: tuple[str, ...], types: tuple[Type | None, ...], body: Callable[..., Value], type: Type
+        self,
+        name: str,
+        parameters: tuple[str, ...],
+        types: tuple[Type | None, ...],
+        body: Callable[..., Value],
+        type: Type,
     ) -> Function:
         """A function literal as a value."""
         return Function(name, parameters, Closure(self, name, types, body), type)
@@ -185,8 +190,7 @@ class Closure:
             raise Fault("wrong-number-of-arguments", function=self.name, **count)
         if any(types):
             arguments = tuple(
-                a if t is None or a is None else ops.coerce(a, t)
-                for a, t in zip(arguments, types, strict=True)
+                a if t is None or a is None else ops.coerce(a, t) for a, t in zip(arguments, types, strict=True)
             )
         meter = self.run.meter
         meter.step()
@@ -295,7 +299,7 @@ def accumulate(outcomes: Callable[[Callable[[], Value]], Iterable[Value]]) -> tu
     """The results of a loop that looks at its `partial` results."""
     done: list[Value] = []
     for outcome in outcomes(lambda: tuple(done)):
-        done.append(outcome)  # noqa: PERF402  # the loop looks at the list while it grows
+        done.append(outcome)  # the loop looks at the list while it grows
     return tuple(done)
 
 
@@ -304,15 +308,6 @@ def context_of(make: Callable[[dict[str, Value]], object]) -> dict[str, Value]:
     entries: dict[str, Value] = {}
     make(entries)
     return entries
-
-
-def open_range(start: Value, end: Value, start_included: bool, end_included: bool) -> Range:
-    """A range in strict mode, where a bound that is left out is infinite."""
-    if start is not None and end is not None:
-        return ops.make_range(start, end, start_included, end_included)
-    if end is not None:
-        return Range.compared("<=" if end_included else "<", end)
-    return Range.compared(">=" if start_included else ">", start)
 
 
 def end_of(value: Range, name: str) -> Value:
@@ -341,28 +336,22 @@ def settled(value: Number) -> Number:
     return normalized(value)
 
 
-def round_up(top: Number, bottom: Number) -> int:
-    """`top / bottom` away from zero."""
-    return -(-top // bottom) if (top < 0) == (bottom < 0) else top // bottom
+def total(items: tuple[Number, ...]) -> Number:
+    """The sum of numbers."""
+    if not items:
+        raise Fault("empty-list", function="sum")
+    return ops.bounded(sum(items))
 
 
-def round_down(top: Number, bottom: Number) -> int:
-    """`top / bottom` toward zero."""
-    return top // bottom if (top < 0) == (bottom < 0) else -(-top // bottom)
+def least(items: tuple[Number, ...]) -> Number:
+    """The least of numbers."""
+    if not items:
+        raise Fault("empty-list", function="min")
+    return min(items)
 
 
-def round_half_up(top: Number, bottom: Number) -> int:
-    """`top / bottom` to the nearest, halves away from zero."""
-    top, bottom = abs(top) if (top < 0) == (bottom < 0) else -abs(top), abs(bottom)
-    return (2 * top + bottom) // (2 * bottom) if top >= 0 else -((bottom - 2 * top) // (2 * bottom))
-
-
-def round_half_down(top: Number, bottom: Number) -> int:
-    """`top / bottom` to the nearest, halves toward zero."""
-    top, bottom = abs(top) if (top < 0) == (bottom < 0) else -abs(top), abs(bottom)
-    return -((bottom - 2 * top) // (2 * bottom)) if top >= 0 else (2 * top + bottom) // (2 * bottom)
-
-
-def round_half_even(top: Number, bottom: Number) -> int:
-    """`top / bottom` to the nearest, halves to the even neighbour."""
-    return round(ops.divide(top, bottom))  # type: ignore[call-overload, no-any-return]
+def greatest(items: tuple[Number, ...]) -> Number:
+    """The greatest of numbers."""
+    if not items:
+        raise Fault("empty-list", function="max")
+    return max(items)

@@ -29,8 +29,8 @@ def present(condition: ast.Node, holds: bool) -> frozenset[str]:
     elif isinstance(condition, ast.Logical):
         left, right = present(condition.left, holds), present(condition.right, holds)
         return left | right if holds == (condition.operator == "and") else left & right
-    elif isinstance(condition, ast.Call) and condition.callee == ast.Name(name="not") and len(condition.positional) == 1:
-        return present(condition.positional[0], not holds)
+    elif isinstance(condition, ast.Call) and condition.callee == ast.Name(name="not"):
+        return present(condition.positional[0], not holds) if len(condition.positional) == 1 else frozenset()
     return frozenset()
 
 

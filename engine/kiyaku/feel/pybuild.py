@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable, Sequence
+from typing import Any
 
 LOAD, STORE = pyast.Load(), pyast.Store()
 
@@ -89,11 +90,13 @@ def stamp(tree: pyast.AST, line: int) -> None:
 
 def copied(tree: pyast.expr) -> pyast.expr:
     """The same tree anew: callers may hand out one object several times, and lines differ."""
-    fields = {}
-    for field, value in pyast.iter_fields(tree):
-        if isinstance(value, list):
-            fields[field] = [copied(v) if isinstance(v, pyast.AST) else v for v in value]  # type: ignore[arg-type]
-        else:
-            fields[field] = copied(value) if isinstance(value, pyast.AST) else value  # type: ignore[arg-type]
-    attributes = {a: getattr(tree, a) for a in tree._attributes if hasattr(tree, a)}
-    return type(tree)(**fields, **attributes)
+    return _copied(tree)  # type: ignore[no-any-return]
+
+
+def _copied(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_copied(p) for p in part]
+    if not isinstance(part, pyast.AST):
+        return part
+    attributes = {a: getattr(part, a) for a in part._attributes if hasattr(part, a)}
+    return type(part)(**{name: _copied(value) for name, value in pyast.iter_fields(part)}, **attributes)
