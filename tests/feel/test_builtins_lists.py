@@ -84,6 +84,7 @@ def test_lists_and_contexts(name: str, arguments: tuple[Value, ...], result: Val
         ("count", (None,), "null-argument"),
         ("sublist", ((1, 2), 0), "no-such-position"),
         ("sublist", ((1, 2), 1, 3), "no-such-length"),
+        ("sublist", ((1, 2), 1, 0), "no-such-length"),
         ("insert before", ((), 1, 1), "no-such-position"),
         ("remove", ((1,), 2), "no-such-position"),
         ("list replace", ((1,), "1", 2), "argument-type"),

@@ -3,7 +3,7 @@
 A path or a filter over a list works on every element; the `_or_null` forms are those of standard mode, where an element
 without the property gives null.
 
-Source: DMN 1.5, 10.3.2.6, 10.3.2.9 and 10.3.2.10; table 65 for the properties.
+Source: DMN 1.5, 10.3.2.5 (lists and filters), 10.3.2.14 (iteration), 10.3.2.15 (properties).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kiyaku.temporal import (
     YearMonthDuration,
     date_from_ordinal,
 )
-from kiyaku.value import Range, Value, is_number, kind
+from kiyaku.value import Number, Range, Value, is_number, kind, number
 
 MAX_ITEMS = 1_000_000
 
@@ -88,8 +88,10 @@ def _property(value: Value, name: str) -> tuple[bool, Value]:
     if isinstance(value, YearMonthDuration):
         return _part(name, {"years": (12, 0), "months": (1, 12)}, value.months)
     if isinstance(value, DayTimeDuration):
-        parts = {"days": (DAY, 0), "hours": (HOUR, 24), "minutes": (MINUTE, 60), "seconds": (SECOND, 60)}
-        return _part(name, parts, value.nanos)
+        if name == "seconds":
+            seconds = _seconds(abs(value.nanos))
+            return True, -seconds if value.nanos < 0 else seconds
+        return _part(name, {"days": (DAY, 0), "hours": (HOUR, 24), "minutes": (MINUTE, 60)}, value.nanos)
     if isinstance(value, Range):
         ends = {"start": value.start, "end": value.end}
         included = {"start included": value.start_included, "end included": value.end_included}
@@ -119,7 +121,7 @@ def _of_time(time: Time, name: str, moment: DateTime | None) -> tuple[bool, Valu
         case "minute":
             return True, time.minute
         case "second":
-            return True, time.second
+            return True, _seconds(time.nanos)
         case "time offset":
             offset = time.fixed_offset if moment is None else moment.offset
             return True, None if offset is None else DayTimeDuration.of(seconds=offset)
@@ -127,6 +129,11 @@ def _of_time(time: Time, name: str, moment: DateTime | None) -> tuple[bool, Valu
             return True, time.zone
         case _:
             return False, None
+
+
+def _seconds(nanos: int) -> Number:
+    """The seconds after the last whole minute, with their fraction."""
+    return number(nanos % MINUTE, SECOND)
 
 
 def _part(name: str, parts: dict[str, tuple[int, int]], total: int) -> tuple[bool, Value]:
@@ -186,9 +193,9 @@ def select(value: Value, condition: Callable[[Value], Value]) -> Value:
     if not items:
         return ()
     chosen: list[Value] = []
-    for number, item in enumerate(items):
+    for place, item in enumerate(items):
         outcome = condition(item)
-        if is_number(outcome) and number == 0:
+        if is_number(outcome) and place == 0:
             return element_at(items, outcome)
         if outcome is True:
             chosen.append(item)

@@ -3,7 +3,7 @@
 Rational results are exact.  `**` with a fractional exponent is rounded to 34 significant digits, and durations are cut
 to the nanosecond or the month, toward zero.  No result grows beyond `MAX_BITS`, whatever the expression.
 
-Source: DMN 1.5, 10.3.2.5, tables 50 to 55.
+Source: DMN 1.5, 10.3.2.15.
 """
 
 from __future__ import annotations

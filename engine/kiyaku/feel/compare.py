@@ -1,9 +1,10 @@
 """Equality, order, ranges and membership on FEEL values.
 
 Two values of different kinds are neither equal nor unequal; only null may be asked against anything.  Times are equal
-when they are in the same second.  Values that order can be put into ranges.
+when they are in the same second.  A time without zone is not equal or unequal to one with a zone, but the two have an
+order, as if the first were in the zone of the second.
 
-Source: DMN 1.5, 10.3.2.3 to 10.3.2.7.
+Source: DMN 1.5, 10.3.2.2, 10.3.2.7 and 10.3.2.15.
 """
 
 from __future__ import annotations
@@ -90,8 +91,15 @@ def _equal(left: Value, right: Value) -> bool:
     if isinstance(left, Range) and isinstance(right, Range):
         return _shape(left) == _shape(right) and _all_equal(((left.start, right.start), (left.end, right.end)))
     if isinstance(left, (Time, DateTime)):
+        if is_zoned(left) != is_zoned(right):
+            raise Fault("zoned-and-unzoned")
         return order(left, right, "=") == 0
     return left is right if isinstance(left, Function) else left == right
+
+
+def is_zoned(value: Value) -> bool:
+    """Whether it is a time or a date and time with a zone."""
+    return (isinstance(value, Time) and value.is_zoned) or (isinstance(value, DateTime) and value.time.is_zoned)
 
 
 def _shape(value: Range) -> tuple[object, ...]:
@@ -167,19 +175,25 @@ def order(left: Value, right: Value, operator: str = "<") -> int:
     if isinstance(left, (date, LongDate)) and isinstance(right, (date, LongDate)):
         return (left > right) - (left < right)
     if isinstance(left, DateTime) and isinstance(right, DateTime):
-        if left.time.is_zoned != right.time.is_zoned:
-            raise Fault("zoned-and-unzoned")
         try:
-            return left.instant // SECOND - right.instant // SECOND
+            return _order_of_moments(left, right)
         except TemporalError as error:
             raise temporal_fault(error) from None
     if isinstance(left, Time) and isinstance(right, Time):
+        if left.is_zoned != right.is_zoned:  # on the same clock, whatever its offset
+            return left.nanos // SECOND - right.nanos // SECOND
         return time_key(left, right) // SECOND - time_key(right, left) // SECOND
     if isinstance(left, DayTimeDuration) and isinstance(right, DayTimeDuration):
         return left.nanos - right.nanos
     if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
         return left.months - right.months
     raise operands_fault(operator, left, right)
+
+
+def _order_of_moments(left: DateTime, right: DateTime) -> int:
+    if left.time.is_zoned == right.time.is_zoned:
+        return left.instant // SECOND - right.instant // SECOND
+    return left.local // SECOND - right.local // SECOND  # both at the offset of the one that has it
 
 
 def less(left: Value, right: Value) -> bool:

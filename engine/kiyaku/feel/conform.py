@@ -1,6 +1,6 @@
 """Which values are of which type, and the implicit conversions between them.
 
-Source: DMN 1.5, 10.3.2.9 (type conformance, implicit conversions) and 10.3.2.13 (instance of).
+Source: DMN 1.5, 10.3.2.9 (type conformance, implicit conversions) and 10.3.2.15 (instance of).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Three-valued logic: true, false, and the fault of not knowing.
 
-Source: DMN 1.5, 10.3.2.4 (tables 48 and 49), 10.3.2.8 for quantifiers.
+Source: DMN 1.5, 10.3.2.4 and 10.3.2.15.
 """
 
 from __future__ import annotations

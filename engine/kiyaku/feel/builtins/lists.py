@@ -111,9 +111,9 @@ def sublist(list: Items, start: Number, length: Number | None = None) -> Items:
     first = index_of(list, int(start))
     if length is None:
         return list[first:]
-    if not (isinstance(length, int) and 0 <= length <= len(list) - first):
+    if not 1 <= int(length) <= len(list) - first:
         raise Fault("no-such-length", length=str(length), available=len(list) - first)
-    return list[first : first + length]
+    return list[first : first + int(length)]
 
 
 def insert_before(list: Items, position: Number, item: Value) -> Items:

@@ -3,7 +3,7 @@
 An end that its form leaves open, as in `(< 10)`, lies at infinity and belongs to nothing; an end that is null leaves
 the answer unknown.
 
-Source: DMN 1.5, 10.3.4.7, table 78.
+Source: DMN 1.5, 10.3.4.7.
 """
 
 from __future__ import annotations

@@ -17,16 +17,16 @@ def substring(string: str, start: Number, length: Number | None = None) -> str:
     """So many characters from a position on, counted from 1, or from the end where negative.
 
     Raises:
-        Fault: the position is 0 or before the first character, or the length is negative.
+        Fault: there is no such position, or fewer characters than the length, or the length is not positive.
     """
     position = int(start)
-    if position == 0 or -position > len(string):
+    if position == 0 or abs(position) > len(string):
         raise Fault("no-such-position", position=position, length=len(string))
     first = position - 1 if position > 0 else len(string) + position
     if length is None:
         return string[first:]
-    if length < 0:
-        raise Fault("no-such-length", length=str(length), available=max(len(string) - first, 0))
+    if not 1 <= int(length) <= len(string) - first:
+        raise Fault("no-such-length", length=str(length), available=len(string) - first)
     return string[first : first + int(length)]
 
 
