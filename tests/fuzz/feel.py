@@ -1,26 +1,48 @@
-"""Look for expressions that the front end cannot stand.
+"""Look for expressions that the engine cannot stand.
 
 Texts are grown from the grammar, cut and spliced from each other, and strewn with characters that people type.  Each is
 parsed; what must hold is that a text is either read or explained, quickly, and that what is read is written and read
-again as the same.  A line at the end says what was tried; a breach is shown with its text and makes the exit status 1.
+again as the same.  With `--evaluate` it is run as well: standard mode answers, strict mode answers the same or says why
+not.  A line at the end says what was tried; a breach is shown with its text and makes the exit status 1.
 
-    python -m tests.fuzz.feel --minutes 10 --seed 1
+    python -m tests.fuzz.feel --minutes 10 --seed 1 --evaluate
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
 
+from kiyaku.feel import FeelError, run
 from kiyaku.feel.parse import Kind, parse
 from kiyaku.feel.printer import to_text
 from kiyaku.messages import describe
+from kiyaku.temporal import DateTime, Time
+from kiyaku.value import Value
 
 NAMES = frozenset({"a b", "a-b", "x+", "base fee", "料金（税込）", "月額", "年額/12", "in stock"})
+SCOPE: dict[str, Value] = {
+    "a": 1,
+    "x": (1, 2, 3),
+    "base fee": 3000,
+    "月額": Fraction(1, 3),
+    "料金（税込）": {"a": "s", "base fee": None},
+    "a b": True,
+    "a-b": "ab",
+    "x+": (),
+    "年額/12": date(2026, 7, 1),
+    "in stock": False,
+    "?": 5,
+}
+STEPS = 2_000
 SLOWEST = 2.0  # seconds; a text of 100,000 characters takes some 0.2 on an idle machine
 
 TYPES = (
@@ -124,12 +146,42 @@ def breach(text: str, kind: Kind) -> tuple[str, str]:
     return (parsed.diagnostics[0].code if parsed.diagnostics else "read"), wrong
 
 
+def noon() -> DateTime:
+    """A clock that stands still."""
+    return DateTime(date(2026, 7, 1), Time(12 * 3_600 * 10**9, offset=0))
+
+
+def shown(value: Value) -> str:
+    """A value as text; functions are equal if they look it."""
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+
+
+def breach_of_run(text: str, kind: Kind) -> str:
+    """What is wrong with how a text is evaluated, or nothing."""
+    began = time.perf_counter()
+    answer = run(text, SCOPE, kind=kind, clock=noon, steps=STEPS)
+    for found in answer.warnings:
+        describe(found, "ja")
+    try:
+        strictly = run(text, SCOPE, mode="strict", kind=kind, clock=noon, steps=STEPS)
+    except FeelError as error:
+        if not error.diagnostics or not str(error):
+            return "strict mode refuses it without a reason"
+    else:
+        if shown(strictly.value) != shown(answer.value):
+            return f"is {answer.value!r}, but strictly {strictly.value!r}"
+    took = time.perf_counter() - began
+    return f"takes {took:.1f} s" if took > SLOWEST else ""
+
+
 def main() -> int:
     """Search for the minutes asked for."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--minutes", type=float, default=1.0)
     options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--evaluate", action="store_true", help="run the texts, too")
     arguments = options.parse_args()
+    warnings.simplefilter("error")
     rng = random.Random(arguments.seed)
     outcomes: Counter[str] = Counter()
     refused = breaches = 0
@@ -140,6 +192,8 @@ def main() -> int:
         kind: Kind = "expression" if rng.random() < 0.8 else "unary tests"
         try:
             outcome, wrong = breach(text, kind)
+            if arguments.evaluate and not wrong and len(text) < 5_000:
+                wrong = breach_of_run(text, kind)
         except Exception as error:  # whatever it is, it must not leave the front end
             outcome, wrong = "raised", f"{type(error).__name__}: {error}"
         outcomes[outcome] += 1
