@@ -72,9 +72,14 @@ def check(
         clock: whether `now()` and `today()` have a clock to ask.
     """
     checker = Checker(source, functions or {}, extensions or {}, types or {}, clock)
-    found = checker.visit(node, dict(scope))
-    if expected is not None:
-        checker.require(node, found, expected)
+    found = ANY
+    try:
+        found = checker.visit(node, dict(scope))
+        if expected is not None:
+            checker.require(node, found, expected)
+    except RecursionError:
+        checker.report("expression-too-deep", node)
+        strict = True  # such a tree cannot be compiled in either mode
     return Checked(
         node=node,
         type=found,

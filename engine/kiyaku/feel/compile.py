@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
+from kiyaku.diagnostic import Diagnostic
 from kiyaku.feel import machine
 from kiyaku.feel import pybuild as py
 from kiyaku.feel.check import Checked
@@ -21,6 +22,7 @@ from kiyaku.feel.emit import RUN, Emitter, Wrap
 from kiyaku.feel.emit_typed import TypedEmitter
 from kiyaku.feel.extension import CallEmitter, Load
 from kiyaku.feel.walk import node_ids, parts
+from kiyaku.source import Span
 
 __all__ = ["CallEmitter", "Load", "Wrap", "compile_function", "node_ids"]
 
@@ -52,12 +54,32 @@ def compile_function(
         wrap: puts something around the Python expression of a node, such as a call that records its value.
         steps: how many rounds of loops and calls of functions one run may take; without, strict mode does not count,
             and standard mode allows a million.
+
+    Raises:
+        FeelError: the tree is too deep for Python.
     """
+    try:
+        return _compiled(checked, mode, params, names, calls or {}, constants or {}, wrap, steps)
+    except RecursionError:
+        span = Span(checked.source, *checked.node.span)
+        raise machine.FeelError([Diagnostic(code="expression-too-deep", span=span, hint="fix")]) from None
+
+
+def _compiled(
+    checked: Checked,
+    mode: Mode,
+    params: tuple[str, ...],
+    names: Mapping[str, Load],
+    calls: Mapping[str, CallEmitter],
+    constants: Mapping[str, object],
+    wrap: Wrap | None,
+    steps: int | None,
+) -> Callable[..., Any]:
     if mode == "standard" and steps is None:
         steps = DEFAULT_STEPS
-    program: dict[str, Any] = {"__builtins__": {}, **(constants or {})}
+    program: dict[str, Any] = {"__builtins__": {}, **constants}
     kind = TypedEmitter if mode == "strict" else Emitter
-    emitter = kind(checked, names, calls or {}, program, wrap=wrap, counting=steps is not None)
+    emitter = kind(checked, names, calls, program, wrap=wrap, counting=steps is not None)
     body = emitter.body(checked.node)
     places = machine.Places(checked.source, tuple(part.span for part in parts(checked.node)))
     statements = _guarded(body, emitter, places, program) if mode == "strict" else body

@@ -86,7 +86,10 @@ def run(
     assert isinstance(values, dict)
     if mode == "strict":
         return _strict(expression, values, kind, clock, steps)
-    function, problems = _standard(expression, frozenset(values), kind, _named.get(), steps)
+    try:
+        function, problems = _standard(expression, frozenset(values), kind, _named.get(), steps)
+    except FeelError as error:
+        return Evaluation(None, error.diagnostics)
     if function is None:
         return Evaluation(None, problems)
     warnings: list[Diagnostic] = []
