@@ -300,5 +300,3 @@ class Parser:
             raise self._fault()
         self.position += 1
         return c
-
-

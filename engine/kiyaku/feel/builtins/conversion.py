@@ -266,9 +266,7 @@ CONVERSION: tuple[Builtin, ...] = (
             signature(date_time_from, DATE_TIME, required("from", DATE_TIME)),
             signature(date_time_of, DATE_TIME, required("date", DATE), required("time", TIME)),
             signature(date_time_of, DATE_TIME, required("date", DATE_TIME), required("time", TIME)),
-            signature(
-                date_time_from_parts, DATE_TIME, _YEAR, _MONTH, _DAY, _HOUR, _MINUTE, _SECOND, _OFFSET
-            ),
+            signature(date_time_from_parts, DATE_TIME, _YEAR, _MONTH, _DAY, _HOUR, _MINUTE, _SECOND, _OFFSET),
             signature(
                 date_time_from_parts,
                 DATE_TIME,

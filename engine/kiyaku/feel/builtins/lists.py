@@ -333,9 +333,7 @@ LISTS: tuple[Builtin, ...] = (
     ),
     table("lists", "10.3.4.9")(
         "sort",
-        signature(
-            sort, _ANY_LIST, _LIST, required("precedes", Type(head="function")), infer=_first_list
-        ),
+        signature(sort, _ANY_LIST, _LIST, required("precedes", Type(head="function")), infer=_first_list),
         "The elements in the order of a function that says which of two comes first.",
         "どちらが先かを答える関数の順に並べる。",
         "sort([3, 1, 4, 5, 2], function(x, y) x < y)",

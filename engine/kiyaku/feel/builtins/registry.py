@@ -95,7 +95,8 @@ class Builtin:
         """
         hidden = 1 if self.needs_clock else 0
         clock, given = arguments[:hidden], arguments[hidden:]
-        return self._run(resolve_call(self, len(given)), clock, [given] * len(self.signatures))
+        fitting = resolve_call(self, len(given))
+        return self._run(fitting, clock, [given] * len(fitting))
 
     def call_named(self, named: Mapping[str, Value], *clock: Value) -> Value:
         """Call it with named arguments.
@@ -106,10 +107,8 @@ class Builtin:
         fitting = resolve_call(self, 0, tuple(named))
         return self._run(fitting, clock, [s.ordered(named) for s in fitting])
 
-    def _run(
-        self, fitting: Sequence[Signature], clock: tuple[Value, ...], given: Sequence[tuple[Value, ...]]
-    ) -> Value:
-        pairs = list(zip(fitting, given, strict=False))
+    def _run(self, fitting: Sequence[Signature], clock: tuple[Value, ...], given: Sequence[tuple[Value, ...]]) -> Value:
+        pairs = list(zip(fitting, given, strict=True))
         for signature, arguments in pairs:
             if all(conforms(a, signature.parameter_at(i).type) for i, a in enumerate(arguments)):
                 return signature.run(*clock, *arguments)
