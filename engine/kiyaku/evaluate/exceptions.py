@@ -47,6 +47,23 @@ def compile_exceptions(plan: Plan, decision: Decision, base: Call, parameters: t
             raise results[0]
         return results[0]
 
+    if traced or parameters:
+        return call
+    return _quickly(exceptions, base, call)
+
+
+def _quickly(exceptions: list[_Exception], base: Call, slowly: Call) -> Call:
+    """The same for a decision without parameters that keeps no trace; mostly no exception applies."""
+    tests = [e.quick for e in exceptions]
+    if None in tests:
+        return slowly
+
+    def call(run: Run, day: date) -> Value:
+        for first, last, when in tests:  # type: ignore[misc]
+            if not first <= day < last or when(run, day):
+                return slowly(run, day)
+        return base(run, day)
+
     return call
 
 
@@ -86,6 +103,13 @@ class _Exception:
         self._only = self.versions.entries[0][1] if interval is not None else None
         self._first = interval.start or date.min if interval is not None else date.min
         self._last = interval.end or date.max if interval is not None else date.max
+
+    @property
+    def quick(self) -> tuple[date, date, Call] | None:
+        """The days and the condition of an exception of one version that arises by itself."""
+        if self._only is None or self.arises is not None or self.governed is not None:
+            return None
+        return self._first, self._last, self._only.when
 
     def applies(self, run: Run, day: date, arguments: tuple[Value, ...]) -> _Hit | None:
         """The exception as it applies on a day, or None if it does not."""

@@ -140,6 +140,15 @@ class Plan:
             interval, only = calls.entries[0]
             first, last = interval.start or date.min, interval.end or date.max
 
+            if not parameters:
+
+                def alone(run: Run, day: date) -> Value:
+                    if first <= day < last:
+                        return only(run, day)
+                    raise self._absence(decision, day)
+
+                return alone
+
             def single(run: Run, day: date, *arguments: Value) -> Value:
                 if first <= day < last:
                     return only(run, day, *arguments)

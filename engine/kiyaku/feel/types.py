@@ -97,23 +97,28 @@ _SIMPLE: dict[str, Type] = {
 def parse_type(text: str) -> Type | None:
     """The type that a text such as `list<context<日: date, 額: number>>` writes, or None if it writes none.
 
+    A `?` behind a type says that the value may be null; the standard has no word for that.
+
     Source: DMN 1.5, 10.3.1.2, grammar rule 54.
     """
     text = text.strip()
+    if text.endswith("?"):
+        inner = parse_type(text[:-1])
+        return None if inner is None else inner.or_null()
     if text in _SIMPLE:
         return _SIMPLE[text]
     head, opened, rest = text.partition("<")
     head = head.strip()
     if not opened or not rest.endswith(">"):
         return None
-    inner = rest[:-1]
+    parts = rest[:-1]
     if head in ("list", "range"):
-        element = parse_type(inner)
+        element = parse_type(parts)
         return None if element is None else Type(head="list" if head == "list" else "range", element=element)
     if head != "context":
         return None
     fields: dict[str, Type] = {}
-    for part in _split(inner):
+    for part in _split(parts):
         name, colon, kind = part.partition(":")
         parsed = parse_type(kind) if colon else None
         if parsed is None:
