@@ -134,12 +134,12 @@ def range_(checker: Checker, node: ast.Range, env: Env) -> Type:
     if node.start is None or node.end is None:
         checker.report("open-bound", node)
     found = [(bound, checker.value(bound, env)) for bound in (node.start, node.end) if bound is not None]
-    if len(found) == 2:
-        compared(checker, node, "..", found[0][1], found[1][1])
     for bound, type in found:
         if type.head not in ORDERED and type.head != "Any":
             checker.report("not-ordered", bound, found=shown(type))
             return range_of(ANY)
+    if len(found) == 2:
+        compared(checker, node, "..", found[0][1], found[1][1])
     units = [t.unit for _, t in found if t.unit is not None]
     element = found[0][1] if found else ANY
     return range_of(replace(element, unit=units[0]) if units else element)

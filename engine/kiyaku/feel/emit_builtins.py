@@ -86,7 +86,7 @@ def _floor(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr
     top, bottom = fraction(emitter, arguments[0])
     if bottom is None and emitter.facts.whole(arguments[0]):
         return top
-    return py.binary(top, pyast.FloorDiv(), bottom or py.constant(1))
+    return _divided(emitter, arguments[0], py.binary(top, pyast.FloorDiv(), bottom or py.constant(1)))
 
 
 def _ceiling(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:
@@ -95,7 +95,8 @@ def _ceiling(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.ex
     top, bottom = fraction(emitter, arguments[0])
     if bottom is None and emitter.facts.whole(arguments[0]):
         return top
-    return py.negative(py.binary(py.negative(top), pyast.FloorDiv(), bottom or py.constant(1)))
+    divided = py.binary(py.negative(top), pyast.FloorDiv(), bottom or py.constant(1))
+    return py.negative(_divided(emitter, arguments[0], divided))
 
 
 def _round(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:
@@ -104,7 +105,14 @@ def _round(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr
     top, bottom = fraction(emitter, arguments[0])
     if bottom is None and emitter.facts.whole(arguments[0]):
         return top
-    return py.call(emitter.pool(_ROUNDING[name]), top, bottom or py.constant(1))
+    divided = py.call(emitter.pool(_ROUNDING[name]), top, bottom or py.constant(1))
+    return _divided(emitter, arguments[0], divided)
+
+
+def _divided(emitter: TypedEmitter, quotient: ast.Node, made: pyast.expr) -> pyast.expr:
+    """The rounding of a quotient; what can fail in it is the quotient."""
+    py.stamp(made, emitter.ids[id(quotient)] + 1)
+    return made
 
 
 def _abs(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:

@@ -168,6 +168,7 @@ def _if(emitter: TypedEmitter, node: ast.If) -> pyast.expr | None:
         test = emitter.emit(node.condition)
     elif number:
         test = emitter.do(node.condition, ops.condition, emitter.emit(node.condition))
+        py.stamp(test, emitter.ids[id(node.condition)] + 1)
     else:
         return None
     return py.either(test, branch(node.consequent), branch(node.alternative))
