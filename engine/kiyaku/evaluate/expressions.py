@@ -192,10 +192,11 @@ class Expressions:
     def _series(self, run: Run, written: str) -> runtime.Series:
         """A varying fact with its whole history."""
         fact = self.terms.facts[self.terms.name_of(written)]
-        if run.tracer is not None:
-            cite = str(fact.cite) if fact.cite else None
-            run.tracer.add(Explanation(name=fact.name, kind="fact", unit=fact.unit, citation=cite))
         found: runtime.Series = run.facts[self.slots[fact.name]]
+        if run.tracer is not None:
+            steps = {"" if d == date.min else str(d): v for d, v in zip(found.starts, found.values, strict=True)}
+            cite = str(fact.cite) if fact.cite else None
+            run.tracer.add(Explanation(name=fact.name, kind="fact", value=steps, unit=fact.unit, citation=cite))
         return found
 
     def _law_call(self, law: LawValue) -> Call:

@@ -106,7 +106,8 @@ def _taken(node: ast.Node, noted: Noted) -> ast.Node:
 
 class _Writer:
     def __init__(self, checked: Checked, noted: Noted) -> None:
-        self.checked, self.noted = checked, noted
+        self.checked = checked
+        self.noted = {**checked.constants, **noted}
 
     def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
         node = _taken(node, self.noted)
@@ -123,6 +124,8 @@ class _Writer:
         return ["(", *parts, ")"] if own < level else parts
 
     def quantity(self, node: ast.Node) -> Quantity:
+        if isinstance(node, ast.Path) and node.name == "year":
+            return Quantity(str(self.noted[id(node)]))  # a year is written 2028, not 2,028
         kind = self.checked.types.get(id(node))
         unit = format_unit(kind.unit) if kind is not None and kind.unit else None
         return Quantity(self.noted[id(node)], unit)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.model import Body, Terms
+from kiyaku.book.model import Body, Norm, Terms
 from kiyaku.messages import Language, text
 from kiyaku.publish.terminal import Style
 
@@ -34,7 +34,7 @@ def clause_text(
 
 def _body_text(body: Body, depth: int, style: Style) -> Iterator[str]:
     pad = "  " * depth
-    norms = "・".join(f"{n.kind}（{n.of}{'→' + n.to if n.to else ''}{'、裁量' if n.discretion else ''}）" for n in body.norms)
+    norms = "・".join(_norm(n) for n in body.norms)
     title = f" {body.title}" if body.title else ""
     yield f"{pad}{style(str(body.citation), 'cyan')}{style(title, 'bold')}  {style(norms, 'dim')}"
     if body.repealed:
@@ -51,6 +51,11 @@ def _body_text(body: Body, depth: int, style: Style) -> Iterator[str]:
         yield f"{pad}  {style('? ' + '、'.join(body.readings), 'yellow')}"
     for child in body.children:
         yield from _body_text(child, depth + 1, style)
+
+
+def _norm(norm: Norm) -> str:
+    owed = f"→{norm.to}" if norm.to else ""
+    return f"{norm.kind}（{norm.of}{owed}{'、裁量' if norm.discretion else ''}）"
 
 
 def clause_data(terms: Terms, written: str, found: Body | str, day: date) -> dict[str, Any]:

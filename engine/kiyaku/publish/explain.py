@@ -1,303 +1,265 @@
-"""Outcomes and bills as text and as JSON data."""
+"""Bills and outcomes as text: every figure with its arithmetic and its clauses, nothing said twice.
+
+Two depths: a page for everyday reading (what the figure was made of, without what did not matter), and with `deep` the
+whole tree down to the facts.  A node that has been shown is from then on only named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from kiyaku.book.model import Terms
-from kiyaku.diagnostic import Diagnostic
-from kiyaku.evaluate.contract import Contract
 from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import STATUSES, Explanation, Outcome, Segment, Value
-from kiyaku.evaluate.show import show, with_unit
+from kiyaku.evaluate.outcome import Considered, Explanation, Outcome, Segment
+from kiyaku.evaluate.show import show
 from kiyaku.messages import Language, text
-from kiyaku.publish.terminal import Style, left, right, width
-from kiyaku.value import to_text
+from kiyaku.publish.terminal import Style, left, right, width, wrapped
+from kiyaku.publish.words import arithmetic, is_product, words
 
 _DAY = timedelta(days=1)
 _INDENT = "  "
-
-
-# -- absences -------------------------------------------------------------------------------------------------------
-
-
-def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Diagnostic:
-    """Why an outcome has no value, as a diagnostic at the fact that it is about."""
-    d = dict(outcome.details)
-    status = outcome.status if outcome.status in STATUSES else "other"
-    revision = d.get("revision")
-    args: dict[str, object] = {
-        **{k: show(v) if not isinstance(v, str) else v for k, v in d.items() if k not in ("inputs", "days")},
-        "citation": outcome.citation or "—",
-        "status": outcome.status,
-        "revision": f"{revision} {d.get('number') or ''}".strip() if revision else "—",
-    }
-    hint, place = "fix", None
-    if "inputs" in d:
-        inputs: Any = d["inputs"]
-        args["inputs"] = "、".join(f"{k} = {show(v)}" for k, v in inputs.items())
-        args["rows"] = _rows(terms, str(d["decision"]))
-        place = _culprit(outcome, contract)
-    if "days" in d:
-        stretches: Any = d["days"]
-        args["days"] = "、".join(f"{a}〜{b}" if a != b else f"{a}" for a, b in stretches)
-    if "fact" in d:
-        fact = terms.facts.get(str(d["fact"]))
-        args["about"] = fact.about if fact else ""
-        hint = "later" if "first" in d else "fix"
-        place = contract.span(str(d["fact"]))
-    if "facts" in d:
-        names: Any = d["facts"]
-        place = next((s for n in names if (s := contract.span(n)) is not None), None)
-    return Diagnostic(code=f"absent-{status}", span=place, args=args, hint=hint, clause=None)
-
-
-def _rows(terms: Terms, decision: str) -> str:
-    from kiyaku.book.model import Table
-
-    versions = terms.decisions[decision].versions.entries
-    logic = versions[-1][1].logic
-    return "、".join(row.label for row in logic.rows) if isinstance(logic, Table) else "—"
-
-
-def _culprit(outcome: Outcome, contract: Contract) -> Any:
-    """The innermost fact from the contract that was read on the way to the absence."""
-    if outcome.explanation is None:
-        return None
-    facts = [n.name for n in outcome.explanation.walk() if n.kind == "fact"]
-    failed = next((n for n in reversed(list(outcome.explanation.walk())) if n.status == outcome.status), None)
-    near = [n.name for n in failed.walk() if n.kind == "fact"] if failed else []
-    for name in [*near, *reversed(facts)]:
-        span = contract.span(name)
-        if span is not None:
-            return span
-    return None
-
-
-# -- text -----------------------------------------------------------------------------------------------------------
+_QUIET = (0, (), None, False)  # values that a page for everyday reading need not mention
 
 
 def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, *, explain: bool) -> Iterator[str]:
-    """A bill as lines of text: its figures, and under each figure its arithmetic and clauses."""
+    """A bill as lines of text: its figures, and under each its arithmetic and clauses."""
     yield style(terms.title, "bold")
     if bill.period is not None:
         start, end = bill.period
         yield text("bill-period", language, month=f"{bill.month:%Y-%m}", start=start, end=end - _DAY)
-    lines = [(o, False) for o in bill.lines if o.value != 0 or not o.ok]
-    totals = [(o, True) for o in bill.totals if o.value != 0 or not o.ok or o is bill.totals[-1]]
-    names = max(width(o.name) for o, _ in lines + totals)
-    amounts = max(width(with_unit(o.value, o.unit)) for o, _ in lines + totals)
-    for o, is_total in lines + totals:
-        last = o is bill.totals[-1]
-        amount = right(with_unit(o.value, o.unit) if o.ok else o.status, amounts)
-        if last:
-            yield style("─" * (names + amounts + 2), "dim")
-        yield style(f"{left(o.name, names)}  {amount}", *(("bold",) if last or not is_total else ()))
-        if explain or (not last and o.value != 0):
-            yield from (_INDENT + line for line in figure_text(o, language, style, deep=explain))
     yield ""
-    yield from rests_on(bill.outcome, terms, language, style)
+    page = _Page(language, style, deep=explain)
+    last = bill.totals[-1]
+    shown = [o for o in (*bill.lines, *bill.totals) if not o.ok or o.value != 0 or o is last]
+    names = max(width(o.name) for o in shown)
+    amounts = max(width(page.amount(o)) for o in shown)
+    for o in shown:
+        if o is last:
+            yield style("─" * (names + amounts + 2), "dim")
+        head = style(f"{left(o.name, names)}  {right(page.amount(o), amounts)}", "bold")
+        yield head + style(f"  {o.citation}" if o.citation else "", "cyan")
+        yield from (_INDENT + line for line in page.figure(o, top=True))
+    yield ""
+    yield from rests_on(bill.outcomes.values(), language, style, explain=explain)
 
 
-def outcome_text(outcome: Outcome, terms: Terms, language: Language, style: Style, *, explain: bool) -> Iterator[str]:
+def outcome_text(outcome: Outcome, language: Language, style: Style, *, explain: bool) -> Iterator[str]:
     """One outcome as lines of text."""
-    shown = with_unit(outcome.value, outcome.unit) if outcome.ok else outcome.status
-    yield f"{style(outcome.name, 'bold')}  {style(shown, 'bold', 'green' if outcome.ok else 'yellow')}"
-    yield from (_INDENT + line for line in figure_text(outcome, language, style, deep=explain))
+    page = _Page(language, style, deep=explain)
+    amount = style(page.amount(outcome), "bold", "green" if outcome.ok else "yellow")
+    cited = style(f"  {outcome.citation}", "cyan") if outcome.citation else ""
+    yield f"{style(outcome.name, 'bold')}  {amount}{cited}"
+    yield from (_INDENT + line for line in page.figure(outcome, top=True))
     if outcome.if_same_text is not None and outcome.if_same_text.ok:
-        assumed = with_unit(outcome.if_same_text.value, outcome.if_same_text.unit)
+        assumed = words(outcome.if_same_text.value, language, outcome.if_same_text.unit)
         yield _INDENT + text("if-same-text", language, value=assumed)
-    yield from rests_on(outcome, terms, language, style)
+    yield from (_INDENT + line for line in rests_on([outcome], language, style, explain=explain))
 
 
-def figure_text(outcome: Outcome, language: Language, style: Style, *, deep: bool) -> Iterator[str]:
-    """The arithmetic and the clauses under a figure; `deep` goes down to the facts."""
-    if outcome.explanation is None:
-        return
-    yield from _node_text(outcome.explanation, language, style, deep=deep, top=True, seen=set())
+def rests_on(outcomes: Iterable[Outcome], language: Language, style: Style, *, explain: bool) -> Iterator[str]:
+    """The versions, readings and assumptions under some outcomes; with `explain` each with what it says."""
+    found = list(outcomes)
+    versions = sorted({v for o in found for v in o.versions})
+    options = {r: option for o in found for r, option in o.options.items()}
+    assumed = {n.name: n for o in found for n in o.assumptions}
+    lines: list[tuple[str, str]] = []
+    if versions:
+        lines.append((text("rests-versions", language), "、".join(str(v) for v in versions)))
+    if options:
+        label = text("rests-readings", language, count=len(options))
+        listed = " ".join(f"{r}={o}" if explain else r for r, o in options.items())
+        lines.append((label, listed))
+    if explain and (clauses := dict.fromkeys(c for o in found for c in o.clauses)):
+        lines.insert(0, (text("rests-clauses", language), "、".join(clauses)))
+    for label, content in lines:
+        yield from (style(line, "dim") for line in wrapped(content, lead=f"{label} "))
+    if assumed and not explain:
+        yield style(text("rests-assumptions", language, count=len(assumed)), "dim")
+    for node in assumed.values() if explain else ():
+        yield style(text("rests-assumed", language, fact=node.name, means=node.note or ""), "dim")
 
 
-def _node_text(
-    node: Explanation, language: Language, style: Style, *, deep: bool, top: bool, seen: set[int]
-) -> Iterator[str]:
-    cite = f"  [{node.citation}]" if node.citation else ""
-    if not top or deep:
-        value = with_unit(node.value, node.unit) if node.status == "ok" else node.status
-        row = f"  ⟨{node.row}⟩" if node.row else ""
-        day = f"  ({node.day})" if node.day and node.kind in ("law", "fact") else ""
-        note = f"  {node.note}" if node.note else ""
-        yield f"{node.name} = {value}{row}{day}{style(cite + note, 'dim')}"
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    inner = "" if top and not deep else _INDENT
-    if node.segments:
-        for segment in node.segments:
-            yield inner + _segment_text(segment, node, language) + style(cite if not deep else "", "dim")
-    elif node.worked is not None and node.kind not in ("rounding",):
-        worked = node.worked if len(node.worked) <= 160 else (node.expression or "")
-        yield f"{inner}= {' '.join(worked.split())}{style(cite if not deep else '', 'dim')}"
-    for c in node.considered:
-        if c.applied:
-            instead = with_unit(c.instead_of, node.unit) if c.instead_of_status == "ok" else c.instead_of_status
-            yield inner + text("exception-applied", language, citation=c.citation, about=c.about, instead=instead)
-        elif deep:
-            yield inner + style(text("exception-not", language, citation=c.citation, about=c.about), "dim")
-    for cited, holds in node.collected:
-        if holds or deep:
-            yield f"{inner}{'✓' if holds else '·'} {cited}"
-    for review in node.reviews:
-        yield inner + style(text("needs-decision", language, reason=review.reason, citation=review.citation), "yellow")
-    children = _children(node)
-    for child in children:
-        if deep or (child.kind in ("decision", "rounding") and (child.segments or child.reviews or _shows(child))):
-            if not deep and child.kind == "rounding":
+class _Page:
+    """What has been said so far, so that it is not said again."""
+
+    def __init__(self, language: Language, style: Style, *, deep: bool) -> None:
+        self.language, self.style, self.deep = language, style, deep
+        self.said: set[object] = set()
+
+    def amount(self, outcome: Outcome) -> str:
+        """A figure, or the name of its absence."""
+        return words(outcome.value, self.language, outcome.unit) if outcome.ok else outcome.status
+
+    def figure(self, outcome: Outcome, *, top: bool) -> Iterator[str]:
+        """What stands under a figure."""
+        node = outcome.explanation
+        if node is None:
+            return
+        if self._known(node) and top:
+            return
+        yield from self._deep(node) if self.deep else self._body(node)
+
+    def _known(self, node: Explanation) -> bool:
+        """Whether a node was shown already; from now on it was."""
+        day = node.day if node.kind in ("fact", "law") else None
+        key = (node.kind, node.name, repr(node.arguments), repr(node.value), node.citation, day)
+        known = key in self.said
+        self.said.add(key)
+        return known
+
+    # -- for everyday reading ---------------------------------------------------------------------------------------
+
+    def _body(self, node: Explanation) -> Iterator[str]:
+        """The arithmetic of a node, what was decided in it, and the decisions it was made of."""
+        children: list[Explanation] = []
+        cited = node.citation
+        while (inner := _same(node)) is not None:  # it only hands on what another decision gives
+            children += [c for c in _children(node) if c is not inner]
+            node = inner
+            if self._known(node):
+                yield f"= {node.name} {words(node.value, self.language, node.unit)}"
+                return
+        children = [*_children(node), *children]
+        yield from self._steps(node, "" if node.citation == cited else node.citation)
+        for child in children:
+            if child.kind in ("decision", "law", "given") and child.value not in _QUIET and child.status == "ok":
+                yield from self._child(child)
+
+    def _child(self, node: Explanation) -> Iterator[str]:
+        line = self._line(node)
+        if line in self.said or self._known(node):
+            return
+        self.said.add(line)
+        yield line
+        yield from (_INDENT + below for below in self._body(node))
+
+    def _line(self, node: Explanation) -> str:
+        source = node
+        while (inner := _same(source)) is not None:
+            source = inner
+        cited = source.citation or ""
+        if source.row is not None:
+            cited += f" {source.row}"
+        if node.kind == "law" and node.version is not None:
+            cited = text("law-since", self.language, title=cited, date=node.version)
+        value = words(node.value, self.language, node.unit)
+        return f"{node.name} {value}" + self.style(f"  {cited}" if cited else "", "cyan")
+
+    def _steps(self, node: Explanation, cited: str | None) -> Iterator[str]:
+        tail = self.style(f"  {cited}", "cyan") if cited else ""
+        labels = [_days(s) for s in node.segments]
+        columns = max(map(width, labels), default=0)
+        for segment, label in zip(node.segments, labels, strict=True):
+            yield f"{left(label, columns)}  {self._segment(segment, node)}{tail}"
+            if segment.excluded:
+                days = "、".join(str(d) for d in segment.excluded)
+                yield " " * (columns + 2) + text("segment-excluded", self.language, days=days)
+        if node.working is not None and not node.segments and node.kind != "rounding":
+            yield from wrapped(self._working(node) + tail, lead="", after=_INDENT)
+        for considered in node.considered:
+            if considered.applied:
+                yield self._applied(considered, node)
+        for citation, holds in node.collected:
+            if holds:
+                yield f"✓ {citation}"
+        yield from self._reviews(node)
+
+    def _applied(self, c: Considered, node: Explanation) -> str:
+        ok = c.instead_of_status == "ok"
+        instead = words(c.instead_of, self.language, node.unit) if ok else c.instead_of_status
+        return text("exception-applied", self.language, citation=c.citation, about=c.about, instead=instead)
+
+    def _reviews(self, node: Explanation) -> Iterator[str]:
+        for r in node.reviews:
+            said = text("needs-decision", self.language, reason=r.reason, citation=r.citation)
+            yield self.style(said, "yellow")
+
+    def _working(self, node: Explanation) -> str:
+        working = node.working
+        assert working is not None
+        line = arithmetic(working.parts, self.language)
+        if working.exact == node.value:
+            return f"{line} = {words(node.value, self.language, node.unit)}"
+        return f"{line} = {show(working.exact)} → {words(node.value, self.language, node.unit)}{self._rounding(node)}"
+
+    def _rounding(self, node: Explanation) -> str:
+        rounding = next((n for n in node.inputs if n.kind == "rounding"), None)
+        return f"（{rounding.citation}）" if rounding is not None and rounding.citation else ""
+
+    def _segment(self, segment: Segment, node: Explanation) -> str:
+        rate = show(segment.rate)
+        if segment.working is not None:
+            rate = arithmetic(segment.working.parts, self.language)
+            rate = rate if is_product(segment.working) else f"({rate})"
+        share = text("segment-share", self.language, days=segment.days, period=segment.period_days)
+        line = rate if segment.days == segment.period_days else f"{rate} × {share}"
+        amount = words(segment.amount, self.language, node.unit)
+        if segment.exact == segment.amount:
+            return f"{line} = {amount}"
+        rounding = next((n.citation for n in segment.inputs if n.kind == "rounding"), None)
+        return f"{line} = {show(segment.exact)} → {amount}" + (f"（{rounding}）" if rounding else "")
+
+    # -- the whole tree ---------------------------------------------------------------------------------------------
+
+    def _deep(self, node: Explanation) -> Iterator[str]:
+        """Everything below a node; what was shown before is named."""
+        if node.kind != "rounding":
+            yield from self._formula(node)
+        yield from self._steps(node, None)
+        for c in node.considered:
+            if not c.applied:
+                said = text("exception-not", self.language, citation=c.citation, about=c.about)
+                yield from (self.style(line, "dim") for line in wrapped(said, lead="", after=_INDENT))
+        for citation, holds in node.collected:
+            if not holds:
+                yield self.style(f"· {citation}", "dim")
+        before: list[str] = []
+        for child in _children(node):
+            if self._known(child):
+                before.append(f"{child.name} {words(child.value, self.language, child.unit)}")
                 continue
-            yield from (inner + line for line in _node_text(child, language, style, deep=deep, top=False, seen=seen))
+            yield from wrapped(self._head(child), lead="", after=_INDENT * 2)
+            yield from (_INDENT + line for line in self._deep(child))
+        if before:
+            said = text("shown-before", self.language, names="、".join(dict.fromkeys(before)))
+            yield from (self.style(line, "dim") for line in wrapped(said, lead="", after=_INDENT))
+
+    def _head(self, node: Explanation) -> str:
+        given = "、".join(words(v, self.language) for _, v in node.arguments)
+        name = f"{node.name}({given})" if node.arguments else node.name
+        value = words(node.value, self.language, node.unit) if node.status == "ok" else node.status
+        row = f" ⟨{node.row}⟩" if node.row else ""
+        day = f" ({node.day})" if node.day and node.kind in ("law", "fact") else ""
+        cited = self.style(f"  {node.citation}" if node.citation else "", "cyan")
+        return f"{name} = {value}{row}{day}{cited}" + self.style(f"  {node.note}" if node.note else "", "dim")
+
+    def _formula(self, node: Explanation) -> Iterator[str]:
+        if node.expression is None or not node.inputs:
+            return
+        said = " ".join((node.worked or node.expression).split())
+        if node.row is not None or said == show(node.value):
+            return
+        yield from (self.style(line, "dim") for line in wrapped(said, lead=text("formula", self.language) + " "))
 
 
-def _children(node: Explanation) -> tuple[Explanation, ...]:
-    extra = [e for s in node.segments for e in s.inputs]
+def _children(node: Explanation) -> list[Explanation]:
     out: list[Explanation] = []
-    for e in (*extra, *node.inputs):
+    for e in (*(e for s in node.segments for e in s.inputs), *node.inputs):
         if not any(e is o or e == o for o in out):
             out.append(e)
-    return tuple(out)
+    return out
 
 
-def _shows(node: Explanation) -> bool:
-    return node.unit is not None and node.value != 0
+def _same(node: Explanation) -> Explanation | None:
+    """The decision below whose value a node only hands on."""
+    if node.segments or node.working or node.row or node.reviews or node.collected or node.value in _QUIET:
+        return None
+    if any(c.applied for c in node.considered):
+        return None
+    equal = [c for c in _children(node) if c.kind == "decision" and type(c.value) is type(node.value)]
+    return next((c for c in equal if c.value == node.value), None)
 
 
-def _segment_text(segment: Segment, node: Explanation, language: Language) -> str:
-    rounding = next((n for n in node.inputs if n.kind == "rounding"), None)
-    end = segment.end - _DAY
-    out = ""
-    if segment.excluded:
-        out = text("segment-excluded", language, days="、".join(str(d) for d in segment.excluded))
-    arithmetic = f"{show(segment.rate)} × {segment.days}/{segment.period_days} = {show(segment.exact)}"
-    if segment.exact != segment.amount:
-        arithmetic += f" → {show(segment.amount)}"
-        if rounding is not None and rounding.citation:
-            arithmetic += f" ({rounding.citation})"
-    inputs = "、".join(f"{e.name} {with_unit(e.value, e.unit)}" for e in segment.inputs)
-    return f"{segment.start}〜{end}{out}: {arithmetic}  {inputs}"
-
-
-def rests_on(outcome: Outcome, terms: Terms, language: Language, style: Style) -> Iterator[str]:
-    """The clauses, versions, readings and assumptions under an outcome."""
-    if outcome.clauses:
-        yield style(text("rests-clauses", language, clauses="、".join(outcome.clauses)), "dim")
-    if outcome.versions:
-        yield style(text("rests-versions", language, versions="、".join(str(v) for v in outcome.versions)), "dim")
-    if outcome.options:
-        readings = "、".join(f"{r}={o}" for r, o in outcome.options.items())
-        yield style(text("rests-readings", language, readings=readings), "dim")
-    if outcome.assumptions:
-        assumed = "、".join(f"{n.name}（{n.note}）" for n in outcome.assumptions)
-        yield style(text("rests-assumptions", language, assumptions=assumed), "dim")
-
-
-# -- JSON -----------------------------------------------------------------------------------------------------------
-
-
-def plain(value: Value) -> Any:
-    """A FEEL value as JSON data: whole numbers as numbers, other exact numbers as text."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, tuple):
-        return [plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    if isinstance(value, date):
-        return value.isoformat()
-    from fractions import Fraction
-
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    return to_text(value)
-
-
-def outcome_data(outcome: Outcome, *, explain: bool) -> dict[str, Any]:
-    """An outcome as JSON data."""
-    data: dict[str, Any] = {
-        "name": outcome.name,
-        "key": outcome.key,
-        "status": outcome.status,
-        "value": plain(outcome.value),
-        "unit": outcome.unit,
-        "citation": outcome.citation,
-        "clauses": list(outcome.clauses),
-        "versions": [v.isoformat() for v in outcome.versions],
-        "readings": dict(outcome.options),
-        "needs_decision": [{"citation": r.citation, "reason": r.reason, "reading": r.reading} for r in outcome.reviews],
-        "assumptions": {n.name: {"value": plain(n.value), "means": n.note} for n in outcome.assumptions},
-        "details": {k: _detail(v) for k, v in outcome.details.items()},
-    }
-    if outcome.if_same_text is not None:
-        data["if_same_text"] = outcome_data(outcome.if_same_text, explain=False)
-    if explain and outcome.explanation is not None:
-        data["explanation"] = explanation_data(outcome.explanation)
-    return data
-
-
-def _detail(value: object) -> Any:
-    if isinstance(value, tuple):
-        return [_detail(v) for v in value]
-    return plain(value)
-
-
-def explanation_data(node: Explanation) -> dict[str, Any]:
-    """A node of the tree as JSON data, without what it does not have."""
-    data: dict[str, Any] = {
-        "name": node.name,
-        "kind": node.kind,
-        "value": plain(node.value),
-        "unit": node.unit,
-        "status": node.status if node.status != "ok" else None,
-        "citation": node.citation,
-        "version": node.version and node.version.isoformat(),
-        "day": node.day and node.day.isoformat(),
-        "expression": node.expression,
-        "worked": node.worked,
-        "row": node.row,
-        "note": node.note,
-        "readings": list(node.readings),
-        "inputs": [explanation_data(n) for n in node.inputs],
-        "segments": [
-            {
-                "from": s.start.isoformat(),
-                "to": (s.end - _DAY).isoformat(),
-                "days": s.days,
-                "excluded": [d.isoformat() for d in s.excluded],
-                "period_days": s.period_days,
-                "rate": plain(s.rate),
-                "exact": plain(s.exact),
-                "amount": plain(s.amount),
-                "inputs": [explanation_data(n) for n in s.inputs],
-            }
-            for s in node.segments
-        ],
-        "considered": [
-            {"citation": c.citation, "about": c.about, "applied": c.applied, "value": plain(c.value), "instead_of": plain(c.instead_of)}
-            for c in node.considered
-        ],
-        "collected": [{"citation": c, "holds": h} for c, h in node.collected],
-        "needs_decision": [{"citation": r.citation, "reason": r.reason, "reading": r.reading} for r in node.reviews],
-    }
-    return {k: v for k, v in data.items() if v not in (None, [], {})}
-
-
-def bill_data(bill: Bill, *, explain: bool) -> dict[str, Any]:
-    """A bill as JSON data."""
-    period = bill.period
-    return {
-        "month": f"{bill.month:%Y-%m}",
-        "period": None if period is None else {"from": period[0].isoformat(), "to": (period[1] - _DAY).isoformat()},
-        "lines": [outcome_data(o, explain=explain) for o in bill.lines],
-        "totals": [outcome_data(o, explain=explain) for o in bill.totals],
-        "total": plain(bill.total),
-        "status": bill.outcome.status,
-    }
+def _days(segment: Segment) -> str:
+    return f"{segment.start}〜{segment.end - _DAY}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.messages import Language, hint, message, text
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "cyan": "36", "green": "32"}
+
+
+_COLOUR = re.compile("\033\\[[0-9;]*m")
 
 
 class Style:
@@ -24,10 +28,9 @@ class Style:
 
 
 def width(words: str) -> int:
-    """The columns that a text takes: two for each wide character."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words
-    )
+    """The columns that a text takes: two for each wide character, none for colours."""
+    plain = _COLOUR.sub("", words) if "\033" in words else words
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in plain)
 
 
 def left(words: str, columns: int) -> str:
@@ -38,6 +41,44 @@ def left(words: str, columns: int) -> str:
 def right(words: str, columns: int) -> str:
     """A text filled up with blanks on the left."""
     return " " * max(0, columns - width(words)) + words
+
+
+_NOT_FIRST = "、。，．,.)）」』】〕：；:;！？"
+_NOT_LAST = "(（「『【〔"
+
+
+def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: int = 96) -> Iterator[str]:
+    """A text in lines of at most so many columns, the first after a lead, the others below the end of the lead.
+
+    Japanese breaks anywhere but before closing and after opening marks; other words stay whole.
+    """
+    hang = " " * width(lead) if after is None else after
+    line, begun = lead, lead
+    for piece in _pieces(words):
+        if width(line) + width(piece.rstrip()) > columns and line != begun:
+            yield line.rstrip()
+            line = begun = hang
+            piece = piece.lstrip()
+        line += piece
+    if line.strip():
+        yield line.rstrip()
+
+
+def _pieces(words: str) -> Iterator[str]:
+    """What must stay together on a line."""
+    piece = ""
+    for c in words:
+        glued = c in _NOT_FIRST or (piece and piece[-1] in _NOT_LAST) or (_narrow(c) and piece and _narrow(piece[-1]))
+        if piece and not glued:
+            yield piece
+            piece = ""
+        piece += c
+    if piece:
+        yield piece
+
+
+def _narrow(c: str) -> bool:
+    return not c.isspace() and unicodedata.east_asian_width(c) not in "WF"
 
 
 def diagnostic_text(diagnostic: Diagnostic, language: Language, style: Style) -> str:

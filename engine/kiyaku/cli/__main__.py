@@ -1,0 +1,5 @@
+"""`python -m kiyaku.cli`."""
+
+from kiyaku.cli.app import main
+
+main()

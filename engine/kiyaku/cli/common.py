@@ -1,0 +1,192 @@
+"""What the commands share: options, the rule book, dates and pairs, exit statuses, output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
+
+from kiyaku.diagnostic import Diagnostic
+from kiyaku.messages import Language, text
+
+if TYPE_CHECKING:
+    from kiyaku.evaluate.engine import Book
+    from kiyaku.evaluate.outcome import Outcome
+    from kiyaku.publish.terminal import Style
+
+OK, WRONG, USAGE, NO_VALUE, NO_TEXT = range(5)
+T = TypeVar("T")
+
+
+class UsageError(Exception):
+    """A command was called wrongly; the parser says so."""
+
+
+def add_command(
+    commands: Any, name: str, about: str, examples: str, run: Callable[[argparse.Namespace], int], *, json: bool = True
+) -> argparse.ArgumentParser:
+    """A command with the options that all have."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=about,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(command=run)
+    command.add_argument(
+        "--rules", metavar="DIR", help="the folder of the terms (default: $KIYAKU_RULES, or the only one under ./rules)"
+    )
+    command.add_argument("--lang", choices=("ja", "en"), default=default_language(), help="language of messages")
+    if json:
+        command.add_argument("--format", choices=("text", "json"), default="text", help="output format")
+    command.add_argument("--known-on", metavar="DATE", help="leave out revisions enacted after this day")
+    command.add_argument("--drafts", action="store_true", help="count revisions that are not enacted yet")
+    return command
+
+
+def default_language() -> str:
+    """The language that the environment asks for."""
+    chosen = os.environ.get("KIYAKU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if chosen.lower().startswith("en") else "ja"
+
+
+def language_of(options: argparse.Namespace) -> Language:
+    """The language of the messages."""
+    return cast("Language", options.lang)
+
+
+# -- the rule book --------------------------------------------------------------------------------------------------
+
+
+def rules_of(options: argparse.Namespace) -> Path:
+    """The folder of the terms.
+
+    Raises:
+        UsageError: it is not named, and there is not exactly one that could be meant.
+    """
+    named = options.rules or os.environ.get("KIYAKU_RULES")
+    if named:
+        return Path(named)
+    found = sorted(p.parent for p in Path("rules").glob("*/terms.yaml"))
+    if len(found) == 1:
+        return found[0]
+    language = language_of(options)
+    if not found:
+        raise UsageError(text("usage-no-rules", language))
+    raise UsageError(text("usage-many-rules", language, folders="、".join(map(str, found))))
+
+
+def book_of(options: argparse.Namespace) -> Book:
+    """The rule book that a command works on."""
+    from kiyaku.evaluate.engine import load
+
+    return load(rules_of(options), known_on=known_on(options), drafts=options.drafts)
+
+
+def known_on(options: argparse.Namespace) -> date | None:
+    """The day on which the rules must have been known, if one was given."""
+    return day_of(options.known_on, language_of(options)) if options.known_on else None
+
+
+def day_of(written: str | None, language: Language) -> date:
+    """A day on the command line; today if none is given.
+
+    Raises:
+        UsageError: it is no date, or there is no such day.
+    """
+    from kiyaku.book.read import iso_date
+
+    if written is None:
+        return datetime.now().astimezone().date()
+    day = iso_date(written)
+    if day is None:
+        raise UsageError(text("usage-date", language, value=written))
+    return day
+
+
+def pairs_of(written: Sequence[str], language: Language) -> dict[str, Any]:
+    """`NAME=VALUE` arguments as a mapping, the values read as in a YAML file.
+
+    Raises:
+        UsageError: one of them is not of that form.
+    """
+    from kiyaku.book.read import plain
+
+    out: dict[str, Any] = {}
+    for pair in written:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise UsageError(text("usage-pair", language, value=pair))
+        out[name] = plain(value)
+    return out
+
+
+# -- answers --------------------------------------------------------------------------------------------------------
+
+
+def status_of(outcome: Outcome) -> int:
+    """The exit status that an outcome asks for."""
+    if outcome.ok:
+        return OK
+    if outcome.status == "invalid_input":
+        return WRONG
+    return NO_TEXT if outcome.status in ("text_unavailable", "partly_unverified") else NO_VALUE
+
+
+def report(diagnostics: Sequence[Diagnostic], options: argparse.Namespace, language: Language) -> int:
+    """Tell what is wrong."""
+    from kiyaku.publish.terminal import diagnostic_data, summary
+
+    if getattr(options, "format", "text") == "json":
+        print_json({"diagnostics": [diagnostic_data(d, language) for d in diagnostics]})
+    else:
+        tell(diagnostics, language)
+        if len(diagnostics) > 1:
+            print(summary(diagnostics, language), file=sys.stderr)
+    return WRONG
+
+
+def tell(diagnostics: Iterable[Diagnostic], language: Language) -> None:
+    """Diagnostics to the error stream."""
+    from kiyaku.publish.terminal import diagnostic_text
+
+    sys.stdout.flush()
+    style = style_of(sys.stderr)
+    for diagnostic in diagnostics:
+        print(diagnostic_text(diagnostic, language, style), file=sys.stderr)
+
+
+def style_of(stream: TextIO) -> Style:
+    """Colours where a person reads, unless NO_COLOR says otherwise."""
+    from kiyaku.publish.terminal import Style
+
+    return Style(colour=stream.isatty() and not os.environ.get("NO_COLOR"))
+
+
+def print_json(data: object) -> None:
+    """JSON data to the output."""
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines to the output."""
+    for line in lines:
+        print(line)
+
+
+def progress(items: Sequence[T]) -> Iterator[T]:
+    """The items, with a count on the terminal while they are worked through."""
+    shown = sys.stderr.isatty()
+    for i, item in enumerate(items):
+        if shown:
+            print(f"\r{i + 1}/{len(items)}", end="", file=sys.stderr, flush=True)
+        yield item
+    if shown and items:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)

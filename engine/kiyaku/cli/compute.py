@@ -1,0 +1,148 @@
+"""Commands that compute: bill, evaluate, sensitivity."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from kiyaku.cli.common import (
+    OK,
+    add_command,
+    book_of,
+    day_of,
+    language_of,
+    pairs_of,
+    print_json,
+    print_lines,
+    progress,
+    status_of,
+    style_of,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from kiyaku.evaluate.engine import Book, Contract
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands of this module."""
+    bill = add_command(
+        commands,
+        "bill",
+        "The bill of a contract for one billing period, each figure with its arithmetic and clauses.",
+        "  kiyaku bill docs/examples/contract.yaml --month 2026-07\n"
+        "  kiyaku bill docs/examples/contract.yaml --month 2026-07 --explain --lang en\n"
+        "  kiyaku bill docs/examples/contract.yaml --month 2026-07 --reading P2=floor_on_sum --format json",
+        _bill,
+    )
+    _computing(bill)
+    _month(bill)
+    bill.add_argument("--explain", action="store_true", help="show the whole tree under each figure")
+    evaluate = add_command(
+        commands,
+        "evaluate",
+        "Decisions for a contract as of a day; all that can be answered if none is named.",
+        "  kiyaku evaluate docs/examples/contract.yaml --as-of 2026-07-31 最低契約期間満了日\n"
+        "  kiyaku evaluate docs/examples/contract.yaml --as-of 2026-07-31 remaining_months --arg 変更日=2026-07-31\n"
+        "  kiyaku evaluate docs/examples/contract.yaml --as-of 2026-07-31 --fact 請求月=2026-07-01 --explain",
+        _evaluate,
+    )
+    _computing(evaluate)
+    evaluate.add_argument("decisions", metavar="DECISION", nargs="*", help="names or keys")
+    evaluate.add_argument("--as-of", metavar="DATE", required=True, help="the day of use")
+    evaluate.add_argument(
+        "--arg", metavar="NAME=VALUE", action="append", default=[], help="a parameter of the decision, by name"
+    )
+    evaluate.add_argument("--explain", action="store_true", help="show the whole tree under each figure")
+    sensitivity = add_command(
+        commands,
+        "sensitivity",
+        "A bill under every other option of the readings it rests on: which open points move it, and by how much.",
+        "  kiyaku sensitivity docs/examples/contract.yaml --month 2026-07\n"
+        "  kiyaku sensitivity docs/examples/contract.yaml --month 2026-07 --format json",
+        _sensitivity,
+    )
+    _computing(sensitivity)
+    _month(sensitivity)
+
+
+def _computing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("contract", metavar="CONTRACT", help="a YAML file with the facts of a contract")
+    command.add_argument(
+        "--reading", metavar="ID=OPTION", action="append", default=[], help="take another option of a reading"
+    )
+    command.add_argument("--fact", metavar="NAME=VALUE", action="append", default=[], help="set or replace a fact")
+
+
+def _month(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--month", metavar="YYYY-MM", required=True, help="the month in which the period begins")
+
+
+def _asked(options: argparse.Namespace) -> tuple[Book, Contract, dict[str, str]]:
+    language = language_of(options)
+    facts, readings = pairs_of(options.fact, language), pairs_of(options.reading, language)
+    book = book_of(options)
+    contract = book.read_contract(options.contract)
+    return book, book.with_facts(contract, facts) if facts else contract, readings
+
+
+def _bill(options: argparse.Namespace) -> int:
+    from kiyaku.publish.absence import absence_diagnostic
+    from kiyaku.publish.data import bill_data
+    from kiyaku.publish.explain import bill_text
+
+    language = language_of(options)
+    book, contract, readings = _asked(options)
+    bill = book.bill(contract, options.month, readings=readings)
+    absent = [o for o in (*bill.lines, *bill.totals) if not o.ok]
+    if options.format == "json":
+        print_json(bill_data(bill, explain=options.explain))
+    elif not absent or absent[0].status != "invalid_input":
+        print_lines(bill_text(bill, book.terms, language, style_of(sys.stdout), explain=options.explain))
+    if absent:
+        tell([absence_diagnostic(absent[0], contract, book.terms)], language)
+    return status_of(bill.outcome)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from kiyaku.publish.absence import absence_diagnostic
+    from kiyaku.publish.data import outcome_data
+    from kiyaku.publish.explain import outcome_text
+
+    language = language_of(options)
+    day = day_of(options.as_of, language)
+    arguments = pairs_of(options.arg, language)
+    book, contract, readings = _asked(options)
+    named = options.decisions or [d.name for d in book.terms.decisions.values() if not d.parameters]
+    outcomes = [book.evaluate(contract, name, as_of=day, arguments=arguments, readings=readings) for name in named]
+    code = max(map(status_of, outcomes), default=OK) if options.decisions else OK
+    if options.format == "json":
+        print_json([outcome_data(o, explain=options.explain) for o in outcomes])
+        return code
+    style = style_of(sys.stdout)
+    if not options.decisions:
+        outcomes = [o for o in outcomes if o.status != "missing_fact"]
+    for i, outcome in enumerate(outcomes):
+        if i:
+            print()
+        print_lines(outcome_text(outcome, language, style, explain=options.explain))
+        if not outcome.ok:
+            tell([absence_diagnostic(outcome, contract, book.terms)], language)
+    return code
+
+
+def _sensitivity(options: argparse.Namespace) -> int:
+    from kiyaku.evaluate.sensitivity import choices, compare
+    from kiyaku.publish.sensitivity import sensitivity_data, sensitivity_text
+
+    language = language_of(options)
+    book, contract, readings = _asked(options)
+    bill = book.bill(contract, options.month, readings=readings)
+    found = choices(book, bill)
+    rows = [compare(book, contract, bill, readings, choice) for choice in progress(found.switchable)]
+    if options.format == "json":
+        print_json(sensitivity_data(bill, found, rows))
+    else:
+        print_lines(sensitivity_text(book.terms, bill, found, rows, language, style_of(sys.stdout)))
+    return status_of(bill.outcome)

@@ -1,0 +1,153 @@
+"""Commands that read the rules: show, readings, duties, check."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from kiyaku.cli.common import (
+    NO_TEXT,
+    NO_VALUE,
+    OK,
+    UsageError,
+    add_command,
+    book_of,
+    day_of,
+    known_on,
+    language_of,
+    print_json,
+    print_lines,
+    report,
+    rules_of,
+    style_of,
+)
+from kiyaku.messages import text
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands of this module."""
+    show = add_command(
+        commands,
+        "show",
+        "A clause as of a day: its restatement, norms, decisions and what it cites.",
+        "  kiyaku show 第20条 --as-of 2026-07-01\n  kiyaku show 別紙4※1 --format json",
+        _show,
+    )
+    show.add_argument("citation", metavar="CLAUSE", help="第20条, 第2条第4項, 別紙4※1 …")
+    show.add_argument("--as-of", metavar="DATE", help="the day (default: today)")
+    readings = add_command(
+        commands,
+        "readings",
+        "The open points of the text: the options, the one adopted and why, the clauses, who must confirm.",
+        "  kiyaku readings\n  kiyaku readings X1\n  kiyaku readings --clause 別紙4※1 --format json",
+        _readings,
+    )
+    readings.add_argument("ids", metavar="ID", nargs="*", help="show these in full")
+    readings.add_argument("--clause", metavar="CLAUSE", help="only those that concern this clause or one inside it")
+    duties = add_command(
+        commands,
+        "duties",
+        "Norms by party and kind: who must, may or must not do what, with citations.",
+        "  kiyaku duties --of 契約者 --kind 義務\n  kiyaku duties --of 当社 --kind 通知 --to 契約者\n  kiyaku duties",
+        _duties,
+    )
+    duties.add_argument("--of", metavar="PARTY", help="whom the norm binds")
+    duties.add_argument("--to", metavar="PARTY", help="to whom it is owed")
+    duties.add_argument("--kind", metavar="KIND", help="義務, 禁止, 許可, 免責, 通知 …")
+    duties.add_argument("--as-of", metavar="DATE", help="the day (default: today)")
+    add_command(
+        commands,
+        "check",
+        "Every error in the rules, with file, line, clause and hint.",
+        "  kiyaku check\n  kiyaku check --rules rules/some-terms --lang en",
+        _check,
+    )
+
+
+def _show(options: argparse.Namespace) -> int:
+    from kiyaku.publish.clause import clause_data, clause_text
+
+    language = language_of(options)
+    day = day_of(options.as_of, language)
+    book = book_of(options)
+    found = book.clause(options.citation, day)
+    if options.format == "json":
+        print_json(clause_data(book.terms, options.citation, found, day))
+    else:
+        print_lines(clause_text(book.terms, options.citation, found, day, language, style_of(sys.stdout)))
+    if isinstance(found, str):
+        return NO_TEXT if found == "text_unavailable" else NO_VALUE
+    return OK
+
+
+def _readings(options: argparse.Namespace) -> int:
+    from kiyaku.diagnostic import Diagnostic, KiyakuError
+    from kiyaku.publish.readings import chosen, list_text, reading_data, reading_text
+
+    language = language_of(options)
+    terms = book_of(options).terms
+    for id in options.ids:
+        if id not in terms.readings:
+            raise KiyakuError([Diagnostic(code="unknown-reading", args={"value": id}, hint="fix")])
+    found = chosen(terms, options.ids, options.clause)
+    style = style_of(sys.stdout)
+    if options.format == "json":
+        print_json([reading_data(terms, r) for r in found])
+    elif options.ids:
+        for i, reading in enumerate(found):
+            if i:
+                print()
+            print_lines(reading_text(terms, reading, language, style))
+    else:
+        print_lines(list_text(found, language, style))
+    return OK
+
+
+def _duties(options: argparse.Namespace) -> int:
+    from kiyaku.publish.duties import duties, duty_data, duty_text
+
+    language = language_of(options)
+    day = day_of(options.as_of, language)
+    terms = book_of(options).terms
+    for party in (options.of, options.to):
+        if party is not None and party not in terms.parties:
+            raise UsageError(text("usage-party", language, value=party, known="、".join(terms.parties)))
+    every = list(duties(terms, day))
+    kinds = dict.fromkeys(d.norm.kind for d in every)
+    if options.kind is not None and every and options.kind not in kinds:
+        raise UsageError(text("usage-kind", language, value=options.kind, known="、".join(kinds)))
+    found = [
+        d
+        for d in every
+        if options.of in (None, d.norm.of) and options.to in (None, d.norm.to) and options.kind in (None, d.norm.kind)
+    ]
+    if options.format == "json":
+        print_json([duty_data(d) for d in found])
+    else:
+        print_lines(duty_text(terms, found, day, language, style_of(sys.stdout)))
+    revision = terms.revision_at(day)
+    held = revision is not None and revision.text_held
+    return OK if held or every else NO_TEXT
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kiyaku.evaluate.engine import examine
+
+    language = language_of(options)
+    book, diagnostics = examine(rules_of(options), known_on=known_on(options), drafts=options.drafts)
+    if diagnostics or book is None:
+        code = report(diagnostics, options, language)
+        return code if book is None else OK
+    terms = book.terms
+    counts = {
+        "clauses": sum(1 for c in terms.clauses.values() for _ in c.versions.entries[-1][1].walk()),
+        "decisions": len(terms.decisions),
+        "facts": len(terms.facts),
+        "readings": len(terms.readings),
+    }
+    if options.format == "json":
+        print_json({"diagnostics": [], **counts})
+    else:
+        print(text("check-clean", language, **counts))
+    return OK

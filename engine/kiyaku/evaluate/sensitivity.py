@@ -1,0 +1,83 @@
+"""What other options of the readings would do to a bill.
+
+A bill rests on readings.  Some of their options change a computation somewhere in the rules (an alternative, an
+exception that only holds under an option, a calendar); the others are recorded for the lawyers, and the bill is the
+same under each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiyaku.book.model import Terms
+from kiyaku.evaluate.bill import Bill
+from kiyaku.evaluate.engine import Book, Contract
+from kiyaku.evaluate.outcome import Value
+
+Choice = tuple[str, str]  # a reading and one of its options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The other options of the readings under a bill: those that change computations, and readings without any."""
+
+    switchable: tuple[Choice, ...]
+    recorded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A bill under another option: the amounts that differ, each before and after (None where it has no value)."""
+
+    reading: str
+    option: str
+    changed: Mapping[str, tuple[Value, Value]]
+    total: Value
+
+
+def choices(book: Book, bill: Bill) -> Choices:
+    """The other options of the readings that the outcomes of a bill rest on."""
+    taken = {r: o for outcome in bill.outcomes.values() for r, o in outcome.options.items()}
+    computed = computing_options(book.terms)
+    switchable: list[Choice] = []
+    recorded: list[str] = []
+    for id in (r for r in book.terms.readings if r in taken):
+        reading = book.terms.readings[id]
+        own = computed.get(id, set())
+        # an option that no rule names behaves as the adopted logic without its exceptions
+        others = [o for o in reading.options if o != taken[id] and (o in own or taken[id] in own)]
+        switchable += [(id, o) for o in others]
+        if not others:
+            recorded.append(id)
+    return Choices(switchable=tuple(switchable), recorded=tuple(recorded))
+
+
+def computing_options(terms: Terms) -> Mapping[str, set[str]]:
+    """The options that some computation in the rules depends on, by reading."""
+    out: dict[str, set[str]] = {}
+    for decision in terms.decisions.values():
+        for _, version in decision.versions.entries:
+            for alternative in version.alternatives:
+                out.setdefault(alternative.reading, set()).add(alternative.option)
+        for override in terms.overrides.get(decision.name, ()):
+            for _, v in override.versions.entries:
+                if v.option is not None:
+                    out.setdefault(v.option[0], set()).add(v.option[1])
+    for calendar in terms.calendars.values():
+        for name, option, _, _ in calendar.alternatives:
+            out.setdefault(name, set()).add(option)
+    return out
+
+
+def compare(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, str], choice: Choice) -> Difference:
+    """The bill under another option, beside the bill as it is."""
+    other = book.bill(contract, bill.month, readings={**readings, choice[0]: choice[1]})
+    names = dict.fromkeys((*bill.amounts, *other.amounts))
+    pairs = {name: (bill.amounts.get(name), other.amounts.get(name)) for name in names}
+    return Difference(
+        reading=choice[0],
+        option=choice[1],
+        changed={name: pair for name, pair in pairs.items() if pair[0] != pair[1]},
+        total=other.total,
+    )

@@ -1,0 +1,62 @@
+"""Why an outcome has no value, as a diagnostic at the fact that it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiyaku.book.model import Table, Terms
+from kiyaku.diagnostic import Diagnostic
+from kiyaku.evaluate.contract import Contract
+from kiyaku.evaluate.outcome import STATUSES, Outcome
+from kiyaku.evaluate.show import show
+
+
+def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Diagnostic:
+    """Why an outcome has no value, as a diagnostic at the fact that it is about."""
+    d = dict(outcome.details)
+    status = outcome.status if outcome.status in STATUSES else "other"
+    revision = d.get("revision")
+    args: dict[str, object] = {
+        **{k: show(v) if not isinstance(v, str) else v for k, v in d.items() if k not in ("inputs", "days")},
+        "citation": outcome.citation or "—",
+        "status": outcome.status,
+        "revision": f"{revision} {d.get('number') or ''}".strip() if revision else "—",
+    }
+    hint, place = "fix", None
+    if "inputs" in d:
+        inputs: Any = d["inputs"]
+        args["inputs"] = "、".join(f"{k} = {show(v)}" for k, v in inputs.items())
+        args["rows"] = _rows(terms, str(d["decision"]))
+        place = _culprit(outcome, contract)
+    if "days" in d:
+        stretches: Any = d["days"]
+        args["days"] = "、".join(f"{a}〜{b}" if a != b else f"{a}" for a, b in stretches)
+    if "fact" in d:
+        fact = terms.facts.get(str(d["fact"]))
+        args["about"] = fact.about if fact else ""
+        hint = "later" if "first" in d else "fix"
+        place = contract.span(str(d["fact"]))
+    if "facts" in d:
+        names: Any = d["facts"]
+        place = next((s for n in names if (s := contract.span(n)) is not None), None)
+    return Diagnostic(code=f"absent-{status}", span=place, args=args, hint=hint, clause=None)
+
+
+def _rows(terms: Terms, decision: str) -> str:
+    versions = terms.decisions[decision].versions.entries
+    logic = versions[-1][1].logic
+    return "、".join(row.label for row in logic.rows) if isinstance(logic, Table) else "—"
+
+
+def _culprit(outcome: Outcome, contract: Contract) -> Any:
+    """The innermost fact from the contract that was read on the way to the absence."""
+    if outcome.explanation is None:
+        return None
+    facts = [n.name for n in outcome.explanation.walk() if n.kind == "fact"]
+    failed = next((n for n in reversed(list(outcome.explanation.walk())) if n.status == outcome.status), None)
+    near = [n.name for n in failed.walk() if n.kind == "fact"] if failed else []
+    for name in [*near, *reversed(facts)]:
+        span = contract.span(name)
+        if span is not None:
+            return span
+    return None

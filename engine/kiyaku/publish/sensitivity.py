@@ -1,0 +1,81 @@
+"""How the open points of the text move a bill, as text and as JSON data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kiyaku.book.model import Terms
+from kiyaku.evaluate.bill import Bill
+from kiyaku.evaluate.outcome import Value
+from kiyaku.evaluate.sensitivity import Choices, Difference
+from kiyaku.messages import Language, text
+from kiyaku.publish.data import plain
+from kiyaku.publish.terminal import Style, left, right, width, wrapped
+from kiyaku.publish.words import words
+
+
+def sensitivity_text(
+    terms: Terms, bill: Bill, found: Choices, rows: Sequence[Difference], language: Language, style: Style
+) -> Iterator[str]:
+    """The options that move the bill, the largest movement first; then those that do not."""
+    unit = bill.outcome.unit
+    yield style(terms.title, "bold")
+    total = words(bill.total, language, unit)
+    yield text("sensitivity-head", language, month=f"{bill.month:%Y-%m}", name=bill.outcome.name, total=total)
+    moving = sorted((r for r in rows if r.changed), key=lambda r: -_size(bill.total, r.total))
+    yield ""
+    if moving:
+        labels = [f"{r.reading}={r.option}" for r in moving]
+        totals = [words(r.total, language, unit) for r in moving]
+        deltas = [_delta(bill.total, r.total, language, unit) for r in moving]
+        columns = [max(map(width, c)) for c in (labels, totals, deltas)]
+        for r, label, amount, delta in zip(moving, labels, totals, deltas, strict=True):
+            figures = f"{right(amount, columns[1])}  {right(delta, columns[2])}"
+            yield f"{style(left(label, columns[0]), 'cyan')}  {style(figures, 'bold')}"
+            reading = terms.readings[r.reading]
+            about = f"{reading.title}: {reading.options[r.option]}"
+            yield from (style(line, "dim") for line in wrapped(about, lead="  "))
+            for name, (before, after) in r.changed.items():
+                if name != bill.outcome.name:
+                    outcome = bill.outcomes[name]
+                    yield f"  {name} {words(before, language, outcome.unit)} → {words(after, language, outcome.unit)}"
+    else:
+        yield text("sensitivity-none", language)
+    yield ""
+    still = [f"{r.reading}={r.option}" for r in rows if not r.changed]
+    if still:
+        label = text("sensitivity-still", language, count=len(still))
+        yield from (style(line, "dim") for line in wrapped(" ".join(still), lead=f"{label} "))
+    if found.recorded:
+        label = text("sensitivity-recorded", language, count=len(found.recorded))
+        yield from (style(line, "dim") for line in wrapped(" ".join(found.recorded), lead=f"{label} "))
+
+
+def _size(before: Value, after: Value) -> Value:
+    return abs(after - before) if before is not None and after is not None else 0
+
+
+def _delta(before: Value, after: Value, language: Language, unit: str | None) -> str:
+    if before is None or after is None:
+        return ""
+    difference = after - before
+    return f"{'+' if difference >= 0 else ''}{words(difference, language, unit)}"
+
+
+def sensitivity_data(bill: Bill, found: Choices, rows: Sequence[Difference]) -> dict[str, Any]:
+    """The same as JSON data."""
+    return {
+        "month": f"{bill.month:%Y-%m}",
+        "total": plain(bill.total),
+        "options": [
+            {
+                "reading": r.reading,
+                "option": r.option,
+                "total": plain(r.total),
+                "changed": {name: {"adopted": plain(a), "option": plain(b)} for name, (a, b) in r.changed.items()},
+            }
+            for r in rows
+        ],
+        "recorded_only": list(found.recorded),
+    }
