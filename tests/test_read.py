@@ -32,7 +32,7 @@ def test_scalars_follow_the_core_schema() -> None:
     [
         ("a: 1\nb: 2\na: 3\n", "yaml-duplicate-key", 3),
         ("a:\n\tb: 1\n", "yaml-syntax", 2),
-        ("a: [1\n", "yaml-syntax", 2),
+        ("a: [1\n", "yaml-syntax", 1),
         ("", "yaml-empty", 1),
         ("a: &x 1\nb: *x\n", "yaml-anchor", 1),
         ("a: !!int '3'\n", "yaml-tag", 1),

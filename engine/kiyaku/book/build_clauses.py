@@ -108,6 +108,9 @@ def build_clause(
             starts.append((start, until, version))
     entries: list[tuple[Interval, Body]] = []
     for i, (start, until, version) in enumerate(starts):
+        if until is not None and until <= start:
+            version.report("ends-before-start", "until", value=until, start=start)
+            until = None
         following = starts[i + 1][0] if i + 1 < len(starts) else None
         ends = [d for d in (until, following) if d is not None]
         interval = Interval(start, min(ends) if ends else None)
@@ -130,7 +133,7 @@ def _nothing_vanished(cursor: Cursor, old: Body, new: Body) -> None:
     for child in old.children:
         kind, label = child.citation.steps[-1]
         if kind == "paragraph" and child.citation not in numbers and not child.repealed:
-            cursor.report("vanished-paragraph", None, number=label, value=cursor.get("from"))
+            cursor.report("vanished-paragraph", "paragraphs", number=label, value=cursor.get("from"))
 
 
 def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts) -> Body:
@@ -195,7 +198,7 @@ def _decision(cursor: Cursor, citation: Citation, interval: Interval, children: 
 
 def _override(cursor: Cursor, citation: Citation, interval: Interval) -> OverrideVersion:
     if ("then" in cursor) == ("absent" in cursor):
-        cursor.report("one-result")
+        cursor.report("one-result", "absent" if "absent" in cursor else "when")
     when = cursor.expression("when")
     assert when is not None  # the schema requires it
     option = cursor.get("if")
@@ -227,7 +230,9 @@ def _review(cursor: Cursor) -> Review | None:
 def _logic(cursor: Cursor, children: list[Body], base: Logic | None = None) -> Logic:
     present = [k for k in ("formula", "table", "accrual", "collect") if k in cursor]
     if len(present) != 1:
-        cursor.report("one-logic", name=cursor.get("name", cursor.get("reading", "")), count=len(present))
+        place = present[1] if present else "name" if "name" in cursor else "reading"
+        name = cursor.get("name", cursor.get("reading", ""))
+        cursor.report("one-logic", place, name=name, count=len(present), on_key=bool(present))
         return Formula(expression=_constant(cursor, "null"))
     kind = present[0]
     if kind == "formula":
@@ -274,6 +279,7 @@ def _accrual(cursor: Cursor) -> Accrual:
         else None,
         round_each=rounding.get("each"),
         round_total=rounding.get("total"),
+        place=cursor.place,
     )
 
 
@@ -299,6 +305,6 @@ def _row(cursor: Cursor, width: int) -> Row:
     if len(tests) != width:
         cursor.report("row-width", "when", found=len(tests), expected=width)
     if ("then" in cursor) == ("absent" in cursor):
-        cursor.report("one-result")
+        cursor.report("one-result", "absent" if "absent" in cursor else "when")
     label = cursor.get("label") or " ".join(feel_text(t) for t in (when if isinstance(when, list) else [when]))
     return Row(tests=tests, then=cursor.expression("then"), absent=cursor.get("absent"), label=label)

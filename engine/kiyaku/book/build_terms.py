@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from kiyaku.book.model import Bill, Calendar, Constraint, Fact, LawEntry, LawValue, Reading
@@ -91,6 +92,7 @@ def build_bill(cursor: Cursor) -> Bill | None:
         period=inner.get("period"),
         lines=tuple(inner.get("lines")),
         totals=tuple(inner.get("totals")),
+        place=inner.place,
     )
 
 
@@ -136,7 +138,7 @@ def build_holidays(cursor: Cursor) -> tuple[str, frozenset[date], Interval] | No
             inner.down("days").report("impossible-date", text, value=text)
         else:
             days.add(day)
-    end = last + timedelta(days=1) if last else None
+    end = last + timedelta(days=1) if last and last < date.max else None
     return inner.get("name"), frozenset(days), Interval(first, end)
 
 
@@ -189,9 +191,16 @@ def _closures(cursor: Cursor) -> tuple[frozenset[int], frozenset[tuple[int, int]
         if start is None or end is None:
             cursor.report("impossible-date", "closed_dates", value=text)
             continue
-        while start <= end:
-            dates.add((start.month, start.day))
-            start += timedelta(days=1)
+        dates.update(_year_days(start, end))
     return weekdays, frozenset(dates)
+
+
+def _year_days(start: date, end: date) -> Iterator[tuple[int, int]]:
+    """The days of every year between two, across the turn of the year if the second comes before the first."""
+    day = start
+    while day != end:
+        yield day.month, day.day
+        day = day.replace(month=1, day=1) if (day.month, day.day) == (12, 31) else day + timedelta(days=1)
+    yield end.month, end.day
 
 

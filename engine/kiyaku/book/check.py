@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiyaku.book import tables
+from kiyaku.book.citation import Citation
 from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.model import (
     Accrual,
@@ -31,6 +32,7 @@ from kiyaku.feel.narrow import narrowed
 from kiyaku.feel.parse import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.units import format_unit
+from kiyaku.source import Span
 
 _DAYS = range_of(DATE)
 
@@ -123,11 +125,16 @@ class _Pass:
             start, end = (d.span.start, d.span.end) if d.span is not None else (0, len(expression.text))
             self.diagnostics.append(d.at(expression.span(start, end), clause))
 
-    def report(self, code: str, expression: Expression, hint: str = "fix", **args: object) -> None:
+    def report(self, code: str, expression: Expression, **args: object) -> None:
         """A diagnostic about a whole expression."""
-        clause = str(expression.clause) if expression.clause else None
-        span = expression.span(0, len(expression.text))
-        self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint, clause=clause))
+        self.at(expression.span(0, len(expression.text)), code, expression.clause, "fix", args)
+
+    def at(
+        self, span: Span, code: str, clause: Citation | None, hint: str, args: Mapping[str, object]
+    ) -> None:
+        """A diagnostic at a place."""
+        cited = str(clause) if clause else None
+        self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint, clause=cited))
 
 
 def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
@@ -247,11 +254,13 @@ def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[st
     _use(run, name, accrual.excluded, list_of(DATE), local)
     for expression in accrual.split or ():
         _use(run, name, expression, None, local)
-    for rounding in (accrual.round_each, accrual.round_total):
+    for key, rounding in (("each", accrual.round_each), ("total", accrual.round_total)):
         if rounding is not None:
             target = run.terms.decisions.get(run.terms.name_of(rounding))
             if target is None or not target.rounding or len(target.parameters) != 1:
-                run.report("not-a-rounding", accrual.rate, name=rounding)
+                known = "、".join(d.name for d in run.terms.decisions.values() if d.rounding) or "—"
+                args = {"name": rounding, "known": known}
+                run.at(accrual.place.of("round", key), "not-a-rounding", accrual.rate.clause, "fix", args)
             else:
                 run.by_decision.setdefault(name, set()).add(target.name)
 
@@ -270,11 +279,22 @@ def _per_period(rate: Unit | None, amount: Unit | None) -> bool:
 def _bill(run: _Pass) -> None:
     bill = run.terms.bill
     assert bill is not None
-    for name in (*bill.lines, *bill.totals, bill.period):
-        if run.terms.name_of(name) not in run.terms.decisions:
+    places: list[tuple[str, tuple[str | int, ...]]] = [(bill.period, ("period",))]
+    for key, names in (("lines", bill.lines), ("totals", bill.totals)):
+        places += [(name, (key, i)) for i, name in enumerate(names)]
+    for name, path in places:
+        decision = run.terms.decisions.get(run.terms.name_of(name))
+        if decision is None:
             near = suggest(name, run.terms.decisions)
-            hint = "did-you-mean" if near else "fix"
-            run.report("unknown-decision", bill.as_of, hint, name=name, suggestion=near or "")
+            args = {"name": name, "suggestion": near or ""}
+            run.at(bill.place.of(*path), "unknown-decision", None, "did-you-mean" if near else "fix", args)
+        elif decision.parameters or (path == ("period",) and decision.type.not_null() != _DAYS):
+            args = {"key": str(path[0]), "name": name}
+            run.at(bill.place.of(*path), "bill-part", None, "period" if path == ("period",) else "amount", args)
+    month = run.terms.facts.get(run.terms.name_of(bill.month))
+    if month is None or month.type.not_null() != DATE or month.varies:
+        args = {"key": "month", "name": bill.month}
+        run.at(bill.place.of("month"), "bill-part", None, "month", args)
 
 
 def _cycles(run: _Pass) -> None:
@@ -288,9 +308,10 @@ def _visit(run: _Pass, name: str, path: list[str], done: set[str]) -> None:
     if name in done:
         return
     if name in path:
-        place = run.terms.decisions[name].place
+        decision = run.terms.decisions[name]
         circle = " → ".join([*path[path.index(name) :], name])
-        run.diagnostics.append(Diagnostic(code="cycle", span=place.span, args={"path": circle}, hint="fix"))
+        clause = decision.versions.entries[0][1].citation
+        run.at(decision.place.of("name"), "cycle", clause, "fix", {"path": circle})
         done.update(path)
         return
     path.append(name)
@@ -307,8 +328,7 @@ def _unused(run: _Pass) -> None:
         used.add(run.terms.name_of(run.terms.bill.month))
     for fact in run.terms.facts.values():
         if fact.name not in used:
-            span = fact.place.span
-            run.diagnostics.append(Diagnostic(code="unused-fact", span=span, args={"name": fact.name}, hint="fix"))
+            run.at(fact.place.of("name"), "unused-fact", None, "fix", {"name": fact.name})
 
 
 def free_names(node: object) -> Iterator[str]:

@@ -14,12 +14,15 @@ from typing import Protocol
 from kiyaku.book.build_clauses import Drafts
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import (
+    Calendar,
+    Constraint,
     Decision,
     DecisionVersion,
     Expression,
     Override,
     OverrideVersion,
     Place,
+    Review,
     Terms,
 )
 from kiyaku.book.reporter import Cursor, Log
@@ -61,7 +64,7 @@ def _decision(name: str, entries: list[tuple[Cursor, Interval, DecisionVersion]]
             continue
         for what, value in _shape(cursor).items():
             if value != shape[what]:
-                cursor.report("decision-changed", None, name=name, what=what)
+                cursor.report("decision-changed", what if what in cursor else "name", name=name, what=what)
         kept.append((interval, version))
     parameters = []
     for p in first.each("parameters"):
@@ -111,7 +114,8 @@ def join_overrides(drafts: Drafts, decisions: Mapping[str, Decision]) -> dict[st
         for cursor, _, _ in entries[1:]:
             for what in ("arises_when", "governed_by"):
                 if cursor.get(what) != first.get(what):
-                    cursor.report("decision-changed", None, name=target, what=what)
+                    place = what if what in cursor else "decision"
+                    cursor.report("decision-changed", place, name=target, what=what)
         joined[target].append(
             Override(
                 decision=target,
@@ -132,15 +136,15 @@ def unique_names(named: list[Named], log: Log) -> dict[str, str]:
     keys: dict[str, str] = {}
     seen: dict[str, Named] = {}
     for thing in named:
-        for word in {thing.name, thing.key}:
+        for word, where in {thing.key: "key", thing.name: "name"}.items():
             if word in seen:
                 other = seen[word].place.span
                 line, _ = other.position
                 args = {"name": word, "other": f"{other.source.name}:{line}"}
                 log.diagnostics.append(
-                    Diagnostic(code="duplicate-name", span=thing.place.span, args=args, hint="fix")
+                    Diagnostic(code="duplicate-name", span=thing.place.of(where), args=args, hint="fix")
                 )
-            seen[word] = thing
+            seen.setdefault(word, thing)
         keys[thing.key] = thing.name
     return keys
 
@@ -155,20 +159,34 @@ def check_references(terms: Terms, log: Log) -> None:
                 for i, cited in enumerate(body.cites):
                     _exists(at.down("cites"), i, cited, known)
                 _declared(at, body.external, body.readings, terms)
-                for norm in body.norms:
-                    for party in (norm.of, norm.to):
+                for i, norm in enumerate(body.norms):
+                    for key, party in (("of", norm.of), ("to", norm.to)):
                         if party is not None and terms.parties and party not in terms.parties:
-                            at.report("unknown-party", "norm", value=party)
+                            near = suggest(party, terms.parties)
+                            hint, listed = "did-you-mean" if near else "fix", "、".join(terms.parties)
+                            inner = at.down("norm", i)
+                            inner.report("unknown-party", key, hint, value=party, suggestion=near or "", known=listed)
     for fact in terms.facts.values():
         at = Cursor(fact.place.document, fact.place.path, log)
         if fact.cite is not None:
             _exists(at, "cite", fact.cite, known)
         _declared(at, (), fact.readings, terms)
+    declared: list[Constraint | Calendar] = [*terms.constraints, *terms.calendars.values()]
+    for stated in declared:
+        at = Cursor(stated.place.document, stated.place.path, log)
+        if stated.cite is not None:
+            _exists(at, "cite", stated.cite, known)
+        _declared(at, (), stated.readings, terms)
+    for calendar in terms.calendars.values():
+        at = Cursor(calendar.place.document, calendar.place.path, log)
+        for i, (reading, option, _, _) in enumerate(calendar.alternatives):
+            _option(at.down("alternatives", i), reading, option, terms, adopted=False)
     for decision in terms.decisions.values():
-        for _, version in decision.versions.entries:
-            at = Cursor(version.place.document, version.place.path, log, version.citation)
-            _declared(at, (), version.readings, terms)
-            for i, alternative in enumerate(version.alternatives):
+        for _, defined in decision.versions.entries:
+            at = Cursor(defined.place.document, defined.place.path, log, defined.citation)
+            _declared(at, (), defined.readings, terms)
+            _reviewed(at, defined.review, terms)
+            for i, alternative in enumerate(defined.alternatives):
                 _option(at.down("alternatives", i), alternative.reading, alternative.option, terms, adopted=False)
     for overrides in terms.overrides.values():
         _rank(overrides, terms, log)
@@ -176,6 +194,7 @@ def check_references(terms: Terms, log: Log) -> None:
             for _, v in override.versions.entries:
                 at = Cursor(v.place.document, v.place.path, log, v.citation)
                 _declared(at, (), v.readings, terms)
+                _reviewed(at, v.review, terms)
                 if v.option is not None:
                     _option(at.down("if"), *v.option, terms, adopted=True)
 
@@ -198,13 +217,22 @@ def _declared(at: Cursor, external: tuple[str, ...], readings: tuple[str, ...], 
             at.down("external").report("unknown-external", i, hint, value=key, suggestion=near or "")
     for i, id in enumerate(readings):
         if id not in terms.readings:
-            at.down("readings").report("unknown-reading", i, value=id)
+            _no_reading(at.down("readings"), i, id, terms)
+
+
+def _reviewed(at: Cursor, review: Review | None, terms: Terms) -> None:
+    if review is not None and review.reading is not None and review.reading not in terms.readings:
+        _no_reading(at.down("needs_decision"), "reading", review.reading, terms)
+
+
+def _no_reading(at: Cursor, key: str | int, id: str, terms: Terms) -> None:
+    at.report("unknown-reading", key, value=id, known="、".join(terms.readings) or "—")
 
 
 def _option(at: Cursor, id: str, option: str, terms: Terms, *, adopted: bool) -> None:
     reading = terms.readings.get(id)
     if reading is None:
-        at.report("unknown-reading", "reading", value=id)
+        _no_reading(at, "reading", id, terms)
     elif option not in reading.options:
         at.report("unknown-option", "option", reading=id, value=option, allowed="、".join(reading.options))
     elif option == reading.adopted and not adopted:
@@ -219,9 +247,10 @@ def _rank(overrides: tuple[Override, ...], terms: Terms, log: Log) -> None:
         at = Cursor(one.place.document, one.place.path, log, one.citation)
         for n, cited in enumerate(one.over):
             _exists(at.down("over"), n, cited, set(above))
-        if _circle(one.citation, above):
-            path = " → ".join(str(c) for c in (*_circle(one.citation, above),))
-            at.report("cyclic-overrides", None, path=path)
+        circle = _circle(one.citation, above)
+        if circle and one.citation == min(circle):  # each circle is told once
+            path = " → ".join(str(c) for c in circle)
+            at.report("cyclic-overrides", "over", path=path)
         for other in versions[:i]:
             together = intervals[id(one)] & intervals[id(other)]
             ranked = other.citation in one.over or one.citation in other.over
@@ -237,7 +266,7 @@ def _result(version: OverrideVersion) -> tuple[str | None, str | None]:
 
 def _circle(start: Citation, above: Mapping[Citation, tuple[Citation, ...]]) -> tuple[Citation, ...]:
     """A way from an exception back to itself, or nothing."""
-    stack = [(start, (start,))]
+    stack: list[tuple[Citation, tuple[Citation, ...]]] = [(start, (start,))]
     seen: set[Citation] = set()
     while stack:
         at, path = stack.pop()

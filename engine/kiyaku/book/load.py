@@ -7,23 +7,24 @@ as it was computed; drafts count only when asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kiyaku.book import build_clauses, build_terms, link
 from kiyaku.book.citation import Citation
-from kiyaku.book.model import Clause, Fact, LawValue, Reading, Terms
-from kiyaku.book.read import Document, read
+from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Terms
+from kiyaku.book.read import Document, read_file
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
-from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors
+from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, suggest
 from kiyaku.resources import law_dir
-from kiyaku.source import Source
+from kiyaku.source import Source, Span
 from kiyaku.timeline import Interval
 
 _FOLDERS = {"articles": "article", "annexes": "annex", "supplementary": "supplementary"}
+_OTHERS = frozenset({"scenarios"})  # folders of a terms document that hold no rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,26 +46,37 @@ def read_files(folder: Path) -> Files:
     diagnostics: list[Diagnostic] = []
     root = folder / "terms.yaml"
     if not root.is_file():
-        missing = Diagnostic(code="no-such-file", args={"name": str(root)}, hint="fix")
-        return Files(folder=folder, documents=(), diagnostics=(missing,))
+        missing = root if folder.is_dir() else folder
+        hint = "terms" if folder.is_dir() else "fix"
+        gone = Diagnostic(code="no-such-file", args={"name": str(missing)}, hint=hint)
+        return Files(folder=folder, documents=(), diagnostics=(gone,))
     paths = [("terms", root)]
     paths += [(kind, path) for kind in ("facts", "readings") if (path := folder / f"{kind}.yaml").is_file()]
     paths += [(kind, path) for sub, kind in _FOLDERS.items() for path in sorted((folder / sub).glob("*.yaml"))]
     for kind, path in paths:
         _take(kind, path, documents, diagnostics)
+    diagnostics += _strays(folder, {path for _, path in paths})
     for kind, document in list(documents):
         if kind == "terms":
             _laws(document, folder, documents, diagnostics)
     return Files(folder=folder, documents=tuple(documents), diagnostics=tuple(diagnostics))
 
 
+def _strays(folder: Path, taken: set[Path]) -> Iterator[Diagnostic]:
+    """Files that look like rules and would be passed over in silence."""
+    for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
+        inner = path.relative_to(folder)
+        if path in taken or inner.parts[0] in _OTHERS or any(part.startswith(".") for part in inner.parts):
+            continue
+        source = Source(_shown(path), "")
+        place = suggest(inner.parts[0], _FOLDERS) if len(inner.parts) > 1 else None
+        hint = "ending" if path.suffix == ".yml" else "did-you-mean" if place not in (None, inner.parts[0]) else "fix"
+        args = {"name": _shown(path), "expected": inner.with_suffix(".yaml").name, "suggestion": place or ""}
+        yield Diagnostic(code="stray-file", span=Span(source, 0, 0), args=args, hint=hint)
+
+
 def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]) -> None:
-    try:
-        source = Source.read(path, _shown(path))
-    except (OSError, UnicodeDecodeError):
-        diagnostics.append(Diagnostic(code="unreadable-file", args={"name": _shown(path)}, hint="fix"))
-        return
-    document = read(source)
+    document = read_file(path, _shown(path))
     found = document.diagnostics or validate(document, kind)
     diagnostics += found
     if not has_errors(found):
@@ -113,7 +125,7 @@ def build(files: Files, *, known_on: date | None = None, drafts: bool = False) -
     for kind in ("article", "annex"):
         for document in files.of(kind):
             at = Cursor(document, (), log)
-            citation = Citation(((kind, str(at.get(kind))),))  # type: ignore[arg-type]
+            citation = Citation(((kind, str(at.get(kind))),))
             _file_name(at, citation)
             _place(clauses, build_clauses.build_clause(at, citation, known, parts), log)
     decisions = link.join_decisions(parts)
@@ -159,7 +171,7 @@ def _place(clauses: dict[Citation, Clause], clause: Clause, log: Log) -> None:
     if clause.citation in clauses:
         other = clauses[clause.citation].place.document.source.name
         at = Cursor(clause.place.document, (), log, clause.citation)
-        at.report("duplicate-clause", None, clause=str(clause.citation), other=other)
+        at.report("duplicate-clause", clause.citation.steps[0][0], clause=str(clause.citation), other=other)
     elif clause.versions.entries:
         clauses[clause.citation] = clause
 
@@ -181,9 +193,9 @@ def _order(citation: Citation) -> tuple[int, tuple[int, ...], str]:
     return rank, numbers, label
 
 
-def _declarations(files: Files, log: Log) -> tuple[tuple[Fact, ...], tuple[build_terms.Constraint, ...], dict[str, Reading]]:
+def _declarations(files: Files, log: Log) -> tuple[tuple[Fact, ...], tuple[Constraint, ...], dict[str, Reading]]:
     facts: tuple[Fact, ...] = ()
-    constraints: tuple[build_terms.Constraint, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     readings: dict[str, Reading] = {}
     for document in files.of("facts"):
         at = Cursor(document, (), log)
@@ -208,7 +220,7 @@ def _law(files: Files, log: Log) -> tuple[tuple[LawValue, ...], dict[str, tuple[
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """By file and place, each once."""
     unique: Mapping[tuple[object, ...], Diagnostic] = {
-        (d.code, d.span and (d.span.source.name, d.span.start), tuple(d.args.items())): d for d in diagnostics
+        (d.code, d.span and (d.span.source.name, d.span.start), repr(d.args)): d for d in diagnostics
     }
     return tuple(
         sorted(unique.values(), key=lambda d: (d.span.source.name, d.span.start) if d.span else ("", 0))

@@ -44,6 +44,10 @@ class Place:
         """Its place in the file."""
         return self.document.span(self.path)
 
+    def of(self, *keys: str | int) -> Span:
+        """The place of something inside it, or its own if that is not written."""
+        return self.document.span((*self.path, *keys))
+
 
 # -- clauses --------------------------------------------------------------------------------------------------------
 
@@ -156,6 +160,7 @@ class Accrual:
     split: tuple[Expression, ...] | None
     round_each: str | None
     round_total: str | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +356,7 @@ class Bill:
     period: str
     lines: tuple[str, ...]
     totals: tuple[str, ...]
+    place: Place
 
 
 AbsenceStatus = Literal["not_in_force", "repealed", "text_unavailable"]

@@ -13,18 +13,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
+from kiyaku.book.yaml_fault import syntax_fault
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.source import Source, Span
 
 Data = Any  # None | bool | int | Fraction | str | list[Data] | dict[str, Data]
 Path = tuple[str | int, ...]
 
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,1000}\Z")  # what is longer stays text, and no number is taken for it
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]{1,1000}|[0-9]{1,1000}(?:\.[0-9]{0,1000})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_DEEPEST = 50
+_SUSPICIOUS = 5_000  # characters that may open a level
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -114,6 +118,9 @@ class _Reader:
             self.report("yaml-anchor", node)
             return None
         self.seen.add(id(node))
+        if len(path) > _DEEPEST:
+            self.report("yaml-depth", node, limit=_DEEPEST)
+            return None
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
         if isinstance(node, yaml.SequenceNode):
@@ -160,33 +167,82 @@ def plain(text: str) -> Data:
     return text
 
 
-def read(source: Source) -> Document:
-    """Read one file; everything wrong with it is in the document's diagnostics."""
-    loader = _Loader(source.text)
+def read_file(path: FilePath, shown_as: str) -> Document:
+    """Read one file from disk; that it cannot be read is a diagnostic of the document too."""
     try:
-        node = loader.get_single_node()
+        return read(Source.read(path, shown_as))
+    except OSError:
+        source = Source(shown_as, "")
+        bad = Diagnostic(code="unreadable-file", args={"name": shown_as}, hint="fix")
+    except UnicodeDecodeError as error:
+        source = Source(shown_as, path.read_bytes().decode("utf-8", errors="replace"))
+        start = source.text.find("\ufffd")
+        encoding = _encoding(error.object)
+        args = {"name": shown_as, "encoding": encoding or ""}
+        span = Span(source, start, start + 1)
+        bad = Diagnostic(code="not-utf8", span=span, args=args, hint="other" if encoding else "fix")
+    return Document(source=source, data=None, places={}, diagnostics=(bad,))
+
+
+def _encoding(data: bytes) -> str | None:
+    """The encoding in which Japanese text was probably saved."""
+    for name, codec in (("UTF-16", "utf-16"), ("Shift_JIS", "cp932"), ("EUC-JP", "euc_jp")):
+        if codec == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if all(c.isprintable() or c in "\r\n\t\ufeff" for c in text):
+            return name
+    return None
+
+
+def read(source: Source) -> Document:
+    """Read one text; everything wrong with it is in the document's diagnostics."""
+    wrong: Diagnostic
+    try:
+        too_deep = _too_deep(source)
+        if too_deep is not None:
+            return Document(source=source, data=None, places={}, diagnostics=(too_deep,))
+        loader = _Loader(source.text)  # it looks at the first characters already
+        try:
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
-        return Document(source=source, data=None, places={}, diagnostics=(_syntax(source, error),))
+        wrong = syntax_fault(source, error)
     except yaml.reader.ReaderError as error:
-        start = max(int(error.position), 0)
-        bad = Diagnostic(code="yaml-character", span=Span(source, start, start + 1), hint="fix")
-        return Document(source=source, data=None, places={}, diagnostics=(bad,))
-    finally:
-        loader.dispose()
-    if node is None:
-        empty = Diagnostic(code="yaml-empty", span=Span(source, 0, 0), hint="fix")
-        return Document(source=source, data=None, places={}, diagnostics=(empty,))
-    reader = _Reader(source)
-    data = reader.read(node, (), None)
-    return Document(source=source, data=data, places=reader.places, diagnostics=tuple(reader.diagnostics))
+        start = len(source.text.encode()[: max(int(error.position), 0)].decode(errors="ignore"))
+        shown = f"U+{ord(source.text[start]):04X}" if start < len(source.text) else ""
+        wrong = Diagnostic(
+            code="yaml-character", span=Span(source, start, start + 1), args={"character": shown}, hint="fix"
+        )
+    else:
+        if node is not None:
+            reader = _Reader(source)
+            data = reader.read(node, (), None)
+            return Document(source=source, data=data, places=reader.places, diagnostics=tuple(reader.diagnostics))
+        wrong = Diagnostic(code="yaml-empty", span=Span(source, 0, 0), hint="fix")
+    return Document(source=source, data=None, places={}, diagnostics=(wrong,))
 
 
-def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
-    start = min(mark.index, len(source.text)) if mark is not None else 0
-    hint = "tab" if "\t" in source.line(source.position(start)[0]) else "fix"
-    problem = error.problem or error.context or ""
-    return Diagnostic(code="yaml-syntax", span=Span(source, start, start + 1), args={"problem": problem}, hint=hint)
+def _too_deep(source: Source) -> Diagnostic | None:
+    """A text nested so deeply that the C parser, which recurses without a limit, would take the process down."""
+    if sum(source.text.count(c) for c in "[{-?") < _SUSPICIOUS:
+        return None
+    depth = 0
+    for event in yaml.parse(source.text, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            start = event.start_mark.index if event.start_mark is not None else 0
+            return Diagnostic(
+                code="yaml-depth", span=Span(source, start, start + 1), args={"limit": _DEEPEST}, hint="fix"
+            )
+    return None
 
 
 def iso_date(text: object) -> date | None:

@@ -60,13 +60,20 @@ class Cursor:
         for i in range(len(self.get(key) or ())):
             yield self.down(key, i)
 
-    def report(self, code: str, key: str | int | None = None, hint: str | None = "fix", **args: object) -> None:
-        """Add a diagnostic at this place or at the value under a key."""
+    def report(
+        self,
+        code: str,
+        key: str | int | None = None,
+        hint: str | None = "fix",
+        *,
+        on_key: bool = False,
+        **args: object,
+    ) -> None:
+        """Add a diagnostic at this place, at the value under a key, or at that key itself."""
         path = self.path if key is None else (*self.path, key)
         clause = str(self.clause) if self.clause else None
-        self.log.diagnostics.append(
-            Diagnostic(code=code, span=self.document.span(path), args=args, hint=hint, clause=clause)
-        )
+        span = self.document.key_span(path) if on_key else self.document.span(path)
+        self.log.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint, clause=clause))
 
     def expression(self, key: str | int) -> Expression | None:
         """The FEEL text under a key, or None if there is none."""

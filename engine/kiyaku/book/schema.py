@@ -6,6 +6,8 @@ reader's terms: an unknown key with the one that was probably meant, a missing k
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -13,9 +15,9 @@ from typing import Any
 from kiyaku.book.read import Document, Path
 from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.resources import open_schema
+from kiyaku.source import Span
 
 KINDS = ("terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract", "scenario")
-_JSON = {"null": "null", "boolean": "true/false", "object": "mapping", "array": "list", "string": "text"}
 
 
 @cache
@@ -43,17 +45,14 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
         patterns = error.schema.get("patternProperties", {})
         for key in value:
             if key not in allowed and not any(_matches(p, key) for p in patterns):
-                yield _unknown(document, (*path, key), key, allowed, patterns)
+                yield _unknown(document, (*path, key), key, allowed, error.schema)
     elif rule == "required":
         for key in want:
             if key not in value:
                 args = {"key": key, "about": _about(error.schema, key)}
-                yield Diagnostic(code="missing-key", span=document.key_span(path), args=args, hint="fix")
+                yield Diagnostic(code="missing-key", span=_start(document, path), args=args, hint="fix")
     elif rule == "type":
-        kinds = want if isinstance(want, list) else [want]
-        args = {"expected": " / ".join(_JSON.get(k, "number") for k in kinds), "found": _kind(value), "key": _key(path)}
-        hint = "quote" if kinds == ["string"] and _kind(value) in ("number", "true/false") else "fix"
-        yield Diagnostic(code="wrong-type", span=document.span(path), args=args, hint=hint)
+        yield _wrong_type(document, path, want if isinstance(want, list) else [want], value)
     elif rule in ("enum", "const"):
         allowed = [str(v) for v in (want if rule == "enum" else [want])]
         near = suggest(str(value), allowed)
@@ -61,24 +60,78 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
         hint = "did-you-mean" if near else "fix"
         yield Diagnostic(code="value-not-allowed", span=document.span(path), args=args, hint=hint)
     elif rule == "pattern":
-        args = {"value": value, "key": _key(path), "about": error.schema.get("description", want)}
-        yield Diagnostic(code="wrong-form", span=document.span(path), args=args, hint="fix")
+        about = error.schema.get("description", want)
+        narrow = unicodedata.normalize("NFKC", value)
+        args = {"value": value, "key": _key(path), "about": about, "suggestion": narrow}
+        hint = "fullwidth" if narrow != value and re.search(want, narrow) else "fix"
+        yield Diagnostic(code="wrong-form", span=document.span(path), args=args, hint=hint)
+    elif rule in ("minItems", "minProperties", "minLength"):
+        yield Diagnostic(code="empty-value", span=document.span(path), args={"key": _key(path)}, hint="fix")
     else:
-        args = {"key": _key(path), "rule": f"{rule}: {want}"}
-        yield Diagnostic(code="schema-rule", span=document.span(path), args=args, hint="fix")
+        hint = {"minimum": "bounds", "maximum": "bounds", "not": "together", "anyOf": "one-of"}.get(rule, "fix")
+        args = {"key": _key(path), "rule": rule, "limit": want, "keys": "、".join(_required(want))}
+        span = _start(document, path) if isinstance(value, dict) else document.span(path)
+        yield Diagnostic(code="schema-rule", span=span, args=args, hint=hint)
 
 
-def _unknown(document: Document, path: Path, key: str, allowed: list[str], patterns: dict[str, Any]) -> Diagnostic:
-    near = suggest(key, allowed)
-    args = {"key": key, "suggestion": near or "", "allowed": "、".join(allowed) or " ".join(patterns)}
-    return Diagnostic(
-        code="unknown-key", span=document.key_span(path), args=args, hint="did-you-mean" if near else "allowed"
-    )
+def _required(rule: object) -> list[str]:
+    """The keys that alternatives (or what is forbidden) ask for."""
+    parts = rule if isinstance(rule, list) else [rule]
+    return [key for part in parts if isinstance(part, dict) for key in part.get("required", ())]
+
+
+def _start(document: Document, path: Path) -> Span:
+    """The key of a mapping, or the first key inside it where it has none of its own."""
+    place = document.places.get(path)
+    if place is not None and place.key is not None:
+        return document.key_span(path)
+    value = document.at(path)
+    first = next(iter(value), None) if isinstance(value, dict) else None
+    return document.span(path) if first is None else document.key_span((*path, first))
+
+
+def _wrong_type(document: Document, path: Path, kinds: list[str], value: object) -> Diagnostic:
+    key = _key(path)
+    if value is None:
+        span = document.key_span(path) if path else document.span(path)
+        return Diagnostic(code="empty-value", span=span, args={"key": key}, hint="fix")
+    span = document.span(path)
+    written = span.text.split("\n")[0]
+    found = _kind(value)
+    if not path:
+        wide = isinstance(value, str) and any(c in value for c in "：:")
+        hint = "colon" if wide else "keys"
+        return Diagnostic(code="not-a-mapping", span=span, args={"written": written[:40]}, hint=hint)
+    if "string" in kinds and found in ("number", "boolean"):
+        hint = "quote"
+    elif "string" in kinds and ".." in written:
+        hint = "range"
+    elif len(kinds) > 1:
+        hint = "expression"
+    else:
+        hint = kinds[0]
+    args = {"key": key, "written": written[:40], "expected": "/".join(kinds), "found": found}
+    return Diagnostic(code="wrong-type", span=span, args=args, hint=hint)
+
+
+def _unknown(document: Document, path: Path, key: str, allowed: list[str], schema: dict[str, Any]) -> Diagnostic:
+    patterns = schema.get("patternProperties", {})
+    narrow = unicodedata.normalize("NFKC", key).strip()
+    near = narrow if narrow in allowed or any(_matches(p, narrow) for p in patterns) else suggest(narrow, allowed)
+    hint = "did-you-mean" if near else "allowed"
+    word = narrow.partition(":")[0]
+    if ":" in narrow and word in allowed:  # "title：…" or "title:…": the colon did not end the key
+        hint, near = "colon", word
+    elif near == narrow:
+        hint = "fullwidth"
+    elif not near and not allowed:
+        hint = "form"
+    about = schema.get("description", " ".join(patterns))
+    args = {"key": key, "suggestion": near or "", "allowed": "、".join(allowed), "about": about}
+    return Diagnostic(code="unknown-key", span=document.key_span(path), args=args, hint=hint)
 
 
 def _matches(pattern: str, key: str) -> bool:
-    import re
-
     return re.search(pattern, key) is not None
 
 
@@ -93,10 +146,8 @@ def _key(path: Path) -> str:
 
 
 def _kind(value: object) -> str:
-    if value is None:
-        return "null"
     if isinstance(value, bool):
-        return "true/false"
-    if isinstance(value, str):
-        return "text"
-    return {dict: "mapping", list: "list"}.get(type(value), "number")
+        return "boolean"
+    if isinstance(value, dict | list | str):
+        return {dict: "object", list: "array", str: "string"}[type(value)]
+    return "number"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
+from math import ceil, floor
 
 from kiyaku.book.model import Expression, Row, Table
 from kiyaku.feel import ast
@@ -26,6 +28,16 @@ class Span:
     low_included: bool = True
     high_included: bool = True
 
+    def empty(self, *, whole: bool) -> bool:
+        """Whether no number (or no whole number) is in it."""
+        if self.low is None or self.high is None:
+            return False
+        if whole:
+            first = floor(self.low) if self.low_included and self.low == floor(self.low) else floor(self.low) + 1
+            last = ceil(self.high) if self.high_included and self.high == ceil(self.high) else ceil(self.high) - 1
+            return first > last
+        return self.low > self.high or (self.low == self.high and not (self.low_included and self.high_included))
+
     def meets(self, other: Span) -> bool:
         """Whether some number is in both."""
         return not (self.before(other) or other.before(self))
@@ -37,32 +49,37 @@ class Span:
         both = self.high_included and other.low_included
         return self.high < other.low or (self.high == other.low and not both)
 
-    def touches(self, other: Span, *, whole: bool) -> bool:
-        """Whether nothing lies between its end and the other's beginning."""
-        if self.high is None or other.low is None:
-            return True
-        if self.high == other.low:
-            return self.high_included or other.low_included
-        return whole and self.high_included and other.low_included and other.low - self.high <= 1
+    def until(self, other: Span) -> Span:
+        """The numbers between its end and the other's beginning."""
+        return Span(
+            low=self.high,
+            high=other.low,
+            low_included=not self.high_included,
+            high_included=not other.low_included,
+        )
 
 
-Texts = frozenset[str]
-Cover = tuple[Span, ...] | Texts | None  # numbers, texts, or anything
+class _Unclear(Enum):
+    UNCLEAR = "unclear"
 
 
-def cover(node: ast.Node) -> Cover | object:
-    """What a unary test accepts; `NotImplemented` if that cannot be told from its text."""
+UNCLEAR = _Unclear.UNCLEAR
+Cover = tuple[Span, ...] | frozenset[str] | None | _Unclear  # numbers, texts, anything, or not to be told
+
+
+def cover(node: ast.Node) -> Cover:
+    """What a unary test accepts; `UNCLEAR` if that cannot be told from its text."""
     if isinstance(node, ast.UnaryTests):
         if not node.tests:
             return None
         if node.negated:
-            return NotImplemented
+            return UNCLEAR
         parts = [cover(t) for t in node.tests]
         if all(isinstance(p, tuple) for p in parts):
             return tuple(s for p in parts if isinstance(p, tuple) for s in p)
         if all(isinstance(p, frozenset) for p in parts):
             return frozenset().union(*(p for p in parts if isinstance(p, frozenset)))
-        return NotImplemented
+        return UNCLEAR
     if isinstance(node, ast.String):
         return frozenset({node.value})
     if isinstance(node, ast.Boolean):
@@ -78,7 +95,7 @@ def cover(node: ast.Node) -> Cover | object:
         bound = _number(node.value)
         if bound is not None and node.operator != "!=":
             return (_half(node.operator, bound),)
-    return NotImplemented
+    return UNCLEAR
 
 
 def _half(operator: str, bound: Number) -> Span:
@@ -98,7 +115,7 @@ def _number(node: ast.Node | None) -> Number | None:
     return None
 
 
-def _overlap(one: Cover | object, other: Cover | object) -> bool:
+def _overlap(one: Cover, other: Cover) -> bool:
     if one is None or other is None:
         return True
     if isinstance(one, tuple) and isinstance(other, tuple):
@@ -108,24 +125,57 @@ def _overlap(one: Cover | object, other: Cover | object) -> bool:
     return False  # not understood: not reported
 
 
+Covered = tuple[Row, tuple[Cover, ...]]
+
+
 def faults(
     table: Table, trees: Mapping[int, Checked], whole: Sequence[bool]
 ) -> Iterator[tuple[str, Expression, dict[str, object]]]:
-    """Overlaps and gaps of a table, as diagnostic codes with the expression they are about."""
-    covers: list[tuple[Row, list[Cover | object]]] = []
-    for row in table.rows:
-        if all(id(t) in trees for t in row.tests) and len(row.tests) == len(table.inputs):
-            covers.append((row, [cover(trees[id(t)].node) for t in row.tests]))
-    for i, (row, mine) in enumerate(covers):
-        for earlier, theirs in covers[:i]:
+    """Rows that meet nothing, overlaps and gaps of a table, as diagnostic codes with the expression they are about."""
+    covered: list[Covered] = [
+        (row, tuple(cover(trees[id(t)].node) for t in row.tests))
+        for row in table.rows
+        if all(id(t) in trees for t in row.tests) and len(row.tests) == len(table.inputs)
+    ]
+    for i, (row, mine) in enumerate(covered):
+        for test, part, counted in zip(row.tests, mine, whole, strict=True):
+            if isinstance(part, tuple) and any(s.empty(whole=counted) for s in part):
+                yield "table-empty-row", test, {"row": test.text}
+        for earlier, theirs in covered[:i]:
             if all(_overlap(a, b) for a, b in zip(mine, theirs, strict=True)):
                 yield "table-overlap", row.tests[0], {"row": row.label, "other": earlier.label}
-    if len(table.inputs) == 1:
-        spans = [(s, row) for row, (c,) in covers if isinstance(c, tuple) for s in c]
+    for column in range(len(table.inputs)):
+        yield from _gaps(covered, column, whole=whole[column])
+
+
+def _gaps(
+    covered: list[Covered], column: int, *, whole: bool
+) -> Iterator[tuple[str, Expression, dict[str, object]]]:
+    """Values of one input that no row meets although rows with the same other conditions stand on both sides."""
+    groups: dict[tuple[str, ...], list[Covered]] = {}
+    for row, parts in covered:
+        others = tuple(t.text for n, t in enumerate(row.tests) if n != column)
+        groups.setdefault(others, []).append((row, parts))
+    for group in groups.values():
+        spans = [(s, row) for row, parts in group for s in _spans(parts[column]) if not s.empty(whole=whole)]
         spans.sort(key=lambda s: (s[0].low is not None, s[0].low or 0))
         for (before, first), (after, second) in zip(spans, spans[1:], strict=False):
-            if before.before(after) and not before.touches(after, whole=whole[0]):
-                yield "table-gap", second.tests[0], {"row": first.label, "other": second.label}
+            gap = before.until(after)
+            if before.before(after) and not gap.empty(whole=whole) and not _met(gap, group[0][1], covered, column):
+                yield "table-gap", second.tests[column], {"row": first.label, "other": second.label}
+
+
+def _met(gap: Span, parts: tuple[Cover, ...], covered: list[Covered], column: int) -> bool:
+    """Whether a row with other conditions may meet what a group of rows leaves out."""
+    return any(
+        all(n == column or a is UNCLEAR or _overlap(a, b) for n, (a, b) in enumerate(zip(theirs, parts, strict=True)))
+        and (not isinstance(theirs[column], tuple) or any(s.meets(gap) for s in _spans(theirs[column])))
+        for _, theirs in covered
+    )
+
+
+def _spans(part: Cover) -> tuple[Span, ...]:
+    return part if isinstance(part, tuple) else ()
 
 
 def ladder(

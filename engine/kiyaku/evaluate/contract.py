@@ -7,6 +7,7 @@ write instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -69,7 +70,8 @@ def read_facts(
             span = document.key_span(path) if key else document.span(path)
         diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint))
 
-    for word, raw in given.items():
+    for given_as, raw in given.items():
+        word = str(given_as)
         path = (*base, word)
         declared = _declared(terms, word)
         if declared is None:
@@ -141,8 +143,9 @@ def convert(raw: Any, kind: Type, path: tuple[str | int, ...] = ()) -> Value:
         return None
     found = _CONVERSIONS.get(kind.head, _anything)(raw, kind, path)
     if found is _NO:
-        code = "impossible-date" if kind.head == "date" and isinstance(raw, str) else "fact-type"
-        raise _Wrong(code, path, kind.head, value=_written(raw), expected=kind.head)
+        if kind.head == "date" and isinstance(raw, str) and _LIKE_A_DAY.fullmatch(raw):
+            raise _Wrong("impossible-date", path, value=raw)
+        raise _Wrong("fact-type", path, kind.head, value=_written(raw), expected=kind.head)
     return found
 
 
@@ -160,6 +163,7 @@ def converted(name: str, raw: Any, kind: Type) -> Value:
 
 
 _NO = object()
+_LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
 def _written(raw: Any) -> str:
@@ -213,7 +217,7 @@ def _context(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
     fields = dict(kind.fields or ())
     for key in raw:
         if key not in fields:
-            near = suggest(key, fields)
+            near = suggest(str(key), fields)
             args = {"key": key, "suggestion": near or "", "allowed": "、".join(fields)}
             raise _Wrong("unknown-field", (*path, key), "did-you-mean" if near else "fix", **args)
     for key, inner in fields.items():

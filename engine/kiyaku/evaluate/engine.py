@@ -23,10 +23,11 @@ from kiyaku.book.check import CheckedBook
 from kiyaku.book.check import check as check_book
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
+from kiyaku.book.consequences import independent
 from kiyaku.book.model import AbsenceStatus, Body, Decision, Fact, Terms
-from kiyaku.book.read import Document, read
+from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
-from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, suggest
 from kiyaku.evaluate.bill import Bill, BillPlan, CompiledConstraint, contradiction
 from kiyaku.evaluate.contract import Contract, converted, read_facts
 from kiyaku.evaluate.coverage import Coverage
@@ -35,7 +36,6 @@ from kiyaku.evaluate.plan import Plan
 from kiyaku.evaluate.runtime import Facts, Run
 from kiyaku.evaluate.trace import Tracer
 from kiyaku.feel.machine import FeelError
-from kiyaku.source import Source
 
 Readings = Mapping[str, str]
 
@@ -71,10 +71,13 @@ def _built(files: loading.Files, known_on: date | None, drafts: bool) -> tuple[B
     if terms is None:
         return None, loading.in_order(diagnostics)
     checked, wrong = check_book(terms)
-    diagnostics = list(loading.in_order([*diagnostics, *wrong]))
-    if loading.has_errors(diagnostics):
+    diagnostics = list(loading.in_order(independent([*diagnostics, *wrong])))
+    if has_errors(diagnostics):
         return None, tuple(diagnostics)
-    return Book(checked, files, drafts=drafts), tuple(diagnostics)
+    try:
+        return Book(checked, files, drafts=drafts), tuple(diagnostics)
+    except KiyakuError as error:  # what the absence of a fact means is not of the fact's type
+        return None, loading.in_order([*diagnostics, *error.diagnostics])
 
 
 class Book:
@@ -140,11 +143,7 @@ class Book:
         Raises:
             KiyakuError: the file or a fact in it is wrong; every diagnostic has its place in the file.
         """
-        try:
-            source = Source.read(Path(path), str(path))
-        except (OSError, UnicodeDecodeError):
-            raise KiyakuError([Diagnostic(code="unreadable-file", args={"name": str(path)}, hint="fix")]) from None
-        document = read(source)
+        document = read_file(Path(path), str(path))
         diagnostics = [*(document.diagnostics or validate(document, "contract"))]
         if diagnostics:
             raise KiyakuError(diagnostics)
@@ -182,11 +181,17 @@ class Book:
         return bool(test(Run(self._facts({}), date.min, 0), date.min, value))
 
     def _default_facts(self) -> dict[int, Value]:
-        return {
-            self._slots[fact.name]: converted(fact.name, fact.default, fact.type)
-            for fact in self.terms.facts.values()
-            if fact.has_default
-        }
+        out: dict[int, Value] = {}
+        wrong: list[Diagnostic] = []
+        for fact in self.terms.facts.values():
+            if fact.has_default:
+                try:
+                    out[self._slots[fact.name]] = converted(fact.name, fact.default, fact.type)
+                except KiyakuError as error:
+                    wrong += [d.at(fact.place.of("absent", "value")) for d in error.diagnostics]
+        if wrong:
+            raise KiyakuError(wrong)
+        return out
 
     def _facts(self, facts: Mapping[str, Value]) -> Facts:
         given = {self._slots[name]: value for name, value in facts.items()}
