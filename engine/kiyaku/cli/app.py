@@ -37,7 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status."""
     parser = build_parser()
-    options = parser.parse_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    if rest and any(word.startswith("-") for word in rest) or not hasattr(options, "decisions"):
+        options = parser.parse_args(arguments)  # tells what was not understood
+    else:
+        options.decisions += rest  # argparse takes no more words once an option stands between them
     try:
         code = cast("Callable[[argparse.Namespace], int]", options.command)(options)
         sys.stdout.flush()

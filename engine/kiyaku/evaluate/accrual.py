@@ -49,6 +49,7 @@ def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters
         for a, b, key in _segments(run, start, end, series, fixed, keys, arguments):
             if isinstance(key, Absent):
                 if key.status != UNHELD:
+                    rate(run, a, *arguments)  # fails alike, and leaves a trace of what it read
                     raise key
                 unheld.append((a, b - ONE_DAY))
                 continue

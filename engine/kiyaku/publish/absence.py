@@ -9,6 +9,7 @@ from kiyaku.diagnostic import Diagnostic
 from kiyaku.evaluate.contract import Contract
 from kiyaku.evaluate.outcome import STATUSES, Outcome
 from kiyaku.evaluate.show import show
+from kiyaku.source import Span
 
 
 def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Diagnostic:
@@ -27,7 +28,7 @@ def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Di
         inputs: Any = d["inputs"]
         args["inputs"] = "、".join(f"{k} = {show(v)}" for k, v in inputs.items())
         args["rows"] = _rows(terms, str(d["decision"]))
-        place = _culprit(outcome, contract)
+        place = _culprit(outcome, contract, tuple(inputs.values()))
     if "days" in d:
         stretches: Any = d["days"]
         args["days"] = "、".join(f"{a}〜{b}" if a != b else f"{a}" for a, b in stretches)
@@ -48,15 +49,11 @@ def _rows(terms: Terms, decision: str) -> str:
     return "、".join(row.label for row in logic.rows) if isinstance(logic, Table) else "—"
 
 
-def _culprit(outcome: Outcome, contract: Contract) -> Any:
-    """The innermost fact from the contract that was read on the way to the absence."""
+def _culprit(outcome: Outcome, contract: Contract, values: tuple[object, ...]) -> Span | None:
+    """The fact of the contract that gave one of the values; else the last one read on the way to the absence."""
     if outcome.explanation is None:
         return None
-    facts = [n.name for n in outcome.explanation.walk() if n.kind == "fact"]
-    failed = next((n for n in reversed(list(outcome.explanation.walk())) if n.status == outcome.status), None)
-    near = [n.name for n in failed.walk() if n.kind == "fact"] if failed else []
-    for name in [*near, *reversed(facts)]:
-        span = contract.span(name)
-        if span is not None:
-            return span
-    return None
+    read = [n for n in outcome.explanation.walk() if n.kind == "fact"]
+    gave = [n.name for n in read if any(n.value == v and type(n.value) is type(v) for v in values)]
+    spans = (contract.span(name) for name in [*reversed(gave), *(n.name for n in reversed(read))])
+    return next((span for span in spans if span is not None), None)
