@@ -43,6 +43,51 @@ def _rate_table(value: Any, given: Given) -> Mapping[str, Any]:
     return {"法定利率": {step["from"]: step["rate"] for step in value}}
 
 
+def _visit_items(value: Any, given: Given) -> Mapping[str, Any]:
+    return {VISIT_ITEMS[word]: count for word, count in value.items()}
+
+
+def _migration(value: Any, given: Given) -> Mapping[str, Any]:
+    menu = value.get("menu") or "指定なし"
+    return {"移行するデータ": [{"pcs": value["pcs"], "gb": value["gb_per_pc"], "menu": menu}]}
+
+
+def _liability(value: Any, given: Given) -> Mapping[str, Any]:
+    """Whose fault it was; and, where the case has an outage, that the service was not provided."""
+    facts: dict[str, Any] = {"当社の責め": FAULTS[value]}
+    if value == "cisco":
+        facts["損害の事情"] = ["シスコ社のサービス"]
+    facts["損害の態様"] = "提供しなかった" if "known_at" in given else "提供によって生じた"
+    return facts
+
+
+VISIT_ITEMS = {
+    "base": "派遣の回数",
+    "diag": "状況診断の数",
+    "os_recovery": "OSリカバリの台数",
+    "os_update": "OSアップデートの台数",
+    "internet": "接続設定の台数",
+    "wifi": "Wi-Fi設定の台数",
+    "app": "アプリ設定の数",
+    "printer": "プリンター設定の台数",
+    "service_install": "本サービスの導入作業の数",
+}
+AGREED = {"本規約": "本規約", "elgana": "elgana利用規約", "Cisco": "シスコ社セキュリティサービス利用規約"}
+AREAS = {"JP": "日本国内"}  # any other country is abroad
+CHANNELS = {"email": "電子メール", "phone": "電話", "elgana": "elgana", "visit_reception": "訪問の受付", "visit": "訪問"}
+EVENTS: dict[str, Mapping[str, Any]] = {
+    "antisocial": {"反社会的勢力との関係": ["本人又は役員が該当"]},
+    "bankruptcy_petition": {"契約者に起きた事由": ["倒産手続の申立て"]},
+    "利用中止": {},  # the measure that the question is about
+}
+FAULTS = {"ntt_negligence": "過失", "ntt_gross_negligence": "故意又は重大な過失", "cisco": "なし"}
+KINDS = {"direct": "直接の損害", "lost_profit": "逸失利益"}
+LINES: dict[str, Mapping[str, Any]] = {
+    "flets": {"回線の種類": "フレッツ"},
+    "A": {},  # A and B only tell lines apart: each has a contract of its own (第6条第1項)
+    "B": {},
+}
+
 REASONS = {"disagree_with_revision": "改定への不同意", "other": "その他"}
 
 FACTS: dict[str, Put] = {
@@ -90,15 +135,52 @@ FACTS: dict[str, Put] = {
     "payment_certificates": _as("支払証明書の請求数"),
     "postage_etc": _as("郵送料等の額"),
     "receivable_assigned": _as("債権譲渡済み"),
+    "items": _visit_items,
+    "data_migration": _migration,
+    "with_flets_application": _as("フレッツと同時の申込み"),
+    "has_main_contract": _as("主契約があるか"),
+    "at": _as("利用する時"),
+    "channel": lambda value, given: {"利用の手段": CHANNELS[value]},
+    "applicant": lambda value, given: {"法人か": value == "corporation"},
+    "area": lambda value, given: {"利用する回線の区域": AREAS.get(value, "日本国外")},
+    "os": _as("端末のOS"),
+    "agrees": lambda value, given: {"同意した規約": [AGREED[word] for word in value]},
+    "arrears": _as("滞納があるか"),
+    "truthful": lambda value, given: {"申込みに虚偽があるか": not value},
+    "false_statement": _as("申込みに虚偽があるか"),
+    "accepted": _as("承諾済みか"),
+    "line": lambda value, given: LINES[value],
+    "same_party_as_flets": _as("フレッツ契約者と同じ者か"),
+    "designated_by_flets_party": _as("フレッツ契約者の指定する者か"),
+    "other_security_software": _as("他のセキュリティ対策ソフトが残るか"),
+    "event": lambda value, given: EVENTS[value],
+    "installed": _as("導入台数"),
+    "installed_on_change_date": _as("導入台数"),
+    "reasonable_period_elapsed": _as("合理的な期間の経過"),
+    "with_flets_transfer": _as("フレッツの譲渡に伴うか"),
+    "assignee_becomes_flets_party": _as("譲受人がフレッツ契約者になるか"),
+    "assignee_arrears": _as("譲受人に滞納があるか"),
+    "overdue": _as("期日後の未払い"),
+    "violation": lambda value, given: {"違反した条": [str(parse(value))]},
+    "emergency": _as("緊急でやむを得ないか"),
+    "fault": _liability,
+    "claimed": _as("請求された損害額"),
+    "claimed_type": lambda value, given: {"損害の種類": KINDS[value]},
+    "known_at": _as("不能を知った時"),
+    "restored_at": _as("不能が終わった時"),
+    "cause_month": lambda value, given: {"損害の原因が生じた日": f"{value}-01"},
+    "left_on": _as("暴力団員でなくなった日"),
+    "elgana_ids": _as("elganaのID数"),
 }
 
 NOT_FACTS = {
-    "line": "each line has a contract of its own (第6条第1項), and this contract is the question",
     "other_contracts": "counts of other contracts are never added up (第6条第1項)",
     "later_change": "a later change neither undoes nor reduces a fee that is due (C7)",
     "assigned_on": "the start of the minimum term does not move with an assignment (第10条第4項, C15)",
     "revision_changes": "what a revision changes plays no part in 第2条第4項",
     "unpaid_late_interest": "interest is no part of the principal (第26条第1項)",
+    "outcome": "a visit is charged whether it succeeds or not (第24条第3項, W12)",
+    "change_date": "an argument of the question",
     "ids_before": "an argument of the question",
     "ids_after": "an argument of the question",
     "effective_date": "an argument of the question",

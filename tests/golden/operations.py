@@ -1,47 +1,15 @@
-"""What each operation asks of the engine, and which answers its expected fields are compared with."""
+"""What the operations about money and dates ask of the engine, and which answers they give."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from kiyaku import Book, Contract, KiyakuError, Outcome
-from kiyaku.book.citation import Citation
+from kiyaku import Contract, KiyakuError, Outcome
 from kiyaku.evaluate.runtime import days_of
 
-from tests.golden.facts import Given, facts_of
-
-Answers = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A case made ready: the book, the given fields, and the readings to take."""
-
-    book: Book
-    given: Given
-    when: Given
-    readings: Mapping[str, str]
-
-    def contract(self, **more: Any) -> Contract:
-        """The facts of the case, and more that the question implies."""
-        return self.book.contract({**facts_of({**self.given, **self.when}), **more})
-
-    @property
-    def day(self) -> date:
-        """The day of use where a case names none: the newest revision's first."""
-        return self.book.terms.revisions[-1].effective
-
-    def ask(self, decision: str, contract: Contract, day: date | None = None, **arguments: Any) -> Outcome:
-        """One decision."""
-        return self.book.evaluate(
-            contract, decision, as_of=day or self.day, arguments=arguments, readings=self.readings
-        )
-
-
-Operation = Callable[[Asked], Answers]
+from tests.golden import permissions
+from tests.golden.asked import Answers, Asked, Operation, month_end, short, taxed
 
 
 def run(asked: Asked) -> Answers:
@@ -52,26 +20,6 @@ def run(asked: Asked) -> Answers:
         if any(d.code in ("outside-domain", "impossible-date", "not-whole") for d in error.diagnostics):
             return {"status": "invalid_input"}
         raise
-
-
-# -- helpers --------------------------------------------------------------------------------------------------------
-
-
-def _month_end(month: str) -> date:
-    year, number = map(int, month.split("-"))
-    return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
-
-
-def _taxed(asked: Asked, contract: Contract, day: date, ex_tax: Any) -> Answers:
-    if ex_tax is None:
-        return {"ex_tax": None, "tax": None, "total": None}
-    tax = asked.ask("消費税額", contract, day, 税抜=ex_tax).value
-    return {"ex_tax": ex_tax, "tax": tax, "total": ex_tax + tax}
-
-
-def short(citation: Citation | str) -> str:
-    """A citation as the cases write it: 2条4項, 別紙4※1後段."""
-    return str(citation).replace("第", "").replace("ただし書", "ただし書")
 
 
 def _in_month(asked: Asked, outcome: Outcome, contract: Contract, day: date) -> list[str] | None:
@@ -87,12 +35,12 @@ def _in_month(asked: Asked, outcome: Outcome, contract: Contract, day: date) -> 
 
 def monthly_fee(asked: Asked) -> Answers:
     contract = asked.contract()
-    day = _month_end(asked.when["billing_month"])
+    day = month_end(asked.when["billing_month"])
     fee = asked.ask("月額料金", contract, day)
     days = fee.details.get("days")
     same = fee.if_same_text
     return {
-        **_taxed(asked, contract, day, fee.value),
+        **taxed(asked, contract, day, fee.value),
         "status": fee.status,
         "ex_tax_if_same_text": same.value if same else None,
         "unverified_days": {"from": days[0][0], "to": days[-1][1]} if isinstance(days, tuple) else None,
@@ -227,8 +175,8 @@ def annex9_fee(asked: Asked) -> Answers:
     if failed is not None:
         return {"status": failed.status, "ex_tax": None, "tax": None, "total": None}
     postage = asked.ask("郵送料等", contract).value
-    taxed = _taxed(asked, contract, asked.day, sum(p.value for p in parts))
-    return {**taxed, "total": taxed["total"] + postage, "postage_etc": postage, "status": "ok"}
+    with_tax = taxed(asked, contract, asked.day, sum(p.value for p in parts))
+    return {**with_tax, "total": with_tax["total"] + postage, "postage_etc": postage, "status": "ok"}
 
 
 def latest_application_date(asked: Asked) -> Answers:
@@ -253,7 +201,7 @@ def credit_after_payment(asked: Asked) -> Answers:
     month = asked.given["paid_month"]
     # the month was charged in full: the service ran before it began
     contract = asked.contract(請求月=f"{month}-01", 提供開始日=asked.given.get("service_start", f"{month}-01"))
-    day = _month_end(month)
+    day = month_end(month)
     return {
         "credit_total": asked.ask("受領後の相殺額", contract, day).value,
         "method": asked.ask("相殺の方法", contract, day).value,
@@ -271,9 +219,9 @@ def lump_sum(asked: Asked) -> Answers:
 
 def first_month_and_term(asked: Asked) -> Answers:
     contract = asked.contract()
-    day = _month_end(asked.when["billing_month"])
+    day = month_end(asked.when["billing_month"])
     fee = asked.ask("月額料金", contract, day)
-    return {**_taxed(asked, contract, day, fee.value), "term_end": asked.ask("最低契約期間満了日", contract).value}
+    return {**taxed(asked, contract, day, fee.value), "term_end": asked.ask("最低契約期間満了日", contract).value}
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -283,4 +231,4 @@ OPERATIONS: dict[str, Operation] = {
         final_invoice_parts, late_interest, bill_late_interest, surcharge, annex9_fee, latest_application_date,
         cancellation_date, undercharge, credit_after_payment, lump_sum, first_month_and_term,
     )
-}  # fmt: skip
+} | permissions.OPERATIONS  # fmt: skip
