@@ -80,19 +80,18 @@ def coverage_text(report: Report, language: Language, style: Style) -> Iterator[
         return
     yield ""
     yield style(text("cover-missing", language, count=len(report.uncovered)), "bold", "yellow")
-    clause = None
-    for point in report.uncovered:
-        if point.clause != clause:
-            clause = point.clause
-            yield f"  {style(clause, 'cyan')}"
-        yield from wrapped(_point(point, language), lead="    ", after="      ")
+    for clause in dict.fromkeys(p.clause for p in report.uncovered):
+        yield f"  {style(clause, 'cyan')}"
+        for point in report.uncovered:
+            if point.clause == clause:
+                yield from wrapped(_point(point, language), lead="    ", after="      ")
 
 
 def _point(point: Point, language: Language) -> str:
     kind = text(f"point-{point.kind}", language)
     truth = ""
     if point.kind == "condition":
-        truth = " = " + words(point.truth, language)
+        truth = text("point-true" if point.truth else "point-false", language)
     named = f"{point.decision}: " if point.decision else ""
     return f"{kind} {named}{point.about}{truth}"
 
