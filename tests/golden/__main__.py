@@ -14,8 +14,8 @@ import kiyaku
 from kiyaku.book.read import read
 from kiyaku.messages import describe
 from kiyaku.source import Source
-
-from tests.golden.operations import OPERATIONS, Asked, run
+from tests.golden.asked import Asked
+from tests.golden.operations import OPERATIONS, run
 
 RULES = Path(__file__).parents[2] / "rules" / "dokodemo-prime"
 
@@ -23,8 +23,10 @@ RULES = Path(__file__).parents[2] / "rules" / "dokodemo-prime"
 def same(expected: Any, found: Any) -> bool:
     """Whether an answer is what was expected: exactly, with dates and rates also as text."""
     if isinstance(expected, dict):
-        return isinstance(found, dict) and expected.keys() == found.keys() and all(
-            same(expected[k], found[k]) for k in expected
+        return (
+            isinstance(found, dict)
+            and expected.keys() == found.keys()
+            and all(same(expected[k], found[k]) for k in expected)
         )
     if isinstance(expected, list):
         return isinstance(found, list | tuple) and len(expected) == len(found) and all(map(same, expected, found))
@@ -49,7 +51,9 @@ def check(book: kiyaku.Book, case: dict[str, Any], readings: dict[str, str], exp
     ]
 
 
-def trials(cases: list[dict[str, Any]], *, alternatives: bool) -> Iterator[tuple[str, dict[str, Any], dict[str, str], Any]]:
+def trials(
+    cases: list[dict[str, Any]], *, alternatives: bool
+) -> Iterator[tuple[str, dict[str, Any], dict[str, str], Any]]:
     """Every case, and where asked for every alternative that a reading and an option give."""
     for case in cases:
         yield case["id"], case, {}, case["expected"]

@@ -9,7 +9,6 @@ from typing import Any
 
 from kiyaku import Book, Contract, Outcome
 from kiyaku.book.citation import Citation
-
 from tests.golden.facts import Given, facts_of
 
 Answers = dict[str, Any]
@@ -31,7 +30,8 @@ class Asked:
     @property
     def day(self) -> date:
         """The day of use where a case names none: the newest revision's first."""
-        return self.book.terms.revisions[-1].effective
+        newest: date = self.book.terms.revisions[-1].effective
+        return newest
 
     def ask(self, decision: str, contract: Contract, day: date | None = None, **arguments: Any) -> Outcome:
         """One decision."""
@@ -44,11 +44,13 @@ Operation = Callable[[Asked], Answers]
 
 
 def month_end(month: str) -> date:
+    """The last day of a month written as 2026-07."""
     year, number = map(int, month.split("-"))
     return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
 
 
 def taxed(asked: Asked, contract: Contract, day: date, ex_tax: Any) -> Answers:
+    """An amount with its tax and total; all null if there is none."""
     if ex_tax is None:
         return {"ex_tax": None, "tax": None, "total": None}
     tax = asked.ask("消費税額", contract, day, 税抜=ex_tax).value
@@ -57,4 +59,4 @@ def taxed(asked: Asked, contract: Contract, day: date, ex_tax: Any) -> Answers:
 
 def short(citation: Citation | str) -> str:
     """A citation as the cases write it: 2条4項, 別紙4※1後段."""
-    return str(citation).replace("第", "").replace("ただし書", "ただし書")
+    return str(citation).replace("第", "")

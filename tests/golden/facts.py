@@ -74,7 +74,7 @@ VISIT_ITEMS = {
 }
 AGREED = {"本規約": "本規約", "elgana": "elgana利用規約", "Cisco": "シスコ社セキュリティサービス利用規約"}
 AREAS = {"JP": "日本国内"}  # any other country is abroad
-CHANNELS = {"email": "電子メール", "phone": "電話", "elgana": "elgana", "visit_reception": "訪問の受付", "visit": "訪問"}
+CHANNELS = {"email": "電子メール", "phone": "電話", "visit_reception": "訪問の受付", "visit": "訪問"}
 EVENTS: dict[str, Mapping[str, Any]] = {
     "antisocial": {"反社会的勢力との関係": ["本人又は役員が該当"]},
     "bankruptcy_petition": {"契約者に起きた事由": ["倒産手続の申立て"]},

@@ -7,7 +7,6 @@ from typing import Any
 
 from kiyaku import Contract, KiyakuError, Outcome
 from kiyaku.evaluate.runtime import days_of
-
 from tests.golden import permissions
 from tests.golden.asked import Answers, Asked, Operation, month_end, short, taxed
 
@@ -185,7 +184,10 @@ def latest_application_date(asked: Asked) -> Answers:
 
 def cancellation_date(asked: Asked) -> Answers:
     contract = asked.contract()
-    return {"cancel_date": asked.ask("解約日", contract).value, "late_notice": asked.ask("期限後の申出", contract).value}
+    return {
+        "cancel_date": asked.ask("解約日", contract).value,
+        "late_notice": asked.ask("期限後の申出", contract).value,
+    }
 
 
 def undercharge(asked: Asked) -> Answers:

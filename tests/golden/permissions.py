@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from kiyaku import Contract, Outcome
-
 from tests.golden.asked import Answers, Asked, Operation, short, taxed
 
 VISIT_LINES = {
@@ -36,10 +36,7 @@ HANDLINGS = {
 
 def _ground(citation: str) -> str:
     """A citation as the cases write it: 8条2項(5), 21条1項(4)iv."""
-    text = short(citation)
-    for number in range(1, 13):
-        text = text.replace(f"{number}号", f"({number})") if f"項{number}号" in text or f"条{number}号" in text else text
-    return text
+    return re.sub(r"(\d+)号", r"(\1)", short(citation))
 
 
 def _grounds(outcome: Outcome) -> list[str]:
@@ -130,7 +127,10 @@ def device_in_scope(asked: Asked) -> Answers:
 
 def provision_conditions(asked: Asked) -> Answers:
     contract = asked.contract()
-    failed = [*_grounds(asked.ask("満たさない利用条件", contract)), *_grounds(asked.ask("満たさない追加の条件", contract))]
+    failed = [
+        *_grounds(asked.ask("満たさない利用条件", contract)),
+        *_grounds(asked.ask("満たさない追加の条件", contract)),
+    ]
     withheld = _grounds(asked.ask("提供しないことがある事由", contract))
     return {
         "met": not failed,
