@@ -17,7 +17,7 @@ from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.expressions import Call
 from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
-from kiyaku.evaluate.runtime import Facts, Run, days_of
+from kiyaku.evaluate.runtime import Asked, Facts, Run, days_of
 
 if TYPE_CHECKING:
     from kiyaku.evaluate.engine import Book
@@ -26,17 +26,21 @@ if TYPE_CHECKING:
 class CompiledConstraint:
     """What must hold between facts, as a callable."""
 
-    __slots__ = ("constraint", "facts", "holds")
+    __slots__ = ("constraint", "facts", "holds", "slots")
 
-    def __init__(self, constraint: Constraint, holds: Call, facts: tuple[str, ...]) -> None:
+    def __init__(self, constraint: Constraint, holds: Call, facts: tuple[str, ...], slots: frozenset[int]) -> None:
         self.constraint, self.holds, self.facts = constraint, holds, facts
+        self.slots = slots  # of its facts, if it speaks of nothing else
 
 
 def contradiction(
     constraints: list[CompiledConstraint], run: Run, day: date, coverage: Coverage | None = None
 ) -> Absent | None:
     """The first constraint that does not hold, as an absence; one that speaks of unknown facts is passed over."""
+    assumed = run.facts.assumed if coverage is None else frozenset()
     for compiled in constraints:
+        if compiled.slots and compiled.slots <= assumed:
+            continue  # nobody stated anything that it speaks of
         try:
             holds = bool(compiled.holds(run, day))
         except Absent:
@@ -66,13 +70,12 @@ class BillPlan:
 
     def day(self, prepared: Facts, month: date) -> date:
         """The day as of which the bill is made."""
-        facts = self._facts(prepared, month)
-        day: date = self._as_of(Run(facts, month, 0), month)
+        day: date = self._as_of(Run(prepared, month, 0, None, Asked(prepared, self._month, month)), month)
         return day
 
     def amounts(self, prepared: Facts, month: date) -> dict[str, Value]:
         """The lines and totals that have a value, in the order of the bill."""
-        run = Run(self._facts(prepared, month), month, self._cells)
+        run = Run(prepared, month, self._cells, None, Asked(prepared, self._month, month))
         day = run.day = self._as_of(run, month)
         found: dict[str, Value] = dict.fromkeys(self._names)
         if contradiction(self._constraints, run, day) is not None:
@@ -85,11 +88,6 @@ class BillPlan:
                 del found[name]
                 failed = True
         return dict(found) if failed else found
-
-    def _facts(self, prepared: Facts, month: date) -> Facts:
-        facts = Facts(prepared.names, prepared, prepared.assumed)
-        facts[self._month] = month
-        return facts
 
 
 class Bill:

@@ -307,11 +307,15 @@ class Book:
     def _constraints(self, plan: Plan, names: Sequence[str]) -> list[CompiledConstraint]:
         """The constraints that concern what some decisions depend on."""
         reached = set().union(*(plan.reach_of(name) for name in names))
-        return [
-            CompiledConstraint(c, plan.function(c.that), tuple(sorted(self.checked.names(c.that))))
-            for c in self.terms.constraints
-            if self.checked.names(c.that) & reached
-        ]
+        found = []
+        for constraint in self.terms.constraints:
+            speaks_of = self.checked.names(constraint.that)
+            if speaks_of & reached:
+                facts_only = speaks_of <= self.terms.facts.keys()
+                slots = frozenset(self._slots[n] for n in speaks_of) if facts_only else frozenset[int]()
+                compiled = plan.function(constraint.that)
+                found.append(CompiledConstraint(constraint, compiled, tuple(sorted(speaks_of)), slots))
+        return found
 
     def _constraints_of(self, plan: Plan, decision: str) -> list[CompiledConstraint]:
         key = (id(plan), decision)

@@ -147,7 +147,7 @@ class Expressions:
         slot = self.slots[fact.name]
         if self.traced:
             return _load_call(_constant(self._traced_fact(fact), constants))
-        facts = pyast.Attribute(_name("c"), "facts", pyast.Load())
+        facts = pyast.Attribute(_name("c"), "asked" if fact.question else "facts", pyast.Load())
 
         def load() -> pyast.expr:
             value = pyast.Subscript(facts, pyast.Constant(slot), pyast.Load())

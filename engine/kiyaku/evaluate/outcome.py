@@ -147,7 +147,7 @@ class Outcome:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Every clause that the result rests on, in the order of use."""
-        return tuple(dict.fromkeys(n.citation for n in self._nodes() if n.citation and n.kind != "fact"))
+        return tuple(dict.fromkeys(n.citation for n in self._nodes() if n.citation and n.kind not in ("fact", "assumed")))
 
     @property
     def versions(self) -> tuple[date, ...]:

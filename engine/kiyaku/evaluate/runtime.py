@@ -27,6 +27,20 @@ class Facts(dict[int, Any]):
         raise Absent("missing_fact", fact=self.names[slot])
 
 
+class Asked(dict[int, Any]):
+    """What a question brings with it, by slot, over the facts of a contract."""
+
+    __slots__ = ("under",)
+
+    def __init__(self, under: Facts, slot: int, value: Any) -> None:
+        super().__init__()
+        self[slot] = value
+        self.under = under
+
+    def __missing__(self, slot: int) -> Any:
+        return self.under[slot]
+
+
 class Series:
     """A fact that varies: each value holds from its day on."""
 
@@ -48,12 +62,18 @@ EMPTY = object()
 
 
 class Run:
-    """One evaluation: the facts, the day asked about, the values already computed, and the trace if one is kept."""
+    """One evaluation: the facts, the day asked about, the values already computed, and the trace if one is kept.
 
-    __slots__ = ("cells", "day", "facts", "memo", "tracer")
+    `asked` are the facts that a question may bring with it: those of the contract, unless it does.
+    """
 
-    def __init__(self, facts: Facts, day: date, cells: int, tracer: Tracer | None = None) -> None:
+    __slots__ = ("asked", "cells", "day", "facts", "memo", "tracer")
+
+    def __init__(
+        self, facts: Facts, day: date, cells: int, tracer: Tracer | None = None, asked: Asked | None = None
+    ) -> None:
         self.facts = facts
+        self.asked: Facts | Asked = facts if asked is None else asked
         self.day = day
         self.cells: list[Any] = [EMPTY] * cells
         self.memo: dict[Any, Any] = {}
