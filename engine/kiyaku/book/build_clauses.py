@@ -47,10 +47,14 @@ _UNITS: tuple[tuple[str, Kind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The revisions that are declared, and those of them that count: enacted by the day asked for, and no drafts."""
+    """The revisions that are declared, and those of them that count: enacted by the day asked for, and no drafts.
+
+    `left_out` are versions, by clause and day, that are not to count although their revision does.
+    """
 
     declared: tuple[Revision, ...]
     counted: tuple[Revision, ...]
+    left_out: frozenset[tuple[Citation, date]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -104,7 +108,7 @@ def build_clause(
         elif start not in known:
             listed = "、".join(str(d) for d in sorted(known)) or "—"
             version.report("version-without-revision", "from", value=start, known=listed)
-        elif start in counted:
+        elif start in counted and (citation, start) not in revisions.left_out:
             starts.append((start, until, version))
     entries: list[tuple[Interval, Body]] = []
     for i, (start, until, version) in enumerate(starts):
@@ -133,7 +137,8 @@ def _nothing_vanished(cursor: Cursor, old: Body, new: Body) -> None:
     for child in old.children:
         kind, label = child.citation.steps[-1]
         if kind == "paragraph" and child.citation not in numbers and not child.repealed:
-            cursor.report("vanished-paragraph", "paragraphs", number=label, value=cursor.get("from"))
+            place = "paragraphs" if "paragraphs" in cursor else "from"
+            cursor.report("vanished-paragraph", place, number=label, value=cursor.get("from"), on_key=True)
 
 
 def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts) -> Body:
@@ -233,7 +238,7 @@ def _logic(cursor: Cursor, children: list[Body], base: Logic | None = None) -> L
         place = present[1] if present else "name" if "name" in cursor else "reading"
         name = cursor.get("name", cursor.get("reading", ""))
         cursor.report("one-logic", place, name=name, count=len(present), on_key=bool(present))
-        return Formula(expression=_constant(cursor, "null"))
+        return Collect(items=())  # nothing that could be found wrong as well
     kind = present[0]
     if kind == "formula":
         return Formula(expression=_expression(cursor, "formula"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 
 from kiyaku.book.model import Bill, Calendar, Constraint, Fact, LawEntry, LawValue, Reading
-from kiyaku.book.read import iso_date
+from kiyaku.book.read import Data, iso_date
 from kiyaku.book.reporter import Cursor
+from kiyaku.feel.types import Type
 from kiyaku.timeline import Interval, Timeline
 
 _WEEKDAYS = "月火水木金土日"
@@ -105,10 +107,12 @@ def build_law_values(cursor: Cursor) -> tuple[LawValue, ...]:
 
 
 def _law_value(cursor: Cursor, title: str) -> LawValue:
+    kind = cursor.type()
     steps: list[tuple[date | None, LawEntry]] = []
     for c in cursor.each("timeline"):
         start = c.day("from")
-        entry = LawEntry(value=c.get("value"), absent=c.get("absent"), source=c.get("source") or c.get("about") or "")
+        source = c.get("source") or c.get("about") or ""
+        entry = LawEntry(value=_set_value(cursor, c, kind), absent=c.get("absent"), source=source)
         if start is not None:
             if steps and steps[-1][0] is not None and start <= steps[-1][0]:
                 c.report("version-order", "from", value=start)
@@ -117,11 +121,28 @@ def _law_value(cursor: Cursor, title: str) -> LawValue:
     return LawValue(
         name=cursor.get("name"),
         key=cursor.get("key"),
-        type=cursor.type(),
+        type=kind,
         title=title,
         entries=Timeline.steps(steps) if steps else Timeline(),
         place=cursor.place,
     )
+
+
+def _set_value(declared: Cursor, step: Cursor, kind: Type) -> Data:
+    """What a step sets, as a value of the declared type."""
+    value = step.get("value")
+    if value is None or kind.head == "Any":
+        return None
+    if kind.head == "date":
+        return step.day("value")
+    right = {
+        "number": isinstance(value, int | Fraction) and not isinstance(value, bool),
+        "string": isinstance(value, str),
+        "boolean": isinstance(value, bool),
+    }
+    if not right.get(kind.head, False):
+        step.report("law-value", "value", name=declared.get("name"), value=value, type=kind.head)
+    return value
 
 
 def build_holidays(cursor: Cursor) -> tuple[str, frozenset[date], Interval] | None:
@@ -153,7 +174,7 @@ def _calendar(cursor: Cursor, holidays: dict[str, tuple[frozenset[date], Interva
     for i, name in enumerate(cursor.get("closed_days") or ()):
         if name not in holidays:
             known = "、".join(holidays) or "—"
-            cursor.down("closed_days").report("unknown-law", i, value=name, known=known)
+            cursor.down("closed_days").report("unknown-holidays", i, value=name, known=known)
             continue
         days, reach = holidays[name]
         closed |= days

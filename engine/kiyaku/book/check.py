@@ -7,6 +7,7 @@ no decision that depends on itself; no fact that nothing uses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ from kiyaku.feel.units import format_unit
 from kiyaku.source import Span
 
 _DAYS = range_of(DATE)
+_BARE_WORD = re.compile(r"(?!(?:null|true|false|not|-)\Z)[^\s\"'()\[\]{}+*/=<>,.?@-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,18 @@ class _Pass:
     ) -> Type | None:
         """Parse and check one text.
 
-        `tests` makes it unary tests of an input of that type; `given` are conditions that hold wherever it is evaluated.
+        `tests` makes it unary tests of an input of that type; `given` are conditions that hold where it is evaluated.
         """
         if expression is None:
             return None
         names = self.words | set(local or ())
+        text = expression.text.strip()
+        wanted = tests or expected
+        if wanted is not None and wanted.head == "string" and _BARE_WORD.fullmatch(text) and text not in names:
+            near = suggest(text, names)
+            if near is None:
+                self.report("text-without-quotes", expression, text=text)
+                return None
         parsed = parse(expression.text, names=names, kind="expression" if tests is None else "unary tests")
         if parsed.node is None:
             self._take(expression, parsed.diagnostics)
@@ -249,7 +258,7 @@ def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[st
         run.report("accrual-unit", accrual.rate, **args)
     for key, expression in (("over", accrual.over), ("during", accrual.during)):
         found = _use(run, name, expression, None, local)
-        if found is not None and found.not_null() != _DAYS:
+        if found is not None and found.head != "Any" and found.not_null() != _DAYS:
             run.report("accrual-period", expression, key=key)
     _use(run, name, accrual.excluded, list_of(DATE), local)
     for expression in accrual.split or ():
@@ -288,11 +297,11 @@ def _bill(run: _Pass) -> None:
             near = suggest(name, run.terms.decisions)
             args = {"name": name, "suggestion": near or ""}
             run.at(bill.place.of(*path), "unknown-decision", None, "did-you-mean" if near else "fix", args)
-        elif decision.parameters or (path == ("period",) and decision.type.not_null() != _DAYS):
+        elif decision.parameters or (path == ("period",) and decision.type.not_null() not in (_DAYS, ANY.not_null())):
             args = {"key": str(path[0]), "name": name}
             run.at(bill.place.of(*path), "bill-part", None, "period" if path == ("period",) else "amount", args)
     month = run.terms.facts.get(run.terms.name_of(bill.month))
-    if month is None or month.type.not_null() != DATE or month.varies:
+    if month is None or month.type.not_null() not in (DATE, ANY.not_null()) or month.varies:
         args = {"key": "month", "name": bill.month}
         run.at(bill.place.of("month"), "bill-part", None, "month", args)
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "article", "paragraph", "item", "subitem", "part", "annex", "section", "note", "entry", "definition", "supplementary"
-]
+    "article", "paragraph", "item", "subitem", "part", "annex", "section", "note", "entry", "definition",
+    "supplementary",
+]  # fmt: skip
 Step = tuple[Kind, str]
 
 PARTS = (

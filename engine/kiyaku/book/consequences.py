@@ -1,8 +1,8 @@
 """Diagnostics that only follow from others left out.
 
 A clause file that cannot be read takes its decisions and clauses with it, and everything that mentions them would be
-reported as well.  Before: all diagnostics of a rule book.  After: those about a name, clause, reading or revision that a
-broken file would have given are gone; they come back, if they are real, once that file is repaired.
+reported as well.  Before: all diagnostics of a rule book.  After: those about a name, clause, reading or revision that
+a broken file would have given are gone; they come back, if they are real, once that file is repaired.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _BY_NAME = {  # code -> the argument that names what is missing
     "unknown-function": "name",
     "dangling-override": "name",
     "unknown-decision": "name",
+    "bill-part": "name",
     "not-a-rounding": "name",
     "unused-fact": "name",
     "unknown-reading": "value",
-    "unknown-law": "value",
+    "unknown-holidays": "value",
     "unknown-party": "value",
     "unknown-external": "value",
-    "version-without-revision": "value",
 }
 _LOSES_CONTENT = frozenset(
     {
@@ -62,7 +62,12 @@ def independent(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         return found
     texts = "\n".join(source.text for source in broken)
     names = frozenset(source.name for source in broken)
-    return [d for d in found if not _follows(d, texts, names)]
+    no_revision = any(PurePath(name).parent.name == "supplementary" for name in names)
+    return [
+        d
+        for d in found
+        if not _follows(d, texts, names) and not (no_revision and d.code == "version-without-revision")
+    ]
 
 
 def _follows(diagnostic: Diagnostic, texts: str, names: frozenset[str]) -> bool:

@@ -5,8 +5,9 @@
     add business days(date, number, calendar)    the nth open day after (before, if negative) a day
     is business day(date, calendar)              whether a day is open
 
-The first two are special forms: their first argument is not evaluated before the call.  The emitted code refers to `day`
-(the day of use), to the loads of facts, and to `_changes`, `_add_days` and `_is_open`, which the evaluator supplies.
+The first two are special forms: their first argument is not evaluated before the call.  The emitted code refers to
+`day` (the day of use), to the loads of facts, and to `_changes`, `_add_days` and `_is_open`, which the evaluator
+supplies.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class RuleExtensions:
                 Extension(
                     name="add business days",
                     signature="add business days(date, number, calendar)",
-                    summary="The nth open day after a day, or before it if the number is negative; the day is not counted.",
+                    summary="The nth open day after a day, or before it if negative; the day itself does not count.",
                     summary_ja="その日の後（負なら前）のn番目の営業日。その日自身は数えない。",
                     check=self._check_add_days,
                     emit=_emit_add_days,
@@ -79,7 +80,7 @@ class RuleExtensions:
         context.type_of(arguments["range"], range_of(DATE))
         fact = arguments["fact"]
         if not isinstance(fact, ast.Name) or fact.name not in self.varying:
-            context.report("not-a-varying-fact", fact, known="、".join(sorted(self.varying)))
+            context.report("not-a-varying-fact", fact, known="、".join(sorted(self.varying)) or "—")
             return list_of(ANY)
         value = self.varying[fact.name]
         return list_of(context_of({"date": DATE, "before": value, "after": value}))
@@ -101,7 +102,7 @@ class RuleExtensions:
 
     def _calendar(self, context: CallContext, node: ast.Node) -> None:
         if not isinstance(node, ast.Name) or node.name not in self.calendars:
-            context.report("not-a-calendar", node, known="、".join(sorted(self.calendars)))
+            context.report("not-a-calendar", node, known="、".join(sorted(self.calendars)) or "—")
 
 
 NAMES = frozenset({"value on", "changes", "add business days", "is business day"})
@@ -130,7 +131,7 @@ def _emit_changes(call: ast.Call, compile: Compile) -> pyast.expr:
     parts = arguments_of(call, _CHANGES)
     fact = parts["fact"]
     assert isinstance(fact, ast.Name)
-    series = pyast.Call(pyast.Name("_series", pyast.Load()), [pyast.Name("c", pyast.Load()), pyast.Constant(fact.name)], [])
+    series = _call("_series", pyast.Name("c", pyast.Load()), pyast.Constant(fact.name))
     return _call("_changes", series, compile(parts["range"]))
 
 

@@ -88,7 +88,8 @@ def _shape(cursor: Cursor) -> Mapping[str, object]:
 
 
 def _result_type(cursor: Cursor) -> Type:
-    if "collect" in cursor and "type" not in cursor:
+    others = ("type", "formula", "table", "accrual")
+    if "collect" in cursor and not any(key in cursor for key in others):
         return Type(head="list", element=Type(head="string"))
     return cursor.type()
 
@@ -151,7 +152,8 @@ def unique_names(named: list[Named], log: Log) -> dict[str, str]:
 
 def check_references(terms: Terms, log: Log) -> None:
     """Every reference that clauses, facts, constraints, decisions and readings make."""
-    known = {body.citation for clause in terms.clauses.values() for _, v in clause.versions.entries for body in v.walk()}
+    held = (version for clause in terms.clauses.values() for _, version in clause.versions.entries)
+    known = {body.citation for version in held for body in version.walk()}
     for clause in terms.clauses.values():
         for _, version in clause.versions.entries:
             for body in version.walk():

@@ -1,14 +1,14 @@
 """A folder of rule files to a rule book.
 
 `load` reads every file, validates it, builds and links the model and checks every expression; it collects what is
-wrong from all of them.  `known_on` leaves out the revisions that were enacted later, so that an old bill can be computed
-as it was computed; drafts count only when asked for.
+wrong from all of them.  `known_on` leaves out the revisions that were enacted later, so that an old bill can be
+computed as it was computed; drafts count only when asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -107,14 +107,24 @@ def _laws(
             _take("law", path, documents, diagnostics)
 
 
-def build(files: Files, *, known_on: date | None = None, drafts: bool = False) -> tuple[Terms | None, list[Diagnostic]]:
-    """The model of files that were read; None if there is no terms.yaml to build on."""
+def build(
+    files: Files,
+    *,
+    known_on: date | None = None,
+    drafts: bool = False,
+    left_out: frozenset[tuple[Citation, date]] = frozenset(),
+) -> tuple[Terms | None, list[Diagnostic]]:
+    """The model of files that were read; None if there is no terms.yaml to build on.
+
+    A view that leaves versions out may hold facts that nothing uses, and citations of clauses that are not there: that is
+    no fault of the rules.
+    """
     roots = files.of("terms")
     if not roots:
         return None, []
     log = Log(units=frozenset(roots[0].data["units"]))
     root = Cursor(roots[0], (), log)
-    known = _revisions(files, log, known_on, drafts)
+    known = replace(_revisions(files, log, known_on, drafts), left_out=left_out)
     revisions = known.counted
     parts = build_clauses.Drafts()
     clauses: dict[Citation, Clause] = {}

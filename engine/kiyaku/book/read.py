@@ -1,9 +1,9 @@
 """YAML text to plain data with positions.
 
-Before: a `Source`.  After: a `Document`: dicts with string keys, lists, str, int, Fraction, bool and None, and for every
-path the place of its key and its value.  Scalars follow YAML 1.2's core schema read exactly: `on` is text, `010` is ten,
-`0.1` is one tenth, a date stays text until somebody asks for a date.  What YAML allows and a rule file does not (two
-equal keys, anchors, tags, keys that are not scalars) is a diagnostic, not a surprise.
+Before: a `Source`.  After: a `Document`: dicts with string keys, lists, str, int, Fraction, bool and None, and for
+every path the place of its key and its value.  Scalars follow YAML 1.2's core schema read exactly: `on` is text, `010`
+is ten, `0.1` is one tenth, a date stays text until somebody asks for a date.  What YAML allows and a rule file does not
+(two equal keys, anchors, tags, keys that are not scalars) is a diagnostic, not a surprise.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _TEXT, _SEQUENCE, _MAPPING = (f"tag:yaml.org,2002:{t}" for t in ("str", "seq", "
 class _Loader(yaml.CSafeLoader):
     """The C parser without YAML 1.1's guesses about plain scalars."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - as in the base class
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ class _Reader:
             return None
         self.seen.add(id(node))
         if len(path) > _DEEPEST:
-            self.report("yaml-depth", node, limit=_DEEPEST)
+            start = node.start_mark.index
+            self.diagnostics.append(_deep(self.source, start))
             return None
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
@@ -239,10 +240,13 @@ def _too_deep(source: Source) -> Diagnostic | None:
             depth -= 1
         if depth > _DEEPEST:
             start = event.start_mark.index if event.start_mark is not None else 0
-            return Diagnostic(
-                code="yaml-depth", span=Span(source, start, start + 1), args={"limit": _DEEPEST}, hint="fix"
-            )
+            return _deep(source, start)
     return None
+
+
+def _deep(source: Source, start: int) -> Diagnostic:
+    span = Span(source, start, start + 1)
+    return Diagnostic(code="yaml-depth", span=span, args={"limit": _DEEPEST}, hint="fix")
 
 
 def iso_date(text: object) -> date | None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from pathlib import PurePath
 from typing import Any
 
 from kiyaku.book.read import Document, Path
@@ -45,7 +46,7 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
         patterns = error.schema.get("patternProperties", {})
         for key in value:
             if key not in allowed and not any(_matches(p, key) for p in patterns):
-                yield _unknown(document, (*path, key), key, allowed, error.schema)
+                yield _unknown(document, (*path, key), key, allowed, error.schema, bare=value[key] is None)
     elif rule == "required":
         for key in want:
             if key not in value:
@@ -68,9 +69,19 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
     elif rule in ("minItems", "minProperties", "minLength"):
         yield Diagnostic(code="empty-value", span=document.span(path), args={"key": _key(path)}, hint="fix")
     else:
-        hint = {"minimum": "bounds", "maximum": "bounds", "not": "together", "anyOf": "one-of"}.get(rule, "fix")
-        args = {"key": _key(path), "rule": rule, "limit": want, "keys": "、".join(_required(want))}
-        span = _start(document, path) if isinstance(value, dict) else document.span(path)
+        hint = {"not": "together", "anyOf": "one-of"}.get(rule, "fix")
+        keys = _required(want)
+        args = {
+            "key": _key(path) or PurePath(document.source.name).name,
+            "rule": rule,
+            "limit": want,
+            "keys": "、".join(keys),
+        }
+        if isinstance(value, dict):
+            present = next((k for k in keys if k in value), None)
+            span = _start(document, path) if present is None else document.key_span((*path, present))
+        else:
+            span = document.span(path)
         yield Diagnostic(code="schema-rule", span=span, args=args, hint=hint)
 
 
@@ -114,7 +125,9 @@ def _wrong_type(document: Document, path: Path, kinds: list[str], value: object)
     return Diagnostic(code="wrong-type", span=span, args=args, hint=hint)
 
 
-def _unknown(document: Document, path: Path, key: str, allowed: list[str], schema: dict[str, Any]) -> Diagnostic:
+def _unknown(
+    document: Document, path: Path, key: str, allowed: list[str], schema: dict[str, Any], *, bare: bool
+) -> Diagnostic:
     patterns = schema.get("patternProperties", {})
     narrow = unicodedata.normalize("NFKC", key).strip()
     near = narrow if narrow in allowed or any(_matches(p, narrow) for p in patterns) else suggest(narrow, allowed)
@@ -124,6 +137,8 @@ def _unknown(document: Document, path: Path, key: str, allowed: list[str], schem
         hint, near = "colon", word
     elif near == narrow:
         hint = "fullwidth"
+    elif not near and bare:
+        hint = "comma"
     elif not near and not allowed:
         hint = "form"
     about = schema.get("description", " ".join(patterns))

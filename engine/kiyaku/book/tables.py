@@ -1,7 +1,7 @@
 """What a decision table covers: rows that overlap, and values between rows that meet none.
 
-A row's test is understood if it is a range or comparison of numbers, a list of such, text literals, or `-`.  What is not
-understood is left alone: it is met by evaluation in the order of the rows.
+A row's test is understood if it is a range or comparison of numbers, a list of such, text literals, or `-`.  What is
+not understood is left alone: it is met by evaluation in the order of the rows.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from kiyaku.book.model import Expression, Row, Table
@@ -159,7 +160,7 @@ def _gaps(
     for group in groups.values():
         spans = [(s, row) for row, parts in group for s in _spans(parts[column]) if not s.empty(whole=whole)]
         spans.sort(key=lambda s: (s[0].low is not None, s[0].low or 0))
-        for (before, first), (after, second) in zip(spans, spans[1:], strict=False):
+        for (before, first), (after, second) in pairwise(spans):
             gap = before.until(after)
             if before.before(after) and not gap.empty(whole=whole) and not _met(gap, group[0][1], covered, column):
                 yield "table-gap", second.tests[column], {"row": first.label, "other": second.label}

@@ -27,7 +27,6 @@ def _explained(source: Source, error: yaml.MarkedYAMLError) -> tuple[int, int, s
     at = _offset(source, error.problem_mark or error.context_mark)
     begun = _offset(source, error.context_mark or error.problem_mark)
     problem, context = error.problem or "", error.context or ""
-    shown = _line(source, at)
     if "\t" in source.text[_line_start(source, at) : at + 1]:
         return at, at + 1, "tab"
     if "simple key" in context:  # a line that should hold "key: value"
@@ -43,9 +42,13 @@ def _explained(source: Source, error: yaml.MarkedYAMLError) -> tuple[int, int, s
     if "block scalar" in context:
         return begun, _line_end(source, begun), "sign"
     if context in ("while parsing a flow sequence", "while parsing a flow mapping"):
+        opened = _lone_quote(source, begun)
+        if opened is not None:
+            return opened, _line_end(source, opened), "quote-end"
         return begun, _line_end(source, begun), "bracket"
     if "mapping values" in problem:
-        deeper = not shown[: shown.find(":")].strip().count(":") and _is_deeper(source, at)
+        before = source.text[_line_start(source, at) : at]
+        deeper = ": " not in before and _is_deeper(source, at)
         return (*_words(source, at), "indent") if deeper else (at, at + 1, "colon-in-value")
     if "sequence entries" in problem or "another document" in problem:
         return at, at + 1, "dash" if "sequence" in problem else "documents"
@@ -55,8 +58,7 @@ def _explained(source: Source, error: yaml.MarkedYAMLError) -> tuple[int, int, s
         signed = source.text[at : at + 1] in _SIGNS
         return at, at + 1, "sign" if signed else "fix"
     if "expected key" in problem or "'-' indicator" in problem or "document start" in problem:
-        before = source.text[_line_start(source, at) : at].rstrip()
-        hint = "after-value" if before else "indent"
+        hint = "after-value" if source.text[_line_start(source, at) : at].strip() else "indent"
         return at, max(at + 1, _line_end(source, at)), hint
     return at, at + 1, "fix"
 
@@ -83,6 +85,13 @@ def _words(source: Source, at: int) -> tuple[int, int]:
     start, end = _line_start(source, at), _line_end(source, at)
     line = source.text[start:end]
     return start + len(line) - len(line.lstrip()), max(end - len(line) + len(line.rstrip()), start + 1)
+
+
+def _lone_quote(source: Source, at: int) -> int | None:
+    """The quote on the rest of a line that has no partner there."""
+    end = _line_end(source, at)
+    quotes = [i for i in range(at, end) if source.text[i] == '"']
+    return quotes[-1] if len(quotes) % 2 else None
 
 
 def _is_deeper(source: Source, at: int) -> bool:

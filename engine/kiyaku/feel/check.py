@@ -7,7 +7,7 @@ error, so nothing is reported.  A part whose type is not known (`Any`) is left t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.extension import Extension
 from kiyaku.feel.fullwidth import fullwidth_fix
-from kiyaku.feel.names import BUILTIN_NAMES
+from kiyaku.feel.names import BUILTIN_NAMES, TYPE_NAMES
 from kiyaku.feel.narrow import Env, narrowed
 from kiyaku.feel.relations import fits, joined, may_be_null, resolved, shown, type_of
 from kiyaku.feel.types import ANY, BOOLEAN, NULL, NUMBER, STRING, Type, list_of
@@ -161,7 +161,7 @@ class Checker:
         """The text of a node, for a message."""
         return Span(self.source, *node.span).text or type(node).__name__
 
-    def unknown(self, code: str, name: str, node: ast.Node, known: Mapping[str, Any] | frozenset[str]) -> None:
+    def unknown(self, code: str, name: str, node: ast.Node, known: Collection[str]) -> None:
         """Report a name that is not known, with the one that was probably meant."""
         meant = fullwidth_fix(name, known)
         if meant is not None:
@@ -302,7 +302,7 @@ def _quantified(checker: Checker, node: ast.Quantified, env: Env) -> Type:
 def _instance_of(checker: Checker, node: ast.InstanceOf, env: Env) -> Type:
     checker.visit(node.value, env)
     if resolved(node.type, checker.named_types) is None:
-        checker.unknown("feel-unknown-type", node.type.name, node.type, checker.named_types)
+        checker.unknown("feel-unknown-type", node.type.name, node.type, checker.named_types.keys() | TYPE_NAMES)
     return BOOLEAN
 
 

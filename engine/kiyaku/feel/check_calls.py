@@ -10,6 +10,7 @@ from kiyaku.diagnostic import suggest
 from kiyaku.feel import ast
 from kiyaku.feel.builtins import BUILTINS, Builtin, Signature, resolve_call
 from kiyaku.feel.errors import Fault
+from kiyaku.feel.names import TYPE_NAMES
 from kiyaku.feel.narrow import Env
 from kiyaku.feel.relations import fits, may_be_null, resolved, shown, type_of
 from kiyaku.feel.types import ANY, NUMBER, Type, Unit, function_of, list_of
@@ -31,7 +32,8 @@ def function(checker: Checker, node: ast.Function, env: Env, hints: Sequence[Typ
         type = ANY if parameter.type is None else resolved(parameter.type, checker.named_types)
         if type is None:
             assert parameter.type is not None
-            checker.unknown("feel-unknown-type", parameter.type.name, parameter.type, checker.named_types)
+            known = checker.named_types.keys() | TYPE_NAMES
+            checker.unknown("feel-unknown-type", parameter.type.name, parameter.type, known)
             type = ANY
         elif parameter.type is None and i < len(hints):
             type = hints[i]

@@ -81,17 +81,22 @@ def _narrow(c: str) -> bool:
     return not c.isspace() and unicodedata.east_asian_width(c) not in "WF"
 
 
+def _printable(words: str) -> str:
+    """A text in which nothing moves the cursor or changes colours: control characters show as a mark."""
+    return "".join(" " if c == "\t" else "�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in words)
+
+
 def diagnostic_text(diagnostic: Diagnostic, language: Language, style: Style) -> str:
     """A diagnostic with its place, the line it is about, and what to do."""
     severe = diagnostic.severity is Severity.ERROR
     colour = "red" if severe else "yellow"
     word = text("label-error" if severe else "label-warning", language)
     clause = f"{diagnostic.clause}: " if diagnostic.clause else ""
-    lines = [f"{style(word, 'bold', colour)}[{diagnostic.code}] {clause}{message(diagnostic, language)}"]
+    lines = [f"{style(word, 'bold', colour)}[{diagnostic.code}] {clause}{_printable(message(diagnostic, language))}"]
     if diagnostic.span is not None:
         line, column = diagnostic.span.position
         lines.append(style(f"  --> {diagnostic.span.source.name}:{line}:{column}", "cyan"))
-        shown = diagnostic.span.source.line(line)
+        shown = _printable(diagnostic.span.source.line(line))
         if shown.strip():
             number = str(line)
             marked = diagnostic.span.text.split("\n")[0] or " "
@@ -101,7 +106,7 @@ def diagnostic_text(diagnostic: Diagnostic, language: Language, style: Style) ->
             lines.append(f"{' ' * (len(number) + 2)} {style('|', 'dim')} {' ' * lead}{style(under, colour)}")
     advice = hint(diagnostic, language)
     if advice:
-        lines.append(f"  {style('=', 'dim')} {advice}")
+        lines.append(f"  {style('=', 'dim')} {_printable(advice)}")
     return "\n".join(lines)
 
 
