@@ -107,11 +107,11 @@ def days_of(window: Range) -> tuple[date, date]:
     start, end = window.start, window.end
     if start is None:
         start = date.min
-    elif not window.start_included:
+    elif not window.start_included and start < date.max:
         start += ONE_DAY
     if end is None:
         end = date.max
-    elif window.end_included:
+    elif window.end_included and end < date.max:
         end += ONE_DAY
     return start, end
 

@@ -1,0 +1,125 @@
+"""What a table covers, against brute force: overlaps, gaps, whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiyaku.book.model import Expression, Row, Table
+from kiyaku.book.read import Document
+from kiyaku.book.tables import UNCLEAR, Span, cover, faults, ladder
+from kiyaku.feel.check import Checked, check
+from kiyaku.feel.parse import parse
+from kiyaku.feel.types import NUMBER
+from kiyaku.source import Source
+
+_NOWHERE = Document(source=Source("t", ""), data={}, places={})
+_POINTS = [Fraction(n, 2) for n in range(-4, 26)]  # halves, so that open bounds differ from closed ones
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A range as it is written, and what it holds."""
+
+    low: int
+    high: int
+    low_included: bool
+    high_included: bool
+
+    def __str__(self) -> str:
+        return f"{'[' if self.low_included else '('}{self.low}..{self.high}{']' if self.high_included else ')'}"
+
+    def __contains__(self, point: Fraction) -> bool:
+        return (self.low < point or (self.low == point and self.low_included)) and (
+            point < self.high or (point == self.high and self.high_included)
+        )
+
+
+stretches = st.builds(Stretch, st.integers(0, 10), st.integers(0, 10), st.booleans(), st.booleans())
+
+
+def expression(text: str) -> Expression:
+    return Expression(text=text, document=_NOWHERE, path=())
+
+
+def checked(text: str) -> Checked:
+    parsed = parse(text, kind="unary tests")
+    assert parsed.node is not None
+    return check(parsed.node, scope={"?": NUMBER}, source=parsed.source)
+
+
+def table(*rows: tuple[str, ...], width: int = 1) -> tuple[Table, dict[int, Checked]]:
+    made = tuple(
+        Row(tests=tuple(map(expression, tests)), then=expression("1"), absent=None, label=" ".join(tests))
+        for tests in rows
+    )
+    trees = {id(t): checked(t.text) for row in made for t in row.tests}
+    return Table(inputs=tuple(expression("x") for _ in range(width)), rows=made), trees
+
+
+def codes(*rows: tuple[str, ...], whole: bool = False, width: int = 1) -> list[str]:
+    made, trees = table(*rows, width=width)
+    return [code for code, _, _ in faults(made, trees, [whole] * width)]
+
+
+@given(st.lists(stretches, min_size=1, max_size=4))
+def test_overlaps_are_the_numbers_that_meet_two_rows(rows: list[Stretch]) -> None:
+    rows = [r for r in rows if any(p in r for p in _POINTS)]
+    twice = any(sum(p in r for r in rows) > 1 for p in _POINTS)
+    assert ("table-overlap" in codes(*((str(r),) for r in rows))) == twice
+
+
+@given(st.lists(stretches, min_size=1, max_size=4), st.booleans())
+def test_gaps_are_the_numbers_between_rows_that_meet_none(rows: list[Stretch], whole: bool) -> None:
+    points = [p for p in _POINTS if not whole or p.denominator == 1]
+    rows = [r for r in rows if any(p in r for p in points)]
+    if any(sum(p in r for r in rows) > 1 for p in _POINTS):
+        return  # overlaps come first
+    met = [any(p in r for r in rows) for p in points]
+    runs = [a for a, b in pairwise([False, *met]) if a != b]  # where being met starts or ends
+    assert ("table-gap" in codes(*((str(r),) for r in rows), whole=whole)) == (runs.count(False) > 1)
+
+
+@given(stretches, st.booleans())
+def test_an_empty_row_is_one_that_nothing_meets(row: Stretch, whole: bool) -> None:
+    points = [p for p in _POINTS if not whole or p.denominator == 1]
+    assert ("table-empty-row" in codes((str(row),), whole=whole)) == (not any(p in row for p in points))
+
+
+def both(rows: list[tuple[str, str]]) -> list[str]:
+    return codes(*rows, width=2)
+
+
+def test_gaps_of_one_input_are_seen_beside_others() -> None:
+    assert both([('"a"', "[1..2]"), ('"a"', "[4..5]")]) == ["table-gap"]
+    assert both([('"a"', "[1..2]"), ('"b"', "[4..5]")]) == []
+    assert both([('"a"', "[1..2]"), ('"a"', "[4..5]"), ("-", "(2..4)")]) == []
+    assert both([('"a"', "[1..2]"), ("-", "[2..3]")]) == ["table-overlap"]
+
+
+def test_texts_overlap_where_they_are_equal() -> None:
+    assert codes(('"a", "b"',), ('"b"',)) == ["table-overlap"]
+    assert codes(('"a"',), ('"b"',)) == []
+    assert codes(("-",), ('"b"',)) == ["table-overlap"]
+
+
+def test_what_cannot_be_told_from_the_text_is_left_alone() -> None:
+    assert cover(checked("not(1)").node) is UNCLEAR
+    assert cover(checked("? > 2").node) is UNCLEAR
+    assert codes(("not(1)",), ("[1..2]",)) == []
+
+
+def spans(*texts: str) -> Iterator[Span]:
+    made, trees = table(*((t,) for t in texts))
+    for span, _ in ladder(made, trees) or ():
+        yield span
+
+
+def test_a_ladder_is_sorted_from_low_to_high() -> None:
+    assert [s.low for s in spans("> 40", "[0..20]", "(20..40]")] == [0, 20, 40]
+    assert list(spans("1, 2", "[3..4]")) == []

@@ -1,0 +1,122 @@
+"""The facts of a contract: what is taken for a value, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kiyaku
+from kiyaku.diagnostic import KiyakuError
+from kiyaku.evaluate.contract import converted
+from kiyaku.evaluate.runtime import Series
+from kiyaku.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type, context_of, list_of, range_of
+
+WATER = Path(__file__).parent / "fixtures" / "water"
+
+
+@pytest.fixture(scope="module")
+def book() -> kiyaku.Book:
+    return kiyaku.load(WATER)
+
+
+def refused(raw: Any, kind: Type) -> str:
+    with pytest.raises(KiyakuError) as raised:
+        converted("x", raw, kind)
+    (diagnostic,) = raised.value.diagnostics
+    assert kiyaku_text(raised.value)
+    return diagnostic.code
+
+
+def kiyaku_text(error: KiyakuError) -> str:
+    return str(error)  # every hint that is named exists
+
+
+@given(st.integers() | st.fractions())
+def test_exact_numbers_stay_what_they_are(number: int | Fraction) -> None:
+    found = converted("x", number, NUMBER)
+    assert found == number
+    assert isinstance(found, int) or found.denominator > 1
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12))
+def test_decimals_and_digits_are_taken_exactly(number: Decimal) -> None:
+    assert converted("x", number, NUMBER) == Fraction(number)
+    assert converted("x", f"{number:f}", NUMBER) == Fraction(number)
+
+
+@given(st.floats())
+def test_floats_are_refused(number: float) -> None:
+    assert refused(number, NUMBER) == "float-given"
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("ten", NUMBER), (True, NUMBER), (None, NUMBER), (Decimal("NaN"), NUMBER), ("５", NUMBER), ([1], NUMBER),
+        (1, STRING), (None, STRING), ("true", BOOLEAN), (1, BOOLEAN), ("soon", DATE), (20260701, DATE),
+        ("2026-07-01", list_of(DATE)), ("x", context_of({"a": NUMBER})), ({"since": 1}, range_of(DATE)),
+        ("2026-07-01", Type(head="time")), ("3 days", Type(head="days and time duration")),
+    ],
+)  # fmt: skip
+def test_other_kinds_are_refused(raw: Any, kind: Type) -> None:
+    assert refused(raw, kind) == "fact-type"
+
+
+@pytest.mark.parametrize("raw", ["2026-02-30", "2026-13-01", "2026-2-3", "0000-01-01"])
+def test_days_that_do_not_exist_are_refused(raw: str) -> None:
+    assert refused(raw, DATE) == "impossible-date"
+
+
+def test_values_inside_values() -> None:
+    kind = list_of(context_of({"day": DATE, "count": NUMBER}))
+    assert converted("x", [{"day": "2026-07-01", "count": "2"}], kind) == ({"day": date(2026, 7, 1), "count": 2},)
+    assert refused([{"day": "2026-07-01"}], kind) == "missing-field"
+    assert refused([{"day": "2026-07-01", "count": 1, "size": 2}], kind) == "unknown-field"
+    assert refused([{"day": "2026-07-01", "count": 0.5}], kind) == "float-given"
+
+
+def test_null_only_where_it_is_allowed() -> None:
+    assert converted("x", None, DATE.or_null()) is None
+    assert refused(None, DATE) == "fact-type"
+
+
+def test_names_and_keys_are_the_same_fact(book: kiyaku.Book) -> None:
+    by_name = book.contract({"口径": "20mm", "使用水量": 3})
+    assert by_name.facts == book.contract({"diameter": "20mm", "usage": 3}).facts
+
+
+def test_every_fault_is_told_at_once(book: kiyaku.Book) -> None:
+    with pytest.raises(KiyakuError) as raised:
+        book.contract({"口径": "30mm", "使用水量": 0.5, "使用開始日": "2026-02-30", "水量": 1, 5: 6})  # type: ignore[dict-item]
+    assert [d.code for d in raised.value.diagnostics] == [
+        "outside-domain",
+        "float-given",
+        "impossible-date",
+        "unknown-fact",
+        "unknown-fact",
+    ]
+
+
+def test_a_law_value_can_be_given_over_time(book: kiyaku.Book) -> None:
+    contract = book.contract({"消費税率": {"2026-07-01": "0.1", "2026-01-01": "0.08"}})
+    assert contract.facts["消費税率"] == Series(
+        (date(2026, 1, 1), date(2026, 7, 1)), (Fraction(2, 25), Fraction(1, 10))
+    )
+
+
+def test_a_contract_file_is_read_with_places(book: kiyaku.Book, tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("facts:\n  口径: 20mm\n  使用水量: 0.5\n", "utf-8")
+    contract = book.read_contract(path)
+    assert contract.facts["使用水量"] == Fraction(1, 2)
+    span = contract.span("使用水量")
+    assert span is not None
+    assert (span.text, span.position) == ("0.5", (3, 9))
+    assert contract.span("使用開始日") is None
