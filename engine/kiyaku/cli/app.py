@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
 
-from kiyaku.cli import compute, read, verify
+from kiyaku.cli import compute, impact, read, verify
 from kiyaku.cli.common import OK, UsageError, report
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
@@ -38,7 +38,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status."""
     parser = build_parser()
     options, rest = parser.parse_known_args(arguments)
-    if rest and any(word.startswith("-") for word in rest) or not hasattr(options, "decisions"):
+    if (rest and any(word.startswith("-") for word in rest)) or not hasattr(options, "decisions"):
         options = parser.parse_args(arguments)  # tells what was not understood
     else:
         options.decisions += rest  # argparse takes no more words once an option stands between them
@@ -65,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (compute, read, verify):
+    for group in (compute, read, verify, impact):
         group.add_commands(commands)
     return parser
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -46,6 +47,9 @@ class Contract:
         return self.document.span(self.paths[name])
 
 
+_FEW = 8  # names in a hint
+
+
 class _Wrong(Exception):  # noqa: N818 - caught where the place is known
     def __init__(self, code: str, path: tuple[str | int, ...] = (), hint: str = "fix", **args: object) -> None:
         self.code, self.path, self.hint, self.args_ = code, path, hint, args
@@ -77,7 +81,7 @@ def read_facts(
         if declared is None:
             known = [*terms.facts, *(f.key for f in terms.facts.values()), *_givable(terms)]
             near = suggest(word, known)
-            args = {"name": word, "suggestion": near or "", "known": "、".join(terms.facts)}
+            args = {"name": word, "suggestion": near or "", "known": _nearest(word, terms)}
             report(path, "unknown-fact", "did-you-mean" if near else "fix", args, key=True)
             continue
         name = declared.name
@@ -100,6 +104,13 @@ def _declared(terms: Terms, word: str) -> Declared | None:
         return terms.law[name]
     decision = terms.decisions.get(name)
     return decision if decision is not None and decision.given else None
+
+
+def _nearest(word: str, terms: Terms) -> str:
+    """A few of the facts, those most like a word first: a list of all helps nobody."""
+    named = list(terms.facts)
+    found = get_close_matches(word, named, n=_FEW, cutoff=0.1) or named[:_FEW]
+    return "、".join(found) + (" …" if len(named) > len(found) else "")
 
 
 def _givable(terms: Terms) -> list[str]:

@@ -65,13 +65,24 @@ def examine(
     return _built(files, known_on, drafts)
 
 
-def _built(files: loading.Files, known_on: date | None, drafts: bool) -> tuple[Book | None, tuple[Diagnostic, ...]]:
-    terms, found = loading.build(files, known_on=known_on, drafts=drafts)
+_WHOLE_BOOKS_ONLY = ("unused-fact", "dangling-citation")
+"""What may be found in a view of a book without being a fault of the book."""
+
+
+def _built(
+    files: loading.Files,
+    known_on: date | None,
+    drafts: bool,
+    left_out: frozenset[tuple[Citation, date]] = frozenset(),
+) -> tuple[Book | None, tuple[Diagnostic, ...]]:
+    terms, found = loading.build(files, known_on=known_on, drafts=drafts, left_out=left_out)
     diagnostics = [*files.diagnostics, *found]
     if terms is None:
         return None, loading.in_order(diagnostics)
     checked, wrong = check_book(terms)
     diagnostics = list(loading.in_order(independent([*diagnostics, *wrong])))
+    if known_on is not None or left_out:
+        diagnostics = [d for d in diagnostics if d.code not in _WHOLE_BOOKS_ONLY]
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
     try:
@@ -91,8 +102,12 @@ class Book:
         names = [*self.terms.facts, *self.terms.law, *(d.name for d in self.terms.decisions.values() if d.given)]
         self._slots = {name: slot for slot, name in enumerate(names)}
         self._names = {slot: name for name, slot in self._slots.items()}
+        self._twins: dict[int, Mapping[int, str]] = {}
+        self._domains: dict[str, Any] = {}
         self._plans: dict[object, Plan] = {}
         self._adopted = {r.id: r.adopted for r in self.terms.readings.values()}
+        self._defaults: dict[int, Value] = {}
+        self._blank = Run(self._facts({}), date.min, 0)  # domains speak of nothing but the value
         self._defaults = self._default_facts()
         self._bills: dict[object, BillPlan] = {}
         self._checks: dict[tuple[int, str], list[CompiledConstraint]] = {}
@@ -111,6 +126,27 @@ class Book:
         if book is None:
             raise KiyakuError(diagnostics)
         return book
+
+    def without(self, effective: date, clauses: frozenset[str]) -> Book:
+        """The book without the versions that some clauses have from a day.
+
+        Raises:
+            KiyakuError: what remains is not a sound rule book.
+        """
+        left_out = frozenset((c, effective) for c in map(parse_citation, clauses) if c is not None)
+        book, diagnostics = _built(self._files, self.terms.known_on, self._drafts, left_out)
+        if book is None:
+            raise KiyakuError(diagnostics)
+        return book
+
+    def adopted(self, contract: Contract) -> Contract:
+        """A contract read by another book of the same facts (`known_on`, `without`), made ready for this one."""
+        names = contract.prepared.names
+        if names is not self._names and self._twins.get(id(names)) is not names:
+            if names != self._names:
+                return self._over(contract, {})
+            self._twins[id(names)] = names  # the same facts in the same slots: nothing has to be made anew
+        return contract
 
     def clause(self, citation: str | Citation, as_of: date) -> Body | AbsenceStatus:
         """A clause as of a day, or the name of its absence.
@@ -177,8 +213,10 @@ class Book:
 
     def _in_domain(self, fact: Fact, value: Value) -> bool:
         assert fact.domain is not None
-        test = self._plan({}).test(fact.domain)
-        return bool(test(Run(self._facts({}), date.min, 0), date.min, value))
+        test = self._domains.get(fact.name)
+        if test is None:
+            test = self._domains[fact.name] = self._plan({}).test(fact.domain)
+        return bool(test(self._blank, date.min, value))
 
     def _default_facts(self) -> dict[int, Value]:
         out: dict[int, Value] = {}
@@ -236,7 +274,7 @@ class Book:
         Raises:
             KiyakuError: the terms define no bill, or the month is not one; or an expression failed on these values.
         """
-        start = month if isinstance(month, date) else _month(month)
+        start = month if isinstance(month, date) else month_of(month)
         plan = self._bill_plan(readings)
         try:
             amounts = plan.amounts(contract.prepared, start)
@@ -370,7 +408,12 @@ class Book:
 
 
 @lru_cache(maxsize=256)
-def _month(text: str) -> date:
+def month_of(text: str) -> date:
+    """The first day of a month written as 2026-07.
+
+    Raises:
+        KiyakuError: it is none.
+    """
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
     if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
         raise KiyakuError([Diagnostic(code="not-a-month", args={"value": text}, hint="fix")])

@@ -210,10 +210,9 @@ def _contract(book: Book, scenario: Scenario, question: Question) -> Contract:
 def _has(scenario: Scenario, path: _Path) -> bool:
     data: Any = scenario.document.data
     for step in path:
-        if (isinstance(data, Mapping) and step in data) or (isinstance(data, list | tuple) and isinstance(step, int)):
-            data = data[step]
-        else:
+        if isinstance(data, Mapping) and step not in data:
             return False
+        data = data[step]  # the index of a list comes from the list itself
     return True
 
 

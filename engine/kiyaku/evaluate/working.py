@@ -120,7 +120,8 @@ class _Writer:
                 return [self.quantity(node)]
             if kept == [node.left] or (kept == [node.right] and node.operator == "+"):
                 return self.write(kept[0], level)
-        parts = [*self.write(node.left, own), _SIGNS[node.operator], *self.write(node.right, own + 1)]
+        right = own if node.operator in "+*" else own + 1  # a × (b × c) needs no brackets, a − (b − c) does
+        parts = [*self.write(node.left, own), _SIGNS[node.operator], *self.write(node.right, right)]
         return ["(", *parts, ")"] if own < level else parts
 
     def quantity(self, node: ast.Node) -> Quantity:

@@ -1,0 +1,156 @@
+"""Commands about what changes do: impact, anomalies."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiyaku.cli.common import (
+    NO_VALUE,
+    OK,
+    UsageError,
+    add_command,
+    book_of,
+    day_of,
+    language_of,
+    pairs_of,
+    print_json,
+    print_lines,
+    style_of,
+    tell,
+)
+from kiyaku.messages import text
+
+if TYPE_CHECKING:
+    from kiyaku.evaluate.impact import Row
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands of this module."""
+    impact = add_command(
+        commands,
+        "impact",
+        "What a revision, or another option of a reading, does to the bills of a portfolio.",
+        "  kiyaku impact --portfolio contracts.csv --from 2026-10-01\n"
+        "  kiyaku impact --portfolio contracts.csv --from 2026-10-01 --month 2026-12 --csv rows.csv --chart chart.svg\n"
+        "  kiyaku impact --portfolio contracts.jsonl --reading P2=floor_on_sum --month 2026-07",
+        _impact,
+    )
+    impact.add_argument("--portfolio", metavar="FILE", required=True, help="contracts: .csv, .jsonl or .parquet")
+    impact.add_argument("--from", dest="effective", metavar="DATE", help="the day from which the revision is in force")
+    impact.add_argument("--reading", metavar="ID=OPTION", action="append", default=[], help="options to change to")
+    impact.add_argument("--month", metavar="YYYY-MM", help="the month to bill (default: the first whole one)")
+    impact.add_argument("--csv", metavar="FILE", help="write a line per contract")
+    impact.add_argument("--chart", metavar="FILE", help="write the distribution as SVG")
+    impact.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all processors)")
+    anomalies = add_command(
+        commands,
+        "anomalies",
+        "Where the price tables make more cost less, and the break-even points.",
+        "  kiyaku anomalies --as-of 2026-07-01\n  kiyaku anomalies --chart prices.svg",
+        _anomalies,
+    )
+    anomalies.add_argument("--as-of", metavar="DATE", help="the day (default: today)")
+    anomalies.add_argument("--chart", metavar="FILE", help="write the totals as SVG")
+
+
+def _impact(options: argparse.Namespace) -> int:
+    from kiyaku.evaluate.impact import reading_change, revision_change, run, summarize
+    from kiyaku.evaluate.portfolio import read_portfolio
+    from kiyaku.publish.chart import bars
+    from kiyaku.publish.impact import rows_csv, summary_data, summary_text
+
+    language = language_of(options)
+    readings = pairs_of(options.reading, language)
+    if bool(readings) == bool(options.effective):
+        raise UsageError("--from or --reading")
+    book = book_of(options)
+    if options.effective:
+        day = day_of(options.effective, language)
+        change = revision_change(book, day)
+        month = _month(options.month) if options.month else _first_whole(day)
+    else:
+        if not options.month:
+            raise UsageError("--month")
+        change, month = reading_change(book, readings), _month(options.month)
+    entries = read_portfolio(Path(options.portfolio), book.terms)
+    rows = list(_counted(run(change, entries, month, jobs=options.jobs), len(entries)))
+    summary = summarize(rows)
+    bill = book.terms.bill
+    unit = book.terms.decisions[book.terms.name_of(bill.totals[-1])].unit or "" if bill else ""
+    if options.csv:
+        write(Path(options.csv), rows_csv(rows))
+    if options.chart:
+        write(Path(options.chart), bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
+    if options.format == "json":
+        print_json(summary_data(summary))
+    else:
+        print_lines(summary_text(summary, unit, language, style_of(sys.stdout)))
+        for path in (options.csv, options.chart):
+            if path:
+                print(text("written", language, path=path))
+    tell([d for row in rows for d in row.diagnostics][:20], language)
+    return NO_VALUE if summary.failed == summary.contracts else OK
+
+
+def _anomalies(options: argparse.Namespace) -> int:
+    from kiyaku.evaluate.anomaly import drops, totals
+    from kiyaku.publish.chart import curve
+    from kiyaku.publish.impact import drops_data, drops_text
+
+    language = language_of(options)
+    book = book_of(options)
+    day = day_of(options.as_of, language)
+    found = drops(book, day)
+    if options.chart and found:
+        name = found[0].decision
+        mine = [d for d in found if d.decision == name]
+        points = totals(book, name, day, range(1, mine[-1].above + mine[-1].above // 4))
+        unit = book.terms.decisions[name].unit or ""
+        marked = [n for d in mine for n in (d.below, d.above)]
+        title = text("anomaly-title", language, decision=name)
+        write(Path(options.chart), curve(title, points, marked, unit.partition("/")[2].partition("/")[0], unit[:1]))
+    if options.format == "json":
+        print_json(drops_data(found))
+    else:
+        print_lines(drops_text(found, language, style_of(sys.stdout)))
+        if options.chart and found:
+            print(text("written", language, path=options.chart))
+    return OK
+
+
+def _month(written: str) -> date:
+    from kiyaku.evaluate.engine import month_of
+
+    return month_of(written)
+
+
+def _first_whole(day: date) -> date:
+    """The first month that begins on or after a day."""
+    return day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _counted(rows: Iterable[Row], total: int) -> Iterator[Row]:
+    """The rows, with a count on the terminal while they come."""
+    shown = sys.stderr.isatty()
+    for i, row in enumerate(rows, 1):
+        if shown and (i % 500 == 0 or i == total):
+            done = 30 * i // max(1, total)
+            print(f"\r[{'#' * done}{'.' * (30 - done)}] {i:,}/{total:,}", end="", file=sys.stderr, flush=True)
+        yield row
+    if shown:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def write(path: Path, content: str) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(content)
+    Path(name).replace(path)
