@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kiyaku.cli.common import (
@@ -20,9 +21,11 @@ from kiyaku.cli.common import (
     style_of,
     tell,
 )
+from kiyaku.messages import text
 
 if TYPE_CHECKING:
     from kiyaku.evaluate.engine import Book, Contract
+    from kiyaku.evaluate.outcome import Outcome
 
 
 def add_commands(commands: Any) -> None:
@@ -122,14 +125,40 @@ def _evaluate(options: argparse.Namespace) -> int:
         return code
     style = style_of(sys.stdout)
     if not options.decisions:
-        outcomes = [o for o in outcomes if o.status != "missing_fact"]
+        return _at_a_glance(book, outcomes, options)
     for i, outcome in enumerate(outcomes):
         if i:
             print()
-        print_lines(outcome_text(outcome, language, style, explain=options.explain))
+        print_lines(outcome_text(outcome, book.terms, language, style, explain=options.explain))
         if not outcome.ok:
             tell([absence_diagnostic(outcome, contract, book.terms)], language)
     return code
+
+
+def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Namespace) -> int:
+    """The decisions that rest on a fact of the contract, a line for each; with --explain each in full."""
+    from kiyaku.publish.explain import answers_text, outcome_text
+
+    language, style = language_of(options), style_of(sys.stdout)
+    missing = sum(o.status == "missing_fact" for o in outcomes)
+    shown = [
+        o
+        for o in outcomes
+        if o.status != "missing_fact"
+        and (o.explanation is None or any(n.kind in ("fact", "given") for n in o.explanation.walk()))
+    ]
+    if not shown:
+        print(text("evaluate-none", language))
+    elif options.explain:
+        for i, outcome in enumerate(shown):
+            if i:
+                print()
+            print_lines(outcome_text(outcome, book.terms, language, style, explain=True))
+    else:
+        print_lines(answers_text(shown, book.terms, language, style))
+    if missing:
+        print(style(text("evaluate-missing", language, count=missing), "dim"))
+    return OK
 
 
 def _sensitivity(options: argparse.Namespace) -> int:

@@ -21,7 +21,9 @@ from kiyaku.cli.common import (
     report,
     rules_of,
     style_of,
+    tell,
 )
+from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 
 
@@ -82,7 +84,6 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _readings(options: argparse.Namespace) -> int:
-    from kiyaku.diagnostic import Diagnostic, KiyakuError
     from kiyaku.publish.readings import chosen, list_text, reading_data, reading_text
 
     language = language_of(options)
@@ -127,8 +128,11 @@ def _duties(options: argparse.Namespace) -> int:
     else:
         print_lines(duty_text(terms, found, day, language, style_of(sys.stdout)))
     revision = terms.revision_at(day)
-    held = revision is not None and revision.text_held
-    return OK if held or every else NO_TEXT
+    if not terms.enacted_first and (revision is None or not revision.text_held):
+        named = f"{revision.effective} {revision.number or ''}".strip() if revision is not None else "—"
+        tell([Diagnostic(code="absent-text_unavailable", args={"day": day, "revision": named}, hint="fix")], language)
+        return NO_TEXT
+    return OK
 
 
 def _check(options: argparse.Namespace) -> int:

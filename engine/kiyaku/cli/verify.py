@@ -63,14 +63,14 @@ def _test(options: argparse.Namespace) -> int:
     from kiyaku.publish.scenario import coverage_data, coverage_text, results_data, results_text
 
     language = language_of(options)
-    _, results, covered = _run(options, options.only)
+    book, results, covered = _run(options, options.only)
     failed = not results or any(not r.passed for r in results) or (options.complete and bool(covered.uncovered))
     if options.format == "json":
         data = results_data(results, language)
         print_json(data if options.only else {**data, "coverage": coverage_data(covered)})
     else:
         style = style_of(sys.stdout)
-        print_lines(results_text(results, language, style))
+        print_lines(results_text(results, book.terms, language, style))
         if not results:
             print(text("test-none", language), file=sys.stderr)
         elif options.only is None:

@@ -37,7 +37,8 @@ def duty_text(terms: Terms, found: Sequence[Duty], day: date, language: Language
         if clause is not top:
             if top is not None:
                 yield ""
-            yield style(f"{clause.citation}（{clause.title}）", "bold")
+            title = f"（{clause.title}）" if clause.title != str(clause.citation) else ""
+            yield style(f"{clause.citation}{title}", "bold")
             top = clause
         n = duty.norm
         who = n.of + (f" → {n.to}" if n.to else "")

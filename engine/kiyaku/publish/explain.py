@@ -6,16 +6,17 @@ whole tree down to the facts.  A node that has been shown is from then on only n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from kiyaku.book.model import Terms
+from kiyaku.book.citation import parse as parse_citation
+from kiyaku.book.model import Body, Terms
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import Considered, Explanation, Outcome, Segment
 from kiyaku.evaluate.show import show
 from kiyaku.messages import Language, text
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
-from kiyaku.publish.words import arithmetic, is_product, words
+from kiyaku.publish.words import arithmetic, is_product, status_words, words
 
 _DAY = timedelta(days=1)
 _INDENT = "  "
@@ -29,7 +30,7 @@ def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, *, exp
         start, end = bill.period
         yield text("bill-period", language, month=f"{bill.month:%Y-%m}", start=start, end=end - _DAY)
     yield ""
-    page = _Page(language, style, deep=explain)
+    page = _Page(terms, language, style, deep=explain)
     last = bill.totals[-1]
     shown = [o for o in (*bill.lines, *bill.totals) if not o.ok or o.value != 0 or o is last]
     names = max(width(o.name) for o in shown)
@@ -44,9 +45,9 @@ def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, *, exp
     yield from rests_on(bill.outcomes.values(), language, style, explain=explain)
 
 
-def outcome_text(outcome: Outcome, language: Language, style: Style, *, explain: bool) -> Iterator[str]:
+def outcome_text(outcome: Outcome, terms: Terms, language: Language, style: Style, *, explain: bool) -> Iterator[str]:
     """One outcome as lines of text."""
-    page = _Page(language, style, deep=explain)
+    page = _Page(terms, language, style, deep=explain)
     amount = style(page.amount(outcome), "bold", "green" if outcome.ok else "yellow")
     cited = style(f"  {outcome.citation}", "cyan") if outcome.citation else ""
     yield f"{style(outcome.name, 'bold')}  {amount}{cited}"
@@ -55,6 +56,20 @@ def outcome_text(outcome: Outcome, language: Language, style: Style, *, explain:
         assumed = words(outcome.if_same_text.value, language, outcome.if_same_text.unit)
         yield _INDENT + text("if-same-text", language, value=assumed)
     yield from (_INDENT + line for line in rests_on([outcome], language, style, explain=explain))
+
+
+def answers_text(outcomes: Sequence[Outcome], terms: Terms, language: Language, style: Style) -> Iterator[str]:
+    """Many outcomes at a glance: a line for each, with what a person must decide."""
+    page = _Page(terms, language, style, deep=False)
+    names = max((width(o.name) for o in outcomes), default=0)
+    for o in outcomes:
+        value = style(page.amount(o), "bold", "green" if o.ok else "yellow")
+        yield f"{left(o.name, names)}  {value}" + style(f"  {o.citation}" if o.citation else "", "cyan")
+        for review in o.reviews:
+            said = text("needs-decision", language, reason=review.reason, citation=review.citation)
+            yield from (style(line, "yellow") for line in wrapped(said, lead=_INDENT))
+    yield ""
+    yield from rests_on(outcomes, language, style, explain=False)
 
 
 def rests_on(outcomes: Iterable[Outcome], language: Language, style: Style, *, explain: bool) -> Iterator[str]:
@@ -83,13 +98,15 @@ def rests_on(outcomes: Iterable[Outcome], language: Language, style: Style, *, e
 class _Page:
     """What has been said so far, so that it is not said again."""
 
-    def __init__(self, language: Language, style: Style, *, deep: bool) -> None:
-        self.language, self.style, self.deep = language, style, deep
+    def __init__(self, terms: Terms, language: Language, style: Style, *, deep: bool) -> None:
+        self.terms, self.language, self.style, self.deep = terms, language, style, deep
         self.said: set[object] = set()
 
     def amount(self, outcome: Outcome) -> str:
         """A figure, or the name of its absence."""
-        return words(outcome.value, self.language, outcome.unit) if outcome.ok else outcome.status
+        if outcome.ok:
+            return words(outcome.value, self.language, outcome.unit)
+        return status_words(outcome.status, self.language)
 
     def figure(self, outcome: Outcome, *, top: bool) -> Iterator[str]:
         """What stands under a figure."""
@@ -159,15 +176,22 @@ class _Page:
             yield from wrapped(self._working(node) + tail, lead="", after=_INDENT)
         for considered in node.considered:
             if considered.applied:
-                yield self._applied(considered, node)
+                yield from wrapped(self._applied(considered, node), after=_INDENT)
         for citation, holds in node.collected:
             if holds:
-                yield f"✓ {citation}"
+                yield from wrapped(self._said(citation, node), lead=f"✓ {self.style(citation, 'cyan')}  ")
         yield from self._reviews(node)
+
+    def _said(self, citation: str, node: Explanation) -> str:
+        """What a clause says, in the version that the node used."""
+        parsed = parse_citation(citation)
+        body = self.terms.body(parsed, node.day) if parsed is not None and node.day is not None else None
+        return (body.text or body.title or "") if isinstance(body, Body) else ""
 
     def _applied(self, c: Considered, node: Explanation) -> str:
         ok = c.instead_of_status == "ok"
-        instead = words(c.instead_of, self.language, node.unit) if ok else c.instead_of_status
+        value = words(c.instead_of, self.language, node.unit)
+        instead = value if ok else status_words(c.instead_of_status, self.language)
         return text("exception-applied", self.language, citation=c.citation, about=c.about, instead=instead)
 
     def _reviews(self, node: Explanation) -> Iterator[str]:
@@ -228,7 +252,8 @@ class _Page:
     def _head(self, node: Explanation) -> str:
         given = "、".join(words(v, self.language) for _, v in node.arguments)
         name = f"{node.name}({given})" if node.arguments else node.name
-        value = words(node.value, self.language, node.unit) if node.status == "ok" else node.status
+        ok = node.status == "ok"
+        value = words(node.value, self.language, node.unit) if ok else status_words(node.status, self.language)
         row = f" ⟨{node.row}⟩" if node.row else ""
         day = f" ({node.day})" if node.day and node.kind in ("law", "fact") else ""
         cited = self.style(f"  {node.citation}" if node.citation else "", "cyan")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kiyaku.book.model import Terms
 from kiyaku.evaluate.coverage import KINDS, Point, Report
 from kiyaku.evaluate.scenario import Difference, Result
 from kiyaku.messages import Language, text
@@ -15,7 +16,7 @@ from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, lef
 from kiyaku.publish.words import words
 
 
-def results_text(results: Sequence[Result], language: Language, style: Style) -> Iterator[str]:
+def results_text(results: Sequence[Result], terms: Terms, language: Language, style: Style) -> Iterator[str]:
     """A line for each file, and under it what failed."""
     files: dict[str, list[Result]] = {}
     for r in results:
@@ -27,13 +28,13 @@ def results_text(results: Sequence[Result], language: Language, style: Style) ->
         counted = text("test-file", language, cases=cases, questions=len(found))
         yield f"{mark} {name}  {style(counted, 'dim')}"
         for r in failed:
-            yield from (f"  {line}" for line in _failure(r, language, style))
+            yield from (f"  {line}" for line in _failure(r, terms, language, style))
     failed = [r for r in results if not r.passed]
     word = text("test-summary", language, passed=len(results) - len(failed), failed=len(failed))
     yield style(word, "bold", "red" if failed or not results else "green")
 
 
-def _failure(result: Result, language: Language, style: Style) -> Iterator[str]:
+def _failure(result: Result, terms: Terms, language: Language, style: Style) -> Iterator[str]:
     q, s = result.question, result.scenario
     line, _ = s.span(q).position
     yield style(f"{s.name}: {q.subject}", "bold") + style(f"  {s.document.source.name}:{line}", "cyan")
@@ -44,7 +45,7 @@ def _failure(result: Result, language: Language, style: Style) -> Iterator[str]:
         yield from (f"  {line}" for line in _difference(difference, language, style))
         if difference.outcome is not None and id(difference.outcome) not in shown:
             shown.add(id(difference.outcome))
-            lines = outcome_text(difference.outcome, language, style, explain=False)
+            lines = outcome_text(difference.outcome, terms, language, style, explain=False)
             yield from (f"  {style('|', 'dim')} {line}" for line in lines)
     if result.differences and q.data.get("arithmetic"):
         yield from wrapped(" ".join(q.data["arithmetic"].split()), lead=f"  {text('test-by-hand', language)} ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from kiyaku.evaluate.outcome import STATUSES
 from kiyaku.evaluate.show import show
 from kiyaku.evaluate.working import Quantity, Working
 from kiyaku.messages import Language, text
@@ -37,6 +38,11 @@ def words(value: Any, language: Language, unit: str | None = None) -> str:
     if isinstance(value, dict):
         return "{" + "、".join(f"{k}: {words(v, language)}" for k, v in value.items()) + "}"
     return f"{show(value)}{_COUNTED.get(unit or '', unit or '')}"
+
+
+def status_words(status: str, language: Language) -> str:
+    """The name of an absence, said in words if the engine knows it; names that rules add say themselves."""
+    return text(f"status-{status}", language) + f" ({status})" if status in STATUSES else status
 
 
 def _range(value: Range, language: Language) -> str:
