@@ -116,8 +116,8 @@ def build(
 ) -> tuple[Terms | None, list[Diagnostic]]:
     """The model of files that were read; None if there is no terms.yaml to build on.
 
-    A view that leaves versions out may hold facts that nothing uses, and citations of clauses that are not there: that is
-    no fault of the rules.
+    A view that leaves versions out may hold facts that nothing uses, and citations of clauses that are not there: that
+    is no fault of the rules.
     """
     roots = files.of("terms")
     if not roots:
