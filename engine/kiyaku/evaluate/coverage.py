@@ -63,9 +63,7 @@ class Report:
 def report(book: CheckedBook, coverage: Coverage) -> Report:
     """What a coverage has met of a rule book."""
     found = tuple(points(book))
-    return Report(
-        points=found, uncovered=tuple(p for p in found if (p.kind, p.key, p.truth) not in coverage.met)
-    )
+    return Report(points=found, uncovered=tuple(p for p in found if (p.kind, p.key, p.truth) not in coverage.met))
 
 
 def points(book: CheckedBook) -> Iterator[Point]:
@@ -145,9 +143,7 @@ def _truths(book: CheckedBook, expression: Expression, clause: str, name: str, *
     found += [(id(node), to_text(node)) for node in conditions(checked.node) if id(node) not in checked.constants]
     for key, text in found:
         for truth in (True, False):
-            yield Point(
-                kind="condition", key=key, truth=truth, clause=clause, decision=name, about=_short(text)
-            )
+            yield Point(kind="condition", key=key, truth=truth, clause=clause, decision=name, about=_short(text))
 
 
 def _short(text: str) -> str:
