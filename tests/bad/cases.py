@@ -53,7 +53,7 @@ class Case:
 @cache
 def cases() -> tuple[Case, ...]:
     """Every case of the folder."""
-    paths = sorted(p for p in FOLDER.glob("*.yaml") if p.name != "unprovoked.yaml")
+    paths = sorted((p for p in FOLDER.glob("*.yaml") if p.name != "unprovoked.yaml"), key=lambda p: p.stem)
     return tuple(Case(name=p.name[: -len(".yaml")], data=yaml.safe_load(p.read_text("utf-8"))) for p in paths)
 
 

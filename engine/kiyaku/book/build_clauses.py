@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kiyaku.book.citation import Citation, Kind
+from kiyaku.book.citation import UNITS, Citation, Kind
 from kiyaku.book.model import (
     Accrual,
     Alternative,
@@ -29,20 +29,10 @@ from kiyaku.book.model import (
     Revision,
     Row,
     Table,
+    Transition,
 )
 from kiyaku.book.reporter import Cursor, feel_text
 from kiyaku.timeline import Interval, Timeline
-
-_UNITS: tuple[tuple[str, Kind], ...] = (
-    ("paragraphs", "paragraph"),
-    ("sections", "section"),
-    ("items", "item"),
-    ("subitems", "subitem"),
-    ("entries", "entry"),
-    ("definitions", "definition"),
-    ("notes", "note"),
-    ("parts", "part"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +67,38 @@ def build_revision(cursor: Cursor) -> Revision | None:
         effective=effective,
         text_held=cursor.get("text_held"),
         draft=bool(cursor.get("draft")),
+        later=tuple(
+            (citation, day)
+            for later in cursor.each("later")
+            if (day := later.day("from")) is not None
+            for citation in later.citations("clauses")
+        ),
         place=cursor.place,
     )
+
+
+def build_transitions(cursor: Cursor, revision: Revision) -> tuple[Transition, ...]:
+    """The transitional rules of a supplementary provision."""
+    out = []
+    for c in Cursor(cursor.document, cursor.path, cursor.log, revision.citation).each("transitional"):
+        until = c.day("until")
+        for clause in c.citations("clauses"):
+            for start in revision.takes_effect(clause.top):
+                if until is not None and until <= start:
+                    c.report("transition-over", "until", value=until, start=start)
+                item = c.get("item")
+                out.append(
+                    Transition(
+                        citation=revision.citation / ("item", str(item)) if item else revision.citation,
+                        clauses=(clause,),
+                        start=start,
+                        who=c.expression("who"),
+                        until=until,
+                        about=c.get("about"),
+                        place=c.place,
+                    )
+                )
+    return tuple(out)
 
 
 def build_supplementary(cursor: Cursor, revision: Revision, drafts: Drafts) -> Clause:
@@ -96,8 +116,8 @@ def build_clause(
     cursor: Cursor, citation: Citation, revisions: Revisions, drafts: Drafts
 ) -> Clause:
     """An article or annex with those of its versions that the revisions which count put in force."""
-    known = {r.effective for r in revisions.declared}
-    counted = {r.effective for r in revisions.counted}
+    known = set().union(*(r.takes_effect(citation) for r in revisions.declared))
+    counted = set().union(*(r.takes_effect(citation) for r in revisions.counted))
     starts: list[tuple[date, date | None, Cursor]] = []
     for version in Cursor(cursor.document, cursor.path, cursor.log, citation).each("versions"):
         start, until = version.day("from"), version.day("until")
@@ -143,7 +163,7 @@ def _nothing_vanished(cursor: Cursor, old: Body, new: Body) -> None:
 
 def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts) -> Body:
     children: list[Body] = []
-    for key, kind in _UNITS:
+    for key, kind in UNITS.items():
         for label in cursor.get(key) or ():
             step: Kind = "entry" if kind == "definition" and citation.steps[0][0] != "article" else kind
             inner = citation / (step, label)

@@ -18,6 +18,12 @@ Kind = Literal[
 ]  # fmt: skip
 Step = tuple[Kind, str]
 
+UNITS: dict[str, Kind] = {
+    "paragraphs": "paragraph", "sections": "section", "items": "item", "subitems": "subitem", "entries": "entry",
+    "definitions": "definition", "notes": "note", "parts": "part",
+}  # fmt: skip
+"""The keys of a clause file under which inner clauses stand, in their order, and what they are."""
+
 PARTS = (
     "本文", "ただし書", "但書", "前段", "中段", "後段", "柱書", "なお書", "括弧書", "末文", "注",
     *(f"第{n}文" for n in range(1, 10)), *(f"表{n}" for n in range(1, 10)), "表",

@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
+from kiyaku.book.citation import UNITS, Citation, Kind
 from kiyaku.book.read import Document, Path
 from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.resources import open_schema
@@ -34,8 +36,26 @@ def _validator(kind: str) -> Any:
 
 def validate(document: Document, kind: str) -> tuple[Diagnostic, ...]:
     """Everything in a document that its schema does not allow, in the order of the file."""
-    found = [d for error in _validator(kind).iter_errors(document.data) for d in _explain(document, error)]
+    found = [
+        d.at(d.span, _clause(document, kind, tuple(error.absolute_path)))
+        for error in _validator(kind).iter_errors(document.data)
+        for d in _explain(document, error)
+    ]
     return tuple(sorted(found, key=lambda d: d.span.start if d.span else 0))
+
+
+def _clause(document: Document, kind: str, path: Path) -> str | None:
+    """The clause in which a place of a clause file stands, as far as the file says so."""
+    label = document.data.get(kind) if isinstance(document.data, dict) else None
+    if kind not in ("article", "annex") or not isinstance(label, str | int) or isinstance(label, bool):
+        return None
+    citation = Citation(((cast("Kind", kind), str(label)),))
+    for holder, inner in pairwise(path):
+        unit = UNITS.get(str(holder))
+        if unit is not None and isinstance(inner, str):
+            step: Kind = "entry" if unit == "definition" and kind != "article" else unit
+            citation = citation / (step, inner)
+    return str(citation)
 
 
 def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
