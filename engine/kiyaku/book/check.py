@@ -172,6 +172,11 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
                 _use(run, name, version.then, decision.type, local, arises, version.when)
                 if version.review is not None:
                     _use(run, name, version.review.when, BOOLEAN, local, arises, version.when)
+    for transition in terms.transitions:
+        run.expression(transition.who, BOOLEAN)
+        for name, decision in terms.decisions.items():
+            if any(transition.concerns(v.citation) for _, v in decision.versions.entries) and transition.who is not None:
+                run.by_decision.setdefault(name, set()).update(run.uses.get(id(transition.who), ()))
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)
         _bill(run)

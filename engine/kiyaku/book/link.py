@@ -201,6 +201,21 @@ def check_references(terms: Terms, log: Log) -> None:
                     _option(at.down("if"), *v.option, terms, adopted=True)
 
 
+def check_transitions(terms: Terms, log: Log) -> None:
+    """Every clause that a transitional rule keeps back has a version to keep back, and no two rules disagree about it."""
+    for i, one in enumerate(terms.transitions):
+        at = Cursor(one.place.document, one.place.path, log, one.citation)
+        for clause in one.clauses:
+            found = terms.clauses.get(clause.top)
+            if found is None or all(interval.start != one.start for interval, _ in found.versions.entries):
+                at.report("transition-without-version", "clauses", value=str(clause), start=one.start)
+        for other in terms.transitions[:i]:
+            same = (one.who.text if one.who else None) == (other.who.text if other.who else None)
+            shared = any(other.concerns(c) for c in one.clauses) or any(one.concerns(c) for c in other.clauses)
+            if same and shared and one.start == other.start and one.until != other.until:
+                at.report("contradictory-transitions", "clauses", other=str(other.until), value=str(one.until))
+
+
 def _exists(at: Cursor, key: str | int, cited: Citation, known: set[Citation]) -> None:
     if cited in known:
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kiyaku.book import build_clauses, build_terms, link
 from kiyaku.book.citation import Citation
-from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Terms
+from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Terms, Transition
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
@@ -128,9 +128,11 @@ def build(
     revisions = known.counted
     parts = build_clauses.Drafts()
     clauses: dict[Citation, Clause] = {}
+    transitions: list[Transition] = []
     for document in files.of("supplementary"):
         revision = next((r for r in revisions if r.place.document is document), None)
         if revision is not None:
+            transitions += build_clauses.build_transitions(Cursor(document, (), log), revision)
             _place(clauses, build_clauses.build_supplementary(Cursor(document, (), log), revision, parts), log)
     for kind in ("article", "annex"):
         for document in files.of(kind):
@@ -162,9 +164,11 @@ def build(
         calendars={c.name: c for c in calendars},
         keys=keys,
         bill=build_terms.build_bill(root),
+        transitions=tuple(transitions),
         known_on=known_on,
     )
     link.check_references(terms, log)
+    link.check_transitions(terms, log)
     return terms, log.diagnostics
 
 

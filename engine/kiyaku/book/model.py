@@ -115,7 +115,30 @@ class Revision:
     effective: date
     text_held: bool
     draft: bool = False
+    later: tuple[tuple[Citation, date], ...] = ()  # clauses that take effect on a later day
     place: Place
+
+    def takes_effect(self, clause: Citation) -> frozenset[date]:
+        """The days on which it may bring a version of a clause into force."""
+        own = {day for citation, day in self.later if citation == clause}
+        return frozenset(own or {self.effective})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A transitional rule (経過措置): who keeps the earlier version of some clauses, and until when."""
+
+    citation: Citation
+    clauses: tuple[Citation, ...]
+    start: date
+    who: Expression | None
+    until: date | None
+    about: str
+    place: Place
+
+    def concerns(self, citation: Citation) -> bool:
+        """Whether a clause is one of those that it keeps back."""
+        return any(citation in clause for clause in self.clauses)
 
 
 # -- decisions ------------------------------------------------------------------------------------------------------
@@ -384,6 +407,7 @@ class Terms:
     calendars: Mapping[str, Calendar]
     keys: Mapping[str, str]  # key -> name, over facts, decisions, law values and calendars
     bill: Bill | None
+    transitions: tuple[Transition, ...] = ()
     known_on: date | None = None
 
     def revision_at(self, day: date) -> Revision | None:

@@ -209,6 +209,10 @@ def _breaks(plan: Plan, accrual: Accrual) -> tuple[tuple[int, ...], tuple[date, 
         decision = plan.terms.decisions.get(name)
         if decision is not None:
             fixed.update(decision.versions.changes())
+            cited = {v.citation for _, v in decision.versions.entries}
+            for rule in plan.terms.transitions:
+                if any(rule.concerns(c) for c in cited):
+                    fixed.update(d for d in (rule.start, rule.until) if d is not None)
             for override in plan.terms.overrides.get(name, ()):
                 fixed.update(override.versions.changes())
     if fixed:

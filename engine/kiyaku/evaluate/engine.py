@@ -65,7 +65,7 @@ def examine(
     return _built(files, known_on, drafts)
 
 
-_WHOLE_BOOKS_ONLY = ("unused-fact", "dangling-citation")
+_WHOLE_BOOKS_ONLY = ("unused-fact", "dangling-citation", "transition-without-version")
 """What may be found in a view of a book without being a fault of the book."""
 
 

@@ -10,6 +10,7 @@ from kiyaku.evaluate.expressions import Call
 from kiyaku.evaluate.outcome import Absent, Considered, Value
 from kiyaku.evaluate.runtime import Run
 from kiyaku.evaluate.trace import Frame
+from kiyaku.evaluate.transitions import kept_by
 from kiyaku.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class _Exception:
                 for i, v in taken
             )
         )
+        self.kept = kept_by(plan, {v.citation for _, v in override.versions.entries})
         interval = taken[0][0] if len(taken) == 1 else None
         self._only = self.versions.entries[0][1] if interval is not None else None
         self._first = interval.start or date.min if interval is not None else date.min
@@ -107,7 +109,7 @@ class _Exception:
     @property
     def quick(self) -> tuple[date, date, Call] | None:
         """The days and the condition of an exception of one version that arises by itself."""
-        if self._only is None or self.arises is not None or self.governed is not None:
+        if self._only is None or self.arises is not None or self.governed is not None or self.kept:
             return None
         return self._first, self._last, self._only.when
 
@@ -122,12 +124,13 @@ class _Exception:
                 return None
         if self.governed is not None:
             day = self.governed(run, day, *arguments)
-        if self._only is not None and self._first <= day < self._last:
+        chosen = next((kept.before for kept in self.kept if kept.holds(run, day)), day)
+        if self._only is not None and self._first <= chosen < self._last:
             found: _Compiled | None = self._only
         else:
-            found = self.versions.at(day)
+            found = self.versions.at(chosen)
             if found is None:
-                self._refuse_unheld(day)
+                self._refuse_unheld(chosen)
                 return None
         assert found is not None
         holds = found.when(run, day, *arguments)

@@ -34,6 +34,7 @@ from kiyaku.evaluate.runtime import EMPTY, Run
 from kiyaku.evaluate.show import show
 from kiyaku.evaluate.table import compile_table
 from kiyaku.evaluate.trace import Frame
+from kiyaku.evaluate.transitions import compile_transitions
 from kiyaku.feel.printer import to_text
 from kiyaku.timeline import Timeline
 
@@ -123,7 +124,10 @@ class Plan:
 
     def _decision(self, decision: Decision) -> Call:
         parameters = tuple(name for name, _ in decision.parameters)
-        compute = compile_exceptions(self, decision, self._versions(decision, parameters), parameters)
+        timeline = self.reaching_back(decision.versions)
+        calls = Timeline(tuple((i, self._logic(decision, v, parameters)) for i, v in timeline.entries))
+        base = compile_transitions(self, decision, calls, self._versions(decision, calls, parameters))
+        compute = compile_exceptions(self, decision, base, parameters)
         if decision.governed_by is not None:
             compute = _governed(self.function(decision.governed_by, parameters), compute)
         if decision.given:
@@ -132,10 +136,8 @@ class Plan:
             return self._traced_call(decision, compute)
         return compute if parameters else _kept(self._cells[decision.name], compute)
 
-    def _versions(self, decision: Decision, parameters: tuple[str, ...]) -> Call:
+    def _versions(self, decision: Decision, calls: Timeline[Call], parameters: tuple[str, ...]) -> Call:
         """The decision's own logic, by the version in force on the governing day."""
-        timeline = self.reaching_back(decision.versions)
-        calls = Timeline(tuple((i, self._logic(decision, v, parameters)) for i, v in timeline.entries))
         if len(calls.entries) == 1:
             interval, only = calls.entries[0]
             first, last = interval.start or date.min, interval.end or date.max
@@ -258,6 +260,8 @@ class Plan:
             out += [override.arises_when, override.governed_by]
             for _, v in override.versions.entries:
                 out += [v.when, v.then]
+        cited = {v.citation for _, v in decision.versions.entries}
+        out += [t.who for t in self.terms.transitions if any(t.concerns(c) for c in cited)]
         return [e for e in out if e is not None]
 
     def _traced_call(self, decision: Decision, compute: Call) -> Call:
