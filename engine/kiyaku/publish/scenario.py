@@ -55,7 +55,8 @@ def _difference(d: Difference, language: Language, style: Style) -> Iterator[str
     def said(value: Any) -> str:
         return words(value, language, d.unit if not isinstance(value, str) else None)
 
-    label = d.what if d.kind in ("value", "status") else text(f"test-{d.kind}", language)
+    kind = d.kind.replace("_", "-")
+    label = d.what if kind in ("value", "status") else text(f"test-{kind}", language)
     yield f"{label}:"
     yield style(f"  - {text('test-expected', language)} {said(d.expected)}", "green")
     more = ""

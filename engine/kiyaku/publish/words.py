@@ -42,7 +42,10 @@ def words(value: Any, language: Language, unit: str | None = None) -> str:
 
 def status_words(status: str, language: Language) -> str:
     """The name of an absence, said in words if the engine knows it; names that rules add say themselves."""
-    return text(f"status-{status}", language) + f" ({status})" if status in STATUSES else status
+    if status not in STATUSES:
+        return status
+    code = status.replace("_", "-")
+    return f"{text(f'status-{code}', language)} ({status})"
 
 
 def _range(value: Range, language: Language) -> str:
