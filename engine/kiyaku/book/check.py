@@ -175,7 +175,8 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     for transition in terms.transitions:
         run.expression(transition.who, BOOLEAN)
         for name, decision in terms.decisions.items():
-            if any(transition.concerns(v.citation) for _, v in decision.versions.entries) and transition.who is not None:
+            concerned = any(transition.concerns(v.citation) for _, v in decision.versions.entries)
+            if concerned and transition.who is not None:
                 run.by_decision.setdefault(name, set()).update(run.uses.get(id(transition.who), ()))
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)

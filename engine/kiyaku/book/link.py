@@ -202,7 +202,7 @@ def check_references(terms: Terms, log: Log) -> None:
 
 
 def check_transitions(terms: Terms, log: Log) -> None:
-    """Every clause that a transitional rule keeps back has a version to keep back, and no two rules disagree about it."""
+    """Every clause that a transitional rule keeps back has a version to keep back; no two rules disagree about it."""
     for i, one in enumerate(terms.transitions):
         at = Cursor(one.place.document, one.place.path, log, one.citation)
         for clause in one.clauses:
