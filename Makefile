@@ -58,7 +58,7 @@ wheel-test: wheel  ## install the wheel outside the checkout and use it there
 	@sh tests/wheel.sh
 
 bench: $(VENV)/dev.stamp  ## measure loading and evaluation
-	@for b in $(wildcard benchmarks/bench_*.py); do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
+	@for b in $(wildcard benchmarks/*.py); do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

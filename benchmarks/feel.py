@@ -1,7 +1,7 @@
 """How long FEEL takes: parse, check, compile, evaluate; against hand-written Python and other expression languages.
 
     pip install -r benchmarks/requirements.txt     # the others; whichever is missing is left out
-    python benchmarks/bench_feel.py [--rounds 5]
+    python benchmarks/feel.py [--rounds 5]
 
 300 expressions of the kind that rules hold (twelve forms, twenty-five constants each) over one contract.  Every engine
 evaluates those that it has a form for and gets right; the ratio compares it with hand-written Python for just these.
