@@ -135,6 +135,15 @@ def test_text_that_is_not_held(capsys: pytest.CaptureFixture[str], language: str
     assert "2,800円/ID/月" in out  # what it would be if the text had been the same
 
 
+def test_a_bill_of_which_some_days_are_not_held(contract: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(contract, "ID数: 10").replace("contract.yaml", "old.yaml")
+    Path(path).write_text(contract.read_text("utf-8").replace("2026-06-01", "2026-04-01"), "utf-8")
+    assert run(["bill", path, "--month", "2026-05"]) == NO_TEXT
+    out, err = capsys.readouterr()
+    assert "本文が現行と同じだったとすれば 30,800円" in out
+    assert "2026-05-01〜2026-05-10" in err
+
+
 def test_show_of_text_that_is_not_held(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["show", "第20条", "--as-of", "2026-05-10"]) == NO_TEXT
     assert "2025-10-01" in capsys.readouterr().out

@@ -41,6 +41,8 @@ def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, *, exp
         head = style(f"{left(o.name, names)}  {right(page.amount(o), amounts)}", "bold")
         yield head + style(f"  {o.citation}" if o.citation else "", "cyan")
         yield from (_INDENT + line for line in page.figure(o, top=True))
+    if last.if_same_text is not None and last.if_same_text.ok:
+        yield _INDENT + text("if-same-text", language, value=page.amount(last.if_same_text))
     yield ""
     yield from rests_on(bill.outcomes.values(), language, style, explain=explain)
 
