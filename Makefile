@@ -28,7 +28,7 @@ $(VENV)/site.stamp: pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/core.stamp
 
 demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure explained
-	@$(BIN)/kiyaku bill docs/examples/contract.yaml --month 2026-07 --explain
+	@$(BIN)/kiyaku bill docs/examples/contract.yaml --month 2026-07
 
 test: $(VENV)/dev.stamp  ## all tests, warnings as errors
 	@$(BIN)/python -m pytest

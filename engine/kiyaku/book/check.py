@@ -73,6 +73,7 @@ class _Pass:
     functions: dict[str, Type]
     words: frozenset[str]
     extensions: dict[str, Extension]
+    named: frozenset[str]  # facts, decisions, law values and calendars: not the names of built-ins
     trees: dict[int, Checked] = field(default_factory=dict)
     uses: dict[int, frozenset[str]] = field(default_factory=dict)
     places: dict[int, Expression] = field(default_factory=dict)
@@ -123,9 +124,8 @@ class _Pass:
         self._take(expression, checked.diagnostics)
         self.trees[id(expression)] = checked
         self.places[id(parsed.source)] = expression
-        self.uses[id(expression)] = frozenset(
-            self.terms.name_of(n) for n in free_names(parsed.node) if n not in (local or {})
-        )
+        words = (self.terms.name_of(n) for n in free_names(parsed.node) if n not in (local or {}))
+        self.uses[id(expression)] = frozenset(w for w in words if w in self.named)
         return checked.type
 
     def _take(self, expression: Expression, found: tuple[Diagnostic, ...]) -> None:
@@ -153,7 +153,8 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     varying = {word: f.type for f in terms.facts.values() if f.varies for word in (f.name, f.key)}
     extensions = RuleExtensions(calendars, varying).all()
     words = frozenset(scope) | frozenset(functions) | calendars | frozenset(extensions)
-    run = _Pass(terms, scope, functions, words, extensions)
+    named = frozenset((*terms.facts, *terms.decisions, *terms.law, *terms.calendars))
+    run = _Pass(terms, scope, functions, words, extensions, named)
     for fact in terms.facts.values():
         run.expression(fact.domain, None, tests=fact.type.not_null())
     for constraint in terms.constraints:

@@ -26,6 +26,10 @@ Call = Callable[..., Value]  # (run, day, *arguments)
 Load = Callable[[], pyast.expr]
 
 
+STEPS = 1_000_000
+"""How many rounds the loops of one expression may take."""
+
+
 class Expressions:
     """The compiler of a plan's expressions.
 
@@ -263,6 +267,14 @@ def _ask(run: Run, node: int, value: Value) -> Value:
     assert run.tracer is not None
     run.tracer.coverage.hit("condition", node, bool(value))
     return value
+
+
+def _loops(node: object) -> bool:
+    if isinstance(node, tuple):
+        return any(map(_loops, node))
+    if isinstance(node, ast.For | ast.Quantified | ast.Function):
+        return True
+    return isinstance(node, ast.Node) and any(_loops(getattr(node, f)) for f in node.__dataclass_fields__ if f != "span")
 
 
 def _varying(slot: int, name: str) -> Call:

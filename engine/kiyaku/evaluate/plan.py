@@ -36,7 +36,7 @@ from kiyaku.evaluate.table import compile_table
 from kiyaku.evaluate.trace import Frame
 from kiyaku.evaluate.transitions import compile_transitions
 from kiyaku.feel.printer import to_text
-from kiyaku.timeline import Timeline
+from kiyaku.timeline import Interval, Timeline
 
 
 class Plan:
@@ -126,7 +126,8 @@ class Plan:
         parameters = tuple(name for name, _ in decision.parameters)
         timeline = self.reaching_back(decision.versions)
         calls = Timeline(tuple((i, self._logic(decision, v, parameters)) for i, v in timeline.entries))
-        base = compile_transitions(self, decision, calls, self._versions(decision, calls, parameters))
+        plain = self._versions(decision, calls, parameters)
+        base = compile_transitions(self, decision, calls, plain)
         compute = compile_exceptions(self, decision, base, parameters)
         if decision.governed_by is not None:
             compute = _governed(self.function(decision.governed_by, parameters), compute)
@@ -134,6 +135,8 @@ class Plan:
             compute = _givable(self.slots[decision.name], compute)
         if self.traced:
             return self._traced_call(decision, compute)
+        if compute is plain and not parameters and len(calls.entries) == 1:
+            return self._kept_alone(decision, *calls.entries[0])
         return compute if parameters else _kept(self._cells[decision.name], compute)
 
     def _versions(self, decision: Decision, calls: Timeline[Call], parameters: tuple[str, ...]) -> Call:
@@ -165,6 +168,31 @@ class Plan:
             return found(run, day, *arguments)
 
         return several
+
+    def _kept_alone(self, decision: Decision, interval: Interval, only: Call) -> Call:
+        """A decision of one version without exceptions, which is most of them: `_kept` and `_versions` in one call."""
+        first, last = interval.start or date.min, interval.end or date.max
+        cell = self._cells[decision.name]
+
+        def call(run: Run, day: date) -> Value:
+            if day is run.day:
+                value = run.cells[cell]
+                if value is not EMPTY:
+                    return value
+                if first <= day < last:
+                    value = run.cells[cell] = only(run, day)
+                    return value
+                raise self._absence(decision, day)
+            key = (cell, day)
+            memo = run.memo
+            if key in memo:
+                return memo[key]
+            if first <= day < last:
+                value = memo[key] = only(run, day)
+                return value
+            raise self._absence(decision, day)
+
+        return call
 
     def _absence(self, decision: Decision, day: date) -> Absent:
         status = self.terms.absence(day, decision.versions)

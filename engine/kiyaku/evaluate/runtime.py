@@ -10,6 +10,7 @@ from typing import Any
 from kiyaku.book.model import Calendar
 from kiyaku.evaluate.outcome import Absent, Value
 from kiyaku.evaluate.trace import Tracer
+from kiyaku.feel.errors import Fault
 from kiyaku.value import Range
 
 
@@ -129,9 +130,12 @@ def add_days(day: date, number: int, calendar: Calendar) -> date:
 
     Raises:
         Absent: the calendar does not reach that far.
+        Fault: the number is not whole.
     """
+    if not isinstance(number, int):
+        raise Fault("whole-number-needed", name="number", value=str(number))
     step = ONE_DAY if number > 0 else -ONE_DAY
-    left = abs(int(number))
+    left = abs(number)
     while left:
         day += step
         left -= is_open(day, calendar)

@@ -264,12 +264,17 @@ def between(value: Value, low: Value, high: Value) -> bool:
 # -- ranges and membership ------------------------------------------------------------------------------------------
 
 
+_PLAIN = frozenset({int, str, date})  # any two of one of these have an order
+
+
 def make_range(start: Value, end: Value, start_included: bool, end_included: bool) -> Range:
     """The range `[start..end]`; an end that is null stays unknown.
 
     Raises:
         Fault: the ends have no common order.
     """
+    if type(start) is type(end) and type(start) in _PLAIN:
+        return Range(start, end, start_included, end_included)
     if start is not None and end is not None:
         order(start, end, "..")
     for bound in (start, end):
