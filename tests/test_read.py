@@ -12,7 +12,10 @@ from kiyaku.source import Source
 
 
 def test_scalars_follow_the_core_schema() -> None:
-    text = 'on: on\nyes: yes\nten: 010\ntenth: 0.1\nclock: 12:30\nday: 2026-02-30\ntext: "1"\nnone: ~\ntrue: True\nbig: 1e3\n'
+    text = (
+        "on: on\nyes: yes\nten: 010\ntenth: 0.1\nclock: 12:30\n"
+        'day: 2026-02-30\ntext: "1"\nnone: ~\ntrue: True\nbig: 1e3\n'
+    )
     assert read(Source("x.yaml", text)).data == {
         "on": "on",
         "yes": "yes",
@@ -46,7 +49,7 @@ def test_what_a_rule_file_may_not_hold(text: str, code: str, line: int) -> None:
     assert diagnostic.span is not None
     assert diagnostic.span.position[0] == line
     for language in ("ja", "en"):
-        assert describe(diagnostic, language).startswith(f"x.yaml:{line}:")  # type: ignore[arg-type]
+        assert describe(diagnostic, language).startswith(f"x.yaml:{line}:")
 
 
 def test_positions_of_keys_values_and_parts_of_expressions() -> None:
@@ -58,6 +61,8 @@ def test_positions_of_keys_values_and_parts_of_expressions() -> None:
     assert document.span(("a", 0, "gone")).text == document.span(("a", 0)).text
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "2026-2-3", "26-02-03", "2026-13-01", "", "２０２６-01-01", None, 20260101])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-2-3", "26-02-03", "2026-13-01", "", "２０２６-01-01", None, 20260101]
+)
 def test_days_that_do_not_exist(text: object) -> None:
     assert iso_date(text) is None

@@ -127,6 +127,7 @@ def test_a_period_across_the_day_is_not_split_where_the_price_stays(book: kiyaku
 
 def test_a_termination_is_governed_by_its_own_day(book: kiyaku.Book) -> None:
     one = contract(book, "2026-09-01", 10)
+
     def fee(day: str) -> object:
         arguments = {"変更日": day, "変更前": 10, "変更後": 0}
         return book.evaluate(one, "解約金額", as_of=date(2027, 1, 1), arguments=arguments).value

@@ -100,7 +100,8 @@ def test_what_was_known_before(book: kiyaku.Book) -> None:
         ("  - clauses: [別紙4]\n    who", "  - clauses: [別紙5]\n    who", "transition-without-version"),
         (
             "transitional:\n",
-            'transitional:\n  - {clauses: [別紙4], who: 提供開始日 < @"2027-04-01", until: 2028-01-01, about: 別の期限}\n',
+            "transitional:\n"
+            '  - {clauses: [別紙4], who: 提供開始日 < @"2027-04-01", until: 2028-01-01, about: 別の期限}\n',
             "contradictory-transitions",
         ),
         ("who: 提供開始日", "who: 提供開示日", "unknown-name"),

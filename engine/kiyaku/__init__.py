@@ -1,11 +1,11 @@
 """kiyaku: terms of service as data, evaluated exactly, with every figure citing its clause.
 
-    import kiyaku
+import kiyaku
 
-    book = kiyaku.load("rules/some-terms")
-    contract = book.contract({"提供開始日": "2026-06-01", "ID数": {"2026-06-01": 10, "2026-07-04": 12}})
-    bill = book.bill(contract, "2026-07")
-    bill.total, [(line.name, line.value, line.clauses) for line in bill.lines]
+book = kiyaku.load("rules/some-terms")
+contract = book.contract({"提供開始日": "2026-06-01", "ID数": {"2026-06-01": 10, "2026-07-04": 12}})
+bill = book.bill(contract, "2026-07")
+bill.total, [(line.name, line.value, line.clauses) for line in bill.lines]
 """
 
 from __future__ import annotations

@@ -107,14 +107,10 @@ def build_supplementary(cursor: Cursor, revision: Revision, drafts: Drafts) -> C
     interval = Interval(revision.enacted)
     body = _body(at, revision.citation, interval, drafts)
     title = cursor.get("title") or f"附則({revision.enacted})"
-    return Clause(
-        citation=revision.citation, title=title, versions=Timeline(((interval, body),)), place=cursor.place
-    )
+    return Clause(citation=revision.citation, title=title, versions=Timeline(((interval, body),)), place=cursor.place)
 
 
-def build_clause(
-    cursor: Cursor, citation: Citation, revisions: Revisions, drafts: Drafts
-) -> Clause:
+def build_clause(cursor: Cursor, citation: Citation, revisions: Revisions, drafts: Drafts) -> Clause:
     """An article or annex with those of its versions that the revisions which count put in force."""
     known = set().union(*(r.takes_effect(citation) for r in revisions.declared))
     counted = set().union(*(r.takes_effect(citation) for r in revisions.counted))

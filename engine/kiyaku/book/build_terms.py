@@ -223,5 +223,3 @@ def _year_days(start: date, end: date) -> Iterator[tuple[int, int]]:
         yield day.month, day.day
         day = day.replace(month=1, day=1) if (day.month, day.day) == (12, 31) else day + timedelta(days=1)
     yield end.month, end.day
-
-

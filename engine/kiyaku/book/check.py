@@ -138,9 +138,7 @@ class _Pass:
         """A diagnostic about a whole expression."""
         self.at(expression.span(0, len(expression.text)), code, expression.clause, "fix", args)
 
-    def at(
-        self, span: Span, code: str, clause: Citation | None, hint: str, args: Mapping[str, object]
-    ) -> None:
+    def at(self, span: Span, code: str, clause: Citation | None, hint: str, args: Mapping[str, object]) -> None:
         """A diagnostic at a place."""
         cited = str(clause) if clause else None
         self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint, clause=cited))

@@ -64,9 +64,7 @@ def independent(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     names = frozenset(source.name for source in broken)
     no_revision = any(PurePath(name).parent.name == "supplementary" for name in names)
     return [
-        d
-        for d in found
-        if not _follows(d, texts, names) and not (no_revision and d.code == "version-without-revision")
+        d for d in found if not _follows(d, texts, names) and not (no_revision and d.code == "version-without-revision")
     ]
 
 
@@ -86,9 +84,7 @@ def _would_hold(cited: str, names: frozenset[str]) -> bool:
         return False
     kind, label = citation.steps[0]
     folder = {"article": "articles", "annex": "annexes"}.get(kind, kind)
-    return any(
-        path.parent.name == folder and _digits(path.stem) == _digits(label) for path in map(PurePath, names)
-    )
+    return any(path.parent.name == folder and _digits(path.stem) == _digits(label) for path in map(PurePath, names))
 
 
 def _digits(label: str) -> tuple[int, ...]:

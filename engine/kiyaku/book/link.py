@@ -294,5 +294,3 @@ def _circle(start: Citation, above: Mapping[Citation, tuple[Citation, ...]]) -> 
                 seen.add(following)
                 stack.append((following, (*path, following)))
     return ()
-
-

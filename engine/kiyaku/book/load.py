@@ -100,9 +100,7 @@ def _laws(
         if path is None:
             known = "、".join(sorted({p.stem for place in places for p in place.glob("*.yaml")}))
             args = {"value": name, "known": known}
-            diagnostics.append(
-                Diagnostic(code="unknown-law", span=document.span(("law", i)), args=args, hint="fix")
-            )
+            diagnostics.append(Diagnostic(code="unknown-law", span=document.span(("law", i)), args=args, hint="fix"))
         else:
             _take("law", path, documents, diagnostics)
 
@@ -175,9 +173,7 @@ def build(
 def _revisions(files: Files, log: Log, known_on: date | None, drafts: bool) -> build_clauses.Revisions:
     built = (build_clauses.build_revision(Cursor(d, (), log)) for d in files.of("supplementary"))
     declared = sorted((r for r in built if r is not None), key=lambda r: (r.effective, r.enacted))
-    counted = [
-        r for r in declared if (drafts or not r.draft) and (known_on is None or r.enacted <= known_on)
-    ]
+    counted = [r for r in declared if (drafts or not r.draft) and (known_on is None or r.enacted <= known_on)]
     return build_clauses.Revisions(tuple(declared), tuple(counted))
 
 
@@ -236,9 +232,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     unique: Mapping[tuple[object, ...], Diagnostic] = {
         (d.code, d.span and (d.span.source.name, d.span.start), repr(d.args)): d for d in diagnostics
     }
-    return tuple(
-        sorted(unique.values(), key=lambda d: (d.span.source.name, d.span.start) if d.span else ("", 0))
-    )
+    return tuple(sorted(unique.values(), key=lambda d: (d.span.source.name, d.span.start) if d.span else ("", 0)))
 
 
 def require(terms: Terms | None, diagnostics: Iterable[Diagnostic]) -> Terms:

@@ -80,9 +80,7 @@ class Cursor:
         value = self.data[key] if isinstance(key, int) else self.get(key)
         if value is None:
             return None
-        return Expression(
-            text=feel_text(value), document=self.document, path=(*self.path, key), clause=self.clause
-        )
+        return Expression(text=feel_text(value), document=self.document, path=(*self.path, key), clause=self.clause)
 
     def day(self, key: str) -> date | None:
         """The day under a key; an impossible one is reported."""

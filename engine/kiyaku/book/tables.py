@@ -149,9 +149,7 @@ def faults(
         yield from _gaps(covered, column, whole=whole[column])
 
 
-def _gaps(
-    covered: list[Covered], column: int, *, whole: bool
-) -> Iterator[tuple[str, Expression, dict[str, object]]]:
+def _gaps(covered: list[Covered], column: int, *, whole: bool) -> Iterator[tuple[str, Expression, dict[str, object]]]:
     """Values of one input that no row meets although rows with the same other conditions stand on both sides."""
     groups: dict[tuple[str, ...], list[Covered]] = {}
     for row, parts in covered:
@@ -179,9 +177,7 @@ def _spans(part: Cover) -> tuple[Span, ...]:
     return part if isinstance(part, tuple) else ()
 
 
-def ladder(
-    table: Table, trees: Mapping[int, Checked]
-) -> tuple[tuple[Span, Row], ...] | None:
+def ladder(table: Table, trees: Mapping[int, Checked]) -> tuple[tuple[Span, Row], ...] | None:
     """The rows of a one-input table of plain number ranges from low to high, or None if it is another kind."""
     if len(table.inputs) != 1:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from kiyaku.book.model import Decision, Table
 from kiyaku.book.tables import ladder
@@ -34,7 +35,7 @@ class Drop:
 
 
 def drops(book: Book, day: date) -> tuple[Drop, ...]:
-    """Every drop in the tables in force on a day whose input is a whole number and whose result is a price per unit of it."""
+    """Every drop in the tables in force on a day whose result is a price per unit of their one input."""
     found: list[Drop] = []
     for decision in book.terms.decisions.values():
         version = decision.versions.at(day)
@@ -83,7 +84,7 @@ def _rows(book: Book, table: Table) -> list[tuple[int, int, Value]]:
 def _drops(book: Book, decision: Decision, citation: str, table: Table) -> list[Drop]:
     rows = _rows(book, table)
     out = []
-    for (low, high, dear), (above, _, cheap) in zip(rows, rows[1:], strict=False):
+    for (low, high, dear), (above, _, cheap) in pairwise(rows):
         total = cheap * above
         if above == high + 1 and total < dear * high:
             even = max(low, -(-total // dear))

@@ -1,8 +1,8 @@
 """The facts of a contract, read and checked against what the terms declare.
 
-Before: a mapping from the names (or keys) of facts to plain values, from a file or a program.  After: a `Contract` whose
-values have their declared types and lie in their domains, or diagnostics that say which does not, where, and what to
-write instead.
+Before: a mapping from the names (or keys) of facts to plain values, from a file or a program.  After: a `Contract`
+whose values have their declared types and lie in their domains, or diagnostics that say which does not, where, and what
+to write instead.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Contract:
 _FEW = 8  # names in a hint
 
 
-class _Wrong(Exception):  # noqa: N818 - caught where the place is known
+class _Wrong(Exception):
     def __init__(self, code: str, path: tuple[str | int, ...] = (), hint: str = "fix", **args: object) -> None:
         self.code, self.path, self.hint, self.args_ = code, path, hint, args
         super().__init__(code)
@@ -68,7 +68,9 @@ def read_facts(
     paths: dict[str, tuple[str | int, ...]] = {}
     diagnostics: list[Diagnostic] = []
 
-    def report(path: tuple[str | int, ...], code: str, hint: str, args: Mapping[str, object], *, key: bool = False) -> None:
+    def report(
+        path: tuple[str | int, ...], code: str, hint: str, args: Mapping[str, object], *, key: bool = False
+    ) -> None:
         span = None
         if document is not None:
             span = document.key_span(path) if key else document.span(path)

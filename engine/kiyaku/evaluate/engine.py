@@ -291,9 +291,7 @@ class Book:
             plain = self._plan(self._options(readings))
             names = [self.terms.name_of(n) for n in (*self.terms.bill.lines, *self.terms.bill.totals)]
             month = self._slots[self.terms.name_of(self.terms.bill.month)]
-            plan = self._bills[key] = BillPlan(
-                plain, self.terms.bill, names, month, self._constraints(plain, names)
-            )
+            plan = self._bills[key] = BillPlan(plain, self.terms.bill, names, month, self._constraints(plain, names))
         return plan
 
     def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:

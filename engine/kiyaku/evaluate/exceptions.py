@@ -96,7 +96,15 @@ class _Exception:
         self.possible = bool(taken)
         self.versions = Timeline(
             tuple(
-                (i, _Compiled(v, plan.function(v.when, parameters), maybe(v.then), plan.review(v.review, v.citation, parameters)))
+                (
+                    i,
+                    _Compiled(
+                        v,
+                        plan.function(v.when, parameters),
+                        maybe(v.then),
+                        plan.review(v.review, v.citation, parameters),
+                    ),
+                )
                 for i, v in taken
             )
         )

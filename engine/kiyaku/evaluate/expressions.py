@@ -274,7 +274,9 @@ def _loops(node: object) -> bool:
         return any(map(_loops, node))
     if isinstance(node, ast.For | ast.Quantified | ast.Function):
         return True
-    return isinstance(node, ast.Node) and any(_loops(getattr(node, f)) for f in node.__dataclass_fields__ if f != "span")
+    return isinstance(node, ast.Node) and any(
+        _loops(getattr(node, f)) for f in node.__dataclass_fields__ if f != "span"
+    )
 
 
 def _varying(slot: int, name: str) -> Call:

@@ -1,8 +1,8 @@
-"""What a change does to a portfolio: for every contract its bill before and after, and which clause causes the difference.
+"""What a change does to a portfolio: for each contract its bill before and after, and which clauses make the difference.
 
-Before is the book without the versions that the change brings; after is the book with them.  The part of one clause is the
-bill of the book in which that clause alone changes, less the bill before; what only several clauses together cause is left
-as `together`.  A change may also be another option of a reading: then there is one book and one cause.
+Before is the book without the versions that the change brings; after is the book with them.  The part of one clause is
+the bill of the book in which that clause alone changes, less the bill before; what only several clauses together cause
+is left as `together`.  A change may also be another option of a reading: then there is one book and one cause.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def revision_change(book: Book, effective: date) -> Change:
     changed = [
         str(citation)
         for citation, clause in book.terms.clauses.items()
-        if any(interval.start == effective and citation.steps[0][0] != "supplementary" for interval, _ in clause.versions.entries)
+        if any(
+            interval.start == effective and citation.steps[0][0] != "supplementary"
+            for interval, _ in clause.versions.entries
+        )
     ]
     if not changed:
         known = "、".join(sorted({str(r.effective) for r in book.terms.revisions}))

@@ -30,7 +30,7 @@ STATUSES = {
 """The absences that the engine itself names; rules add their own (`rate_unknown`, `not_issued` …)."""
 
 
-class Absent(Exception):  # noqa: N818 - it is an answer, not a mistake
+class Absent(Exception):
     """There is no value, for a named reason."""
 
     def __init__(self, status: str, citation: str | None = None, **details: object) -> None:
@@ -147,7 +147,9 @@ class Outcome:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Every clause that the result rests on, in the order of use."""
-        return tuple(dict.fromkeys(n.citation for n in self._nodes() if n.citation and n.kind not in ("fact", "assumed")))
+        return tuple(
+            dict.fromkeys(n.citation for n in self._nodes() if n.citation and n.kind not in ("fact", "assumed"))
+        )
 
     @property
     def versions(self) -> tuple[date, ...]:

@@ -1,8 +1,8 @@
 """A rule book made executable.
 
-A `Plan` holds one callable per decision, `f(run, day, *arguments)`, for one choice of readings.  The expressions inside are
-compiled Python functions (`expressions`); what is around them (which version governs, which exception applies, what is
-absent) is composed of closures.  The same composition serves two plans: the plain one computes, the traced one also
+A `Plan` holds one callable per decision, `f(run, day, *arguments)`, for one choice of readings.  The expressions inside
+are compiled Python functions (`expressions`); what is around them (which version governs, which exception applies, what
+is absent) is composed of closures.  The same composition serves two plans: the plain one computes, the traced one also
 records.
 """
 

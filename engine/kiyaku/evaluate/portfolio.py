@@ -1,9 +1,9 @@
 """Portfolios: many contracts in one file.
 
-CSV has a column `id` and one per fact, named as the fact or by its key; an empty cell is a fact that is not stated, and a
-fact that varies is written `2026-06-01:10;2026-07-04:12` (or as one value).  JSON lines hold `{"id": …, "facts": {…}}`.
-Parquet is read where pyarrow is installed (extra `batch`), with the columns of a CSV.  A line that cannot be read becomes
-an entry with diagnostics; the others are not lost.
+CSV has a column `id` and one per fact, named as the fact or by its key; an empty cell is a fact that is not stated,
+and a fact that varies is written `2026-06-01:10;2026-07-04:12` (or as one value). JSON lines hold `{"id": …, "facts":
+{…}}`. Parquet is read where pyarrow is installed (extra `batch`), with the columns of a CSV. A line that cannot be
+read becomes an entry with diagnostics; the others are not lost.
 """
 
 from __future__ import annotations
@@ -136,5 +136,6 @@ def _parquet(path: Path, terms: Terms) -> tuple[Entry, ...]:
     _columns(table.column_names, terms, Span(source, 0, 0))
     rows = table.to_pylist()
     return tuple(
-        _entry({k: "" if v is None else str(v) for k, v in row.items()}, terms, None, i) for i, row in enumerate(rows, 1)
+        _entry({k: "" if v is None else str(v) for k, v in row.items()}, terms, None, i)
+        for i, row in enumerate(rows, 1)
     )

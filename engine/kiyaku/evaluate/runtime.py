@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from kiyaku.book.model import Calendar
 from kiyaku.evaluate.outcome import Absent, Value
@@ -105,7 +105,8 @@ ONE_DAY = timedelta(days=1)
 
 def days_of(window: Range) -> tuple[date, date]:
     """A range of dates as its first day and the first day after it; open ends reach as far as dates do."""
-    start, end = window.start, window.end
+    start = cast("date | None", window.start)
+    end = cast("date | None", window.end)
     if start is None:
         start = date.min
     elif not window.start_included and start < date.max:

@@ -89,9 +89,7 @@ def function_of(parameters: Mapping[str, Type], result: Type) -> Type:
     return Type(head="function", parameters=tuple(parameters.items()), result=result)
 
 
-_SIMPLE: dict[str, Type] = {
-    t.head: t for t in (ANY, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS, MONTHS)
-}
+_SIMPLE: dict[str, Type] = {t.head: t for t in (ANY, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS, MONTHS)}
 
 
 def parse_type(text: str) -> Type | None:

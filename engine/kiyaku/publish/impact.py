@@ -30,7 +30,9 @@ def cause_name(cause: str, language: Language) -> str:
 def summary_text(summary: Summary, unit: str, language: Language, style: Style) -> Iterator[str]:
     """Totals, winners and losers, causes, distribution and the largest changes."""
     change = summary.after - summary.before
-    yield style(text("impact-contracts", language, contracts=f"{summary.contracts:,}", failed=f"{summary.failed:,}"), "bold")
+    yield style(
+        text("impact-contracts", language, contracts=f"{summary.contracts:,}", failed=f"{summary.failed:,}"), "bold"
+    )
     yield text(
         "impact-totals",
         language,
@@ -59,7 +61,9 @@ def summary_text(summary: Summary, unit: str, language: Language, style: Style) 
         lines = []
         for row in summary.largest:
             causes = "、".join(f"{cause_name(c, language)} {_signed(a)}" for c, a in row.parts.items())
-            lines.append((row.id, f"{show(row.before)} → {show(row.after)}{unit}", _signed(row.difference) + unit, causes))
+            lines.append(
+                (row.id, f"{show(row.before)} → {show(row.after)}{unit}", _signed(row.difference) + unit, causes)
+            )
         yield from _table(lines)
 
 
