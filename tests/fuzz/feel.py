@@ -27,6 +27,7 @@ from kiyaku.feel.printer import to_text
 from kiyaku.messages import describe
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import Value
+from kiyaku.value import to_text as to_plain
 
 NAMES = frozenset({"a b", "a-b", "x+", "base fee", "料金（税込）", "月額", "年額/12", "in stock"})
 SCOPE: dict[str, Value] = {
@@ -153,7 +154,10 @@ def noon() -> DateTime:
 
 def shown(value: Value) -> str:
     """A value as text; functions are equal if they look it."""
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+    try:
+        return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
+    except ValueError:  # Python does not write out numbers of more than 4,300 digits
+        return to_plain(value)
 
 
 def breach_of_run(text: str, kind: Kind) -> str:

@@ -1,9 +1,9 @@
 """Accruals made executable: a rate per period that runs by days.
 
-The days that are charged (`during`, within `over`) are walked from one possible change to the next: a fact that varies,
-a version of a clause, a value set by law.  Neighbours on which everything that the rate depends on is equal belong to
-one segment; each segment's amount is its rate × its days (less the excluded ones) ÷ the days of the period, exactly, and is
-rounded where the terms say so and by the clause that says so.
+The days that are charged (`during`, within `over`) are walked from one possible change to the next: a fact that
+varies, a version of a clause, a value set by law. Neighbours on which everything that the rate depends on is equal
+belong to one segment; each segment's amount is its rate × its days (less the excluded ones) ÷ the days of the
+period, exactly, and is rounded where the terms say so and by the clause that says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a change does to a portfolio: for each contract its bill before and after, and which clauses make the difference.
+"""What a change does to a portfolio: for each contract its bill before and after, and the clauses that cause it.
 
 Before is the book without the versions that the change brings; after is the book with them.  The part of one clause is
 the bill of the book in which that clause alone changes, less the bill before; what only several clauses together cause

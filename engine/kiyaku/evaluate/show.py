@@ -9,6 +9,7 @@ from kiyaku.evaluate.outcome import Value
 from kiyaku.value import Range, to_text
 
 _DECIMALS = 3
+_LONG = 10_000  # bits; longer numbers are shown with the digits that FEEL prints
 
 
 def show(value: Value) -> str:
@@ -17,10 +18,10 @@ def show(value: Value) -> str:
         return "—"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Fraction):
-        return _fraction(value)
+    if isinstance(value, int | Fraction):
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONG:
+            return to_text(value)
+        return f"{value:,}" if isinstance(value, int) else _fraction(value)
     if isinstance(value, str):
         return value
     if isinstance(value, date):

@@ -157,6 +157,8 @@ def _logical(emitter: TypedEmitter, node: ast.Logical) -> pyast.expr | None:
 def _between(emitter: TypedEmitter, node: ast.Between) -> pyast.expr | None:
     if not (emitter.same(node.low, node.value, _DIRECT_ORDER) and emitter.same(node.value, node.high, _DIRECT_ORDER)):
         return None
+    if not isinstance(node.high, ast.Number | ast.String | ast.Name) and id(node.high) not in emitter.checked.constants:
+        return None  # a chain would not look at an upper bound that fails when the lower one does not hold
     low, value, high = map(emitter.operand, (node.low, node.value, node.high))
     return py.compare(low, (pyast.LtE(), value), (pyast.LtE(), high))
 
