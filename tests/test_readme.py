@@ -1,0 +1,26 @@
+"""The commands of the README, run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kiyaku.cli import run
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = re.findall(r"^kiyaku (.+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+def test_there_are_commands() -> None:
+    assert len(COMMANDS) > 8
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("KIYAKU_RULES", raising=False)
+    assert run(shlex.split(command)) == 0
+    assert capsys.readouterr().out.strip()
