@@ -275,8 +275,8 @@ def _facet(old: Facet | None, new: Facet | None) -> FacetChange:
 
 def _rows(old: Facet | None, new: Facet | None) -> Iterator[RowChange]:
     a, b = old.rows if old else (), new.rows if new else ()
-    conditions = [[row[: facet.conditions] for row in facet.rows] if facet else [] for facet in (old, new)]
-    matcher = SequenceMatcher(None, *conditions, autojunk=False)
+    left, right = ([row[: facet.conditions] for row in facet.rows] if facet else [] for facet in (old, new))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
     for _, a1, a2, b1, b2 in matcher.get_opcodes():
         if a2 - a1 == b2 - b1:
             for before, after in zip(a[a1:a2], b[b1:b2], strict=True):
@@ -290,9 +290,7 @@ def _rows(old: Facet | None, new: Facet | None) -> Iterator[RowChange]:
 
 def _row(before: tuple[str, ...] | None, after: tuple[str, ...] | None) -> RowChange:
     if before is None or after is None or len(before) != len(after):
-        return RowChange(
-            before=before and tuple(whole(cell, marked=True) for cell in before),
-            after=after and tuple(whole(cell, marked=True) for cell in after),
-        )
+        sides = (None if row is None else tuple(whole(cell, marked=True) for cell in row) for row in (before, after))
+        return RowChange(before=next(sides), after=next(sides))
     both = [compared(a, b) for a, b in zip(before, after, strict=True)]
     return RowChange(before=tuple(a for a, _ in both), after=tuple(b for _, b in both))

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
-from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Section, Words, sections
+from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Section, sections
 from kiyaku.publish.marks import Runs
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell
+    from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
 _MINCHO, _GOTHIC, _LATIN = "游明朝", "游ゴシック", "Century"
@@ -42,19 +42,19 @@ def write_docx(comparison: Comparison, options: Options, path: Path) -> None:
     _fonts(document)
     language = options.language
     title = document.add_paragraph()
-    title.alignment = 1
+    _align(title, "center")
     _say(title, text("diff-title", language, title=comparison.title), size=14, font=_GOTHIC)
     days = document.add_paragraph()
-    days.alignment = 1
-    _say(days, text("diff-days", language, after=comparison.after, before=comparison.before))
+    _align(days, "center")
+    _say(days, options.days(comparison))
     caption = document.add_paragraph()
-    caption.alignment = 2
+    _align(caption, "right")
     _say(caption, text("diff-caption", language))
     found = sections(comparison, options)
     if found:
         _table(document, found, options)
     else:
-        _say(document.add_paragraph(), text("diff-nothing", language, after=comparison.after, before=comparison.before))
+        _say(document.add_paragraph(), options.nothing(comparison))
     properties = document.core_properties
     properties.title = text("diff-title", language, title=comparison.title)
     properties.language = language
@@ -76,7 +76,7 @@ def _page(document: Document) -> None:
     section.top_margin, section.bottom_margin = Mm(18), Mm(16)
     section.footer_distance = Mm(8)
     footer = section.footer.paragraphs[0]
-    footer.alignment = 1
+    _align(footer, "center")
     _field(footer, "PAGE")
     _say(footer, " / ")
     _field(footer, "NUMPAGES")
@@ -86,11 +86,14 @@ def _fonts(document: Document) -> None:
     from docx.shared import Pt
 
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = _LATIN, Pt(_BODY)  # type: ignore[attr-defined]
+    normal.font.name, normal.font.size = _LATIN, Pt(_BODY)
     properties = normal.element.get_or_add_rPr()
     properties.get_or_add_rFonts().set(_qn("w:eastAsia"), _MINCHO)
     properties.append(_element("w:lang", val="ja-JP", eastAsia="ja-JP"))
-    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)  # type: ignore[attr-defined]
+    paragraphs = normal.element.get_or_add_pPr()
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no gap between figures and Japanese
+        paragraphs.append(_element(name, val="0"))
+    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
 
 
 # -- the table ------------------------------------------------------------------------------------------------------
@@ -100,12 +103,16 @@ def _table(document: Document, found: Sequence[Section], options: Options) -> No
     labels = options.columns()
     half = (_WIDTH - (_REMARKS if options.remarks else 0)) / 2
     widths = [half, half, *([_REMARKS] if options.remarks else [])]
-    table = document.add_table(rows=1, cols=len(labels))
+    table: Any = document.add_table(rows=1, cols=len(labels))
     table.style = "Table Grid"
     table.autofit = False
+    margins = _element("w:tblCellMar")
+    for name, twips in (("top", "20"), ("left", "110"), ("bottom", "20"), ("right", "110")):
+        margins.append(_element(f"w:{name}", w=twips, type="dxa"))
+    table._tbl.tblPr.append(margins)
     for cell, label in zip(table.rows[0].cells, labels, strict=True):
         paragraph = cell.paragraphs[0]
-        paragraph.alignment = 1
+        _align(paragraph, "center")
         _say(paragraph, label, font=_GOTHIC)
         cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill="EDEDED"))
     table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
@@ -116,7 +123,7 @@ def _table(document: Document, found: Sequence[Section], options: Options) -> No
         _column(column, width)
 
 
-def _line(table: Table, line: Line, options: Options, *, first: bool, last: bool) -> None:
+def _line(table: Any, line: Line, options: Options, *, first: bool, last: bool) -> None:
     row = table.add_row()
     for cell, block in zip(row.cells, options.ordered(line), strict=False):
         _block(cell, block)
@@ -160,31 +167,38 @@ def _block(cell: _Cell, block: Block | None) -> None:
 
 
 def _grid(cell: _Cell, grid: Grid) -> None:
-    from docx.shared import Mm, Pt
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Pt
 
-    table = cell.add_table(rows=0, cols=len(grid.head))
+    table: Any = cell.add_table(rows=0, cols=len(grid.head))
     table.style = "Table Grid"
     table.autofit = False
-    table.alignment = 1
-    widths = [max(_points(row[i]) for row in (grid.head, *grid.rows) if len(row) == len(grid.head)) for i in range(len(grid.head))]
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    full = [row for row in (grid.head, *grid.rows) if len(row) == len(grid.head)]
+    widths = [max(_millimetres(row[i]) for row in full) for i in range(len(grid.head))]
     for row in (grid.head, *grid.rows):
         cells = table.add_row().cells
         target = [cells[0].merge(cells[-1])] if len(row) < len(grid.head) else list(cells)
         for i, (inner, runs) in enumerate(zip(target, row, strict=True)):
             paragraph = inner.paragraphs[0]
-            paragraph.alignment = 1 if row is grid.head or len(row) < len(grid.head) or i == 0 else 2
+            _align(paragraph, "center" if row is grid.head or len(row) < len(grid.head) or i == 0 else "right")
             _runs(paragraph, runs, size=9)
     for column, width in zip(table.columns, widths, strict=True):
         _column(column, min(width, 60))
     for paragraph in (cell.paragraphs[0], cell.paragraphs[-1]):  # Word wants one around a table; they take no room
         paragraph.paragraph_format.line_spacing = Pt(4)
-    del Mm
 
 
-def _points(runs: Runs) -> float:
+def _millimetres(runs: Runs) -> float:
     """About how many millimetres a cell needs."""
     wide = sum(2 if ord(c) > 0xFF else 1 for run in runs for c in run.text)
     return wide * 1.65 + 6
+
+
+def _align(paragraph: Paragraph, side: Literal["center", "right"]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if side == "center" else WD_ALIGN_PARAGRAPH.RIGHT
 
 
 # -- characters -----------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """A tree of changes laid out as a 新旧対照表: lines of two cells, in sections of one article or annex each.
 
-The conventions: what did not change is folded to （略）, neighbours together (`2～5　（略）`); what was added stands wholly
-marked against （新設）, what was deleted against （削る）; a clause that only got another number shows that number marked,
-then （略）; a repealed clause keeps its number and becomes 削除.
+The conventions: what did not change is folded to （略）, neighbours together (`2～5　（略）`); what was added stands
+wholly marked against （新設）, what was deleted against （削る）; a clause that only got another number shows that
+number marked, then （略）; a repealed clause keeps its number and becomes 削除.
 """
 
 from __future__ import annotations
@@ -68,6 +68,19 @@ class Options:
     label_before: str | None = None
     remarks: bool = False
     formulas: bool = True
+
+    def days(self, comparison: Comparison) -> str:
+        """Which days are compared."""
+        return text("diff-days", self.language, **self.dates(comparison))
+
+    def nothing(self, comparison: Comparison) -> str:
+        """What is said if nothing changes."""
+        return text("diff-nothing", self.language, **self.dates(comparison))
+
+    def dates(self, comparison: Comparison) -> dict[str, str]:
+        """Both days as people write them."""
+        both = (("before", comparison.before), ("after", comparison.after))
+        return {k: text("diff-date", self.language, y=d.year, m=d.month, d=d.day, iso=d) for k, d in both}
 
     def columns(self) -> tuple[str, ...]:
         """The labels of the columns, in their order."""
@@ -229,9 +242,7 @@ class _Layout:
         against: Words | None = Words(runs=runs, level=level or 0)
         remark = self.remark(change)
         for block in blocks:
-            yield Line(
-                before=against if added else block, after=block if added else against, remark=remark
-            )
+            yield Line(before=against if added else block, after=block if added else against, remark=remark)
             against, remark = None, ""
 
     def whole(self, change: Change, level: int | None) -> Iterator[Block]:

@@ -21,11 +21,11 @@ def comparison_markdown(comparison: Comparison, options: Options) -> Iterator[st
     language = options.language
     yield f"# {_safe(text('diff-title', language, title=comparison.title))}"
     yield ""
-    yield text("diff-days", language, after=comparison.after, before=comparison.before)
+    yield options.days(comparison)
     yield ""
     found = sections(comparison, options)
     if not found:
-        yield text("diff-nothing", language, after=comparison.after, before=comparison.before)
+        yield options.nothing(comparison)
         return
     yield text("diff-caption", language)
     yield ""
@@ -86,7 +86,7 @@ def comparison_page(comparison: Comparison, options: Options) -> Iterator[str]:
     yield f'<head><meta charset="utf-8"><title>{title}</title>'
     yield f"<style>\n{_STYLE}\n</style></head>"
     yield f"<body>\n<h1>{title}</h1>"
-    days = text("diff-days", options.language, after=comparison.after, before=comparison.before)
+    days = options.days(comparison)
     yield f"<p>{escape(days)}</p>"
     yield from comparison_table(comparison, options)
     yield "</body>\n</html>"
@@ -97,7 +97,7 @@ def comparison_table(comparison: Comparison, options: Options) -> Iterator[str]:
     language = options.language
     found = sections(comparison, options)
     if not found:
-        nothing = text("diff-nothing", language, after=comparison.after, before=comparison.before)
+        nothing = options.nothing(comparison)
         yield f"<p>{escape(nothing)}</p>"
         return
     yield '<table class="comparison">'

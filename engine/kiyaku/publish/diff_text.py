@@ -22,10 +22,10 @@ def comparison_text(comparison: Comparison, options: Options, style: Style, *, c
     """The whole table."""
     language = options.language
     yield style(text("diff-title", language, title=comparison.title), "bold")
-    yield style(text("diff-days", language, after=comparison.after, before=comparison.before), "dim")
+    yield style(options.days(comparison), "dim")
     found = sections(comparison, options)
     if not found:
-        yield text("diff-nothing", language, after=comparison.after, before=comparison.before)
+        yield options.nothing(comparison)
         return
     yield text("diff-caption", language)
     half = max(20, (columns - len(_BAR)) // 2)

@@ -8,7 +8,7 @@ into them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -93,7 +93,7 @@ _Bounds = tuple[int, int]
 
 
 def _stretches(
-    codes: list[tuple[str, int, int, int, int]], old: list[str]
+    codes: Sequence[tuple[str, int, int, int, int]], old: list[str]
 ) -> Iterator[tuple[bool, _Bounds, _Bounds]]:
     """What is equal and what is not, kana between two changes counted as changed."""
     for i, (tag, a1, a2, b1, b2) in enumerate(codes):
