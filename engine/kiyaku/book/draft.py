@@ -1,8 +1,8 @@
 """Drafting a revision: what each command changes in the rule files.
 
 Every function gives the changes as values (`Change`: a file, its bytes before and after, the line to edit next).
-Nothing is written here but by `write`, which replaces each file at once or not at all.  What cannot be done is a `KiyakuError`
-whose hint names the command that helps.
+Nothing is written here but by `write`, which replaces each file at once or not at all.  What cannot be done is a
+`KiyakuError` whose hint names the command that helps.
 """
 
 from __future__ import annotations

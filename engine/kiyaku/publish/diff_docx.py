@@ -160,7 +160,7 @@ def _block(cell: _Cell, block: Block | None) -> None:
         _grid(cell, block)
         return
     size = _SMALL if block.style == "formula" else _BODY
-    hang = _BODY if block.style == "text" and block.level >= 0 else 0.0
+    hang = _BODY if block.numbered else 0.0
     paragraph.paragraph_format.left_indent = Pt(block.level * _BODY + hang)
     paragraph.paragraph_format.first_line_indent = Pt(-hang)
     _runs(paragraph, block.runs, size=size, font=_GOTHIC if block.style == "heading" else None)

@@ -21,11 +21,12 @@ Style = Literal["heading", "text", "formula"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A paragraph of a cell; `level` is how far it stands in."""
+    """A paragraph of a cell; `level` is how far it stands in, `numbered` whether it begins with a clause's number."""
 
     runs: Runs
     style: Style = "text"
     level: int = 0
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +260,7 @@ class _Layout:
             runs = [Run(numeral(change.citation), True)]
             runs += [Run("　", True), *title] if title else []
             runs += [Run("　", True), *words] if words else []
-            yield Words(runs=joined(runs), level=level)
+            yield Words(runs=joined(runs), level=level, numbered=True)
             below = level
         lines = self.facets([f for f in change.facets if self.options.formulas or f.rows], max(below, 0))
         said = [block for line in lines if (block := line.after if added else line.before) is not None]
@@ -315,4 +316,4 @@ def _is_text(line: Line) -> bool:
 
 def _led(lead: list[Run], words: Words | None, level: int) -> Words:
     runs = joined((*lead, _GAP, *words.runs)) if words is not None else joined(lead)
-    return Words(runs=runs, level=level)
+    return Words(runs=runs, level=level, numbered=True)

@@ -14,11 +14,13 @@ from difflib import SequenceMatcher
 
 _NUMERAL = "[0-9０-９]+(?:[,，.．][0-9０-９]+)*"
 _COUNTER = "か月間?|カ月|ヶ月|箇月|営業日|年間|日間|時間|[年月日条項号回倍人名台件時分秒割円%％]"
+_JOINING = "又は|若しくは|及び|並びに"
 _WORD = re.compile(
     rf"第?{_NUMERAL}(?:{_COUNTER})?(?:の{_NUMERAL})?"
     "|[A-Za-zＡ-Ｚａ-ｚ]+"
     "|[ァ-ヴー]+"
-    "|[一-龠々〆]+"
+    rf"|{_JOINING}"
+    rf"|(?:(?!{_JOINING})[一-龠々〆])+"
     "|[ぁ-ん]+"
     "|.",
     re.DOTALL,
