@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,10 +16,12 @@ from typing import Any
 import yaml
 
 import kiyaku
+from kiyaku.cli.app import build_parser
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.evaluate.engine import examine
 from kiyaku.messages import Language
 from kiyaku.publish.absence import absence_diagnostic
+from kiyaku.publish.diff import compare
 from kiyaku.publish.terminal import Style, diagnostic_text
 
 FOLDER = Path(__file__).parent
@@ -33,8 +36,8 @@ class Case:
 
     `about` says what happened.  `edits` replace text in files of the water terms, `files` add or overwrite whole files,
     `removes` deletes some; `folder` is another folder to read.  `contract` is the text of a contract file (null: there
-    is none), `facts` are facts handed over by a program, and `ask` is a question: bill, evaluate or show.  `with` lists
-    other codes that the same fault brings about.
+    is none), `facts` are facts handed over by a program, and `ask` is a question: bill, evaluate, show, compare (two
+    days) or commands (command lines, one after the other).  `with` lists other codes that the same fault brings about.
     """
 
     name: str
@@ -126,6 +129,16 @@ def _answer(book: kiyaku.Book, contract: kiyaku.Contract, ask: Mapping[str, Any]
         outcome = book.evaluate(contract, ask["evaluate"], as_of=day, arguments=ask.get("arguments"), readings=readings)
     elif "show" in ask:
         book.clause(ask["show"], ask["as_of"])
+        return ()
+    elif "compare" in ask:
+        before, after = ask["compare"]
+        compare(book.terms, before, book.terms, after)
+        return ()
+    elif "commands" in ask:
+        for command in ask["commands"]:
+            options = build_parser().parse_args([*command.split(), "--rules", "water"])
+            with contextlib.redirect_stdout(io.StringIO()):
+                options.command(options)
         return ()
     else:
         return ()

@@ -16,6 +16,8 @@ SUBJECTS = {
     "read": ("ファイルとして読めないもの", "Files that cannot be read"),
     "book": ("規則の誤り", "Faults in the rules"),
     "feel-check": ("式の型・単位・名前の誤り", "Types, units and names in expressions"),
+    "draft": ("改正を起こすときの誤り", "Faults in drafting a revision"),
+    "diff": ("新旧を比べられないもの", "Days that cannot be compared"),
     "run": ("契約の事実と、値がないこと", "Facts of a contract, and values that are missing"),
 }
 HEAD = """\

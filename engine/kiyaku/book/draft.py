@@ -19,7 +19,7 @@ from pathlib import Path as FilePath
 from kiyaku.book.citation import Citation
 from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.book.read import Path, iso_date
-from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 
 _GROUPS = {
@@ -302,8 +302,8 @@ def _found(sheet: Sheet, index: int, citation: Citation) -> Path:
         around = around.parent
     kind = citation.steps[len(around.steps)][0]
     siblings = [s for group in _GROUPS[kind] for s in sheet.document.at(parent).get(group, ())]
-    args = {"known": "、".join(str(around / (kind, s)) for s in siblings), "suggestion": suggest(str(citation), ())}
-    raise _fault("draft-no-clause", "siblings" if siblings else "fix", clause=citation, **args)
+    known = "、".join(str(around / (kind, s)) for s in siblings)
+    raise _fault("draft-no-clause", "siblings" if siblings else "fix", clause=citation, known=known)
 
 
 def _exists(path: FilePath, sheet: Sheet, citation: Citation, place: Path) -> KiyakuError:

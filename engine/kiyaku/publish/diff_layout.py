@@ -81,7 +81,7 @@ class Options:
     def dates(self, comparison: Comparison) -> dict[str, str]:
         """Both days as people write them."""
         both = (("before", comparison.before), ("after", comparison.after))
-        return {k: text("diff-date", self.language, y=d.year, m=d.month, d=d.day, iso=d) for k, d in both}
+        return {k: text("diff-date", self.language, year=d.year, month=d.month, day=d.day) for k, d in both}
 
     def columns(self) -> tuple[str, ...]:
         """The labels of the columns, in their order."""
@@ -123,6 +123,7 @@ def _numerals(citations: Sequence[Citation]) -> str:
 
 
 _GAP = Run("　")
+_REMARKS = {"added": "diff-note-added", "deleted": "diff-note-deleted", "repealed": "diff-note-repealed"}
 
 
 class _Layout:
@@ -136,7 +137,7 @@ class _Layout:
         kind: Kind = change.kind
         if kind == "renumbered":
             return self.say("diff-note-renumbered", before=change.before, after=change.after)
-        return self.say(f"diff-note-{kind}") if kind in ("added", "deleted", "repealed") else ""
+        return self.say(_REMARKS[kind]) if kind in _REMARKS else ""
 
     # -- articles and annexes ---------------------------------------------------------------------------------------
 
