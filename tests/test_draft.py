@@ -16,8 +16,10 @@ from kiyaku.book.citation import Citation, parse
 from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.cli import run
 from kiyaku.diagnostic import KiyakuError
+from kiyaku.publish.diff import compare
 
 WATER = Path(__file__).parent / "fixtures" / "water"
+RULES = Path(__file__).parents[1] / "rules"
 DAY = date(2027, 4, 1)
 ACCOUNT = {"口径": "20mm", "使用開始日": "2025-04-01", "使用水量": 30}
 
@@ -122,6 +124,23 @@ def test_amending_leaves_every_other_byte(folder: Path, newline: str, bom: bytes
     lines = after.decode("utf-8-sig").split("\n")
     assert lines[changes[0].line - 1].strip() == "-   from: 2027-04-01     # 施行"
     assert kiyaku.load(folder, drafts=True).terms.clauses[cite("第9条")].versions.entries[1][0].start == DAY
+
+
+def test_every_clause_of_the_rules_can_be_amended_and_nothing_changes_by_it(tmp_path: Path) -> None:
+    shutil.copytree(RULES, tmp_path / "rules")
+    folder = tmp_path / "rules" / "dokodemo-prime"
+    draft.write(draft.revise(folder, DAY, None, None))
+    clauses = [c for c in kiyaku.load(folder).terms.clauses if c.steps[0][0] != "supplementary"]
+    for clause in clauses:
+        (change,) = draft.amend(folder, clause, DAY)
+        assert change.before is not None
+        assert change.after is not None
+        assert change.after.startswith(change.before)
+        draft.write([change])
+    terms = kiyaku.load(folder, drafts=True).terms
+    assert all(len(terms.clauses[c].versions.entries) == 2 for c in clauses)
+    found = compare(terms, date(2027, 3, 31), terms, DAY)
+    assert [(str(c.citation), c.kind) for c in found.changes] == [("附則(2027-04-01)", "added")]
 
 
 def test_a_file_without_a_last_line_end_gets_one_before_the_copy(folder: Path) -> None:
