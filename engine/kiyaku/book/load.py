@@ -51,7 +51,7 @@ def read_files(folder: Path) -> Files:
         gone = Diagnostic(code="no-such-file", args={"name": str(missing)}, hint=hint)
         return Files(folder=folder, documents=(), diagnostics=(gone,))
     paths = [("terms", root)]
-    paths += [(kind, path) for kind in ("facts", "readings") if (path := folder / f"{kind}.yaml").is_file()]
+    paths += [(kind, path) for kind in ("facts", "readings", "official") if (path := folder / f"{kind}.yaml").is_file()]
     paths += [(kind, path) for sub, kind in _FOLDERS.items() for path in sorted((folder / sub).glob("*.yaml"))]
     for kind, path in paths:
         _take(kind, path, documents, diagnostics)

@@ -20,7 +20,7 @@ from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.resources import open_schema
 from kiyaku.source import Span
 
-KINDS = ("terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract", "scenario")
+KINDS = ("terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract", "scenario", "official")
 
 
 @cache

@@ -1,0 +1,359 @@
+"""A published document to its clauses.
+
+Before: lines without furniture.  After: a tree of clauses with the citations that the rules use.  The numbering
+decides, not one document's layout: a mark opens a clause where it continues a numbering that is open or begins one, and
+where the line before it has come to an end; any other line goes on with the clause that is open.
+
+What a citation has no word for gets the nearest one: 別表 counts as 別紙 (with the next free number where both exist),
+①② directly in an article are its paragraphs, and divisions of items that are not lettered イロハ are numbered i, ii.
+"""
+
+from __future__ import annotations
+
+from kiyaku.book.citation import Kind
+from kiyaku.official import markers
+from kiyaku.official.lines import Line, lines_of
+from kiyaku.official.markers import Heading, Marker
+from kiyaku.official.tables import add_table
+from kiyaku.official.tree import Draft, Tree
+from kiyaku.official.words import complete, dates, narrow
+
+FRONT = "冒頭"  # the key of what stands before the first clause
+_FULL_LINE = 35  # characters; what stands below a shorter line does not go on with it
+_JUMP = 3  # numbers that may be missing before a heading that is not sure to be one
+
+
+def parse(document: str) -> Tree:
+    """The clauses of a document."""
+    cutter = _Cutter()
+    lines = lines_of(document)
+    i = 0
+    while i < len(lines):
+        i += cutter.take(lines, i)
+    return Tree(tuple(draft.finish() for draft in cutter.finished()))
+
+
+class _Cutter:
+    """Cuts one document; holds what is open."""
+
+    def __init__(self) -> None:
+        self.front = Draft(None, FRONT)
+        self.tops: list[Draft] = [self.front]
+        self.open: list[Draft] = [self.front]  # from the outermost to the innermost clause
+        self.target = self.front  # where the next words go: the innermost clause, or a note beside it
+        self.chapter: tuple[int, str] | None = None
+        self.last = (0, 0)  # the number of the last article
+        self.caption = ""  # a heading that stands above the number of its clause
+
+    # -- lines ------------------------------------------------------------------------------------------------------
+
+    def take(self, lines: list[Line], i: int) -> int:
+        """Take the line at a position, and say how many were used."""
+        line = lines[i]
+        if line.cells:
+            end = i
+            while end < len(lines) and lines[end].cells:
+                end += 1
+            self._ended_lists()
+            add_table(self.target, lines[i:end], article=self.top.kind == "article")
+            return end - i
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        joined = self._split_heading(line, following)
+        if joined is not None:
+            self._words_of(joined, following)
+            return 2
+        self._words_of(line, following)
+        return 1
+
+    def _split_heading(self, line: Line, following: Line | None) -> Line | None:
+        """An article's heading that runs over two lines."""
+        head = markers.article(line.text)
+        if head is None or head.word != "open" or following is None or following.cells:
+            return None
+        whole = markers.article(line.text + following.text)
+        if whole is None or not whole.firm or not self._is_article(whole, line):
+            return None
+        return Line(line.text + following.text, bulleted=line.bulleted, after_blank=line.after_blank)
+
+    def _words_of(self, line: Line, following: Line | None) -> None:
+        if self._heading(line):
+            return
+        words = markers.caption(line.text)
+        if words is not None and not line.bulleted and self._fresh(line):
+            top = self.top
+            if top.kind == "article" and not top.title and not top.lines and not top.children:
+                top.title = words
+                return
+            if following is not None and not following.cells and self._opens(following):
+                self.caption = words
+                return
+        self._below(line)
+
+    def _opens(self, line: Line) -> bool:
+        return markers.article(line.text) is not None or any(True for _ in markers.markers(line.text))
+
+    # -- headings ---------------------------------------------------------------------------------------------------
+
+    @property
+    def top(self) -> Draft:
+        """The article, annex or supplementary provision that is open."""
+        return self.open[0]
+
+    def _heading(self, line: Line) -> bool:
+        text = line.text
+        if not (self._fresh(line) or line.after_blank):
+            return False
+        head = markers.chapter(text)
+        if head is not None and self.top.kind in (None, "article"):
+            self._chapter(head)
+            return True
+        rest = markers.supplementary(text)
+        if rest is not None:
+            self._supplementary(rest)
+            return True
+        head = markers.annex(text)
+        if head is not None and (head.firm or self._is_annex(head)):
+            self._annex(head)
+            return True
+        head = markers.article(text)
+        if head is not None and head.word != "open" and self._is_article(head, line):
+            self._article(head)
+            return True
+        return False
+
+    def _is_article(self, head: Heading, line: Line) -> bool:
+        numbers = (head.number or 0, head.branch or 0)
+        following = numbers in ((self.last[0] + 1, 0), (self.last[0], self.last[1] + 1), (self.last[0], 2))
+        if self.top.kind == "annex":
+            return head.firm and numbers == (self.last[0] + 1, 0)
+        if self.top.kind == "supplementary":
+            return False
+        if following:
+            return True
+        if not self._fresh(line):
+            return False
+        return head.firm or self.last < numbers <= (self.last[0] + _JUMP, 0)
+
+    def _is_annex(self, head: Heading) -> bool:
+        used = [d.ordinal for d in self.tops if d.kind == "annex"]
+        return head.number is None or (head.number not in used and head.number <= max(used, default=0) + _JUMP)
+
+    def _begin(self, draft: Draft) -> Draft:
+        taken = {(d.kind, d.label) for d in self.tops}
+        while (draft.kind, draft.label) in taken:
+            draft.label += "'"
+        self.tops.append(draft)
+        self.open = [draft]
+        self.target = draft
+        return draft
+
+    def _chapter(self, head: Heading) -> None:
+        if head.word == "章" and head.number is not None:
+            self.chapter = (head.number, head.title)
+        self._begin(Draft(None, f"第{head.number}{head.word}", title=head.title))
+
+    def _article(self, head: Heading) -> None:
+        assert head.number is not None
+        self.last = (head.number, head.branch or 0)
+        label = f"{head.number}の{head.branch}" if head.branch else str(head.number)
+        title, self.caption = head.title or self.caption, ""
+        self._begin(Draft("article", label, title=title, chapter=self.chapter))
+        if head.rest:
+            self._below(Line(head.rest, bulleted=True))
+
+    def _annex(self, head: Heading) -> None:
+        used = [d.ordinal for d in self.tops if d.kind == "annex"]
+        number = head.number or max(used, default=0) + 1
+        if number in used and head.word != "別紙":
+            number = max(used) + 1
+        self.caption = ""
+        self._begin(Draft("annex", str(number), title=head.title, ordinal=number))
+
+    def _supplementary(self, rest: str) -> None:
+        found = dates(rest)
+        label = found[0].isoformat() if found else ""
+        self.caption = ""
+        words = narrow(rest)
+        title = rest[1:-1].strip() if words.startswith("(") and words.endswith(")") else rest
+        self._begin(Draft("supplementary", label, title=title))
+
+    # -- clauses inside an article, an annex or a supplementary provision -------------------------------------------
+
+    def _fresh(self, line: Line) -> bool:
+        """Whether what came before has come to an end, so that a line may open a clause."""
+        if line.bulleted or not self.target.lines:
+            return True
+        noun = self.target.kind in ("item", "subitem") and "。" not in "".join(self.target.lines)
+        return noun or complete(self.target.lines[-1])
+
+    def _below(self, line: Line) -> None:
+        text = line.text
+        if self.top.kind is not None:
+            if self._note(line) or self._dotted(line):
+                return
+            for mark in markers.markers(text):
+                if self._marked(mark, line):
+                    return
+        if self.caption:
+            self.target.lines.append(f"({self.caption})")
+            self.caption = ""
+        self._go_on(line)
+
+    def _go_on(self, line: Line) -> None:
+        lines, text = self.target.lines, line.text
+        below_heading = self.target.kind == "section" and len(lines) == 1
+        apart = below_heading and (line.after_blank or len(lines[0]) < _FULL_LINE)
+        if lines and not complete(lines[-1]) and "\t" not in lines[-1] and not apart:
+            blank = " " if lines[-1][-1].isascii() and text[0].isascii() else ""
+            lines[-1] += blank + text
+        else:
+            lines.append(text)
+
+    def _note(self, line: Line) -> bool:
+        found = markers.note(line.text)
+        if found is None or (not self._fresh(line) and not line.after_blank):
+            return False
+        number, rest = found
+        kept = [d for d in self.open if d.kind in ("article", "paragraph", "annex", "section", "supplementary")]
+        if self.top.kind == "annex" and number is not None:
+            self.open = kept
+            self._push(Draft("note", str(number), style="※", ordinal=number), rest)
+        elif self.target.kind == "note":
+            self.target.lines.append(line.text)  # a remark inside a note
+        else:
+            self.open = kept
+            self.target = self.open[-1].part("注")
+            self.target.lines.append(rest)
+        return True
+
+    def _dotted(self, line: Line) -> bool:
+        rest = markers.dot(line.text)
+        if rest is None or self.open[-1].kind in ("subitem", "note") or self._innermost_numbered():
+            return False
+        while self.open[-1].style == "・":
+            self.open.pop()
+        ordinal = 1 + sum(c.style == "・" for c in self.open[-1].children)
+        self._push(Draft("item", str(ordinal), style="・", ordinal=ordinal), rest)
+        return True
+
+    def _innermost_numbered(self) -> bool:
+        return self.open[-1].kind == "item" and self.open[-1].style != "・"
+
+    def _marked(self, mark: Marker, line: Line) -> bool:
+        depth = next((i for i in range(len(self.open) - 1, 0, -1) if self.open[i].style == mark.style), None)
+        if depth is not None:
+            before = self.open[depth].ordinal
+            if not self._follows(mark, before, line):
+                return False
+            self.open = self.open[:depth]
+        elif not self._begins(mark, line):
+            return False
+        draft = self._named(mark)
+        if draft is None:
+            return False
+        if mark.style == "1" and mark.ordinal == 2 and depth is None:
+            self._first_paragraph()
+        draft.title, self.caption = self.caption, ""
+        self._push(draft, mark.rest)
+        return True
+
+    def _follows(self, mark: Marker, before: int, line: Line) -> bool:
+        """Whether a mark goes on with a numbering; one that skips numbers or repeats them must stand clearly apart."""
+        fresh = self._fresh(line)
+        if mark.ordinal == before + 1:
+            return fresh or line.after_blank or (mark.style == "1" and mark.firm)
+        if mark.style == "1" and not mark.firm and not line.bulleted:
+            return False
+        return fresh and mark.style not in ("一", "イ", "ア", "i", "a")
+
+    def _begins(self, mark: Marker, line: Line) -> bool:
+        """Whether a mark begins a numbering inside the innermost clause."""
+        fresh = self._fresh(line) or line.after_blank
+        top = self.top
+        if mark.ordinal == 1:
+            return fresh
+        if mark.style == "1" and mark.ordinal == 2:  # as in statutes, where the first paragraph bears no number
+            return fresh and top.kind == "article" and bool(top.lines) and not self._has(top, "paragraph")
+        return fresh and mark.style == "(1)"
+
+    @staticmethod
+    def _has(draft: Draft, kind: Kind) -> bool:
+        return any(c.kind == kind for c in draft.children)
+
+    def _first_paragraph(self) -> None:
+        """Make what stands in an article so far its first paragraph."""
+        top = self.top
+        first = Draft("paragraph", "1", style="1", ordinal=1, lines=top.lines, children=top.children)
+        top.lines, top.children = [], [first]
+        self.open = [top]
+
+    def _named(self, mark: Marker) -> Draft | None:
+        """The clause that a mark opens inside the innermost one, or None if nothing can stand there."""
+        around, style, n = self.open[-1], mark.style, mark.ordinal
+        kind: Kind
+        if around.kind == "article" and style in ("1", "①"):
+            kind, label = "paragraph", str(n)
+        elif around.kind == "annex" and style == "1":
+            kind, label = "section", str(n)
+        elif around.kind in ("article", "paragraph", "annex", "section", "supplementary", "note", "part"):
+            kind, label = "item", markers.CIRCLED[n - 1] if style == "①" and self.top.kind == "annex" else str(n)
+        elif around.kind == "item":
+            series = markers.IROHA[:10]
+            kind = "subitem"
+            label = series[n - 1] if style in ("イ", "(イ)") and n <= len(series) else markers.ROMAN[(n - 1) % 20]
+        else:
+            return None
+        return Draft(kind, label, style=style, ordinal=n)
+
+    def _push(self, draft: Draft, rest: str) -> None:
+        self.open[-1].add(draft)
+        self.open.append(draft)
+        self.target = draft
+        if rest:
+            draft.lines.append(rest)
+
+    def _ended_lists(self) -> None:
+        """A table after a list of dots belongs to what is around the list."""
+        while self.open[-1].style == "・":
+            self.open.pop()
+            self.target = self.open[-1]
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def finished(self) -> list[Draft]:
+        """Everything that was cut, with what only the whole can tell: are numbers of an annex sections or items?"""
+        for top in self.tops:
+            if top.kind == "annex":
+                _sections_or_items(top)
+            if top.kind == "supplementary" and not top.label:
+                _dated(top, {t.label for t in self.tops if t.kind == "supplementary"})
+        return [t for t in self.tops if t is not self.front or t.lines]
+
+
+def _sections_or_items(annex: Draft) -> None:
+    """Numbered sections have a heading and something below it; a list of single lines is one of items."""
+    numbered = [c for c in annex.children if c.kind == "section"]
+    fuller = [c for c in numbered if len(c.lines) > 1 or any(k.kind != "part" for k in c.children)]
+    sentences = any(c.lines and c.lines[0].endswith("。") for c in numbered)
+    items = sentences or len(fuller) * 2 < len(numbered)
+    for section in numbered:
+        if items:
+            section.kind = "item"
+            outer = [c for c in section.children if c.kind in ("note", "part")]
+            section.children = [c for c in section.children if c not in outer]
+            for child in section.children:
+                child.kind = "subitem" if child.kind == "item" else child.kind
+            for child in outer:
+                annex.add(child)
+        elif section.lines:
+            section.title, section.lines = section.lines[0], section.lines[1:]
+
+
+def _dated(draft: Draft, taken: set[str]) -> None:
+    """Name a provision that tells no date of enactment by the first day that it speaks of."""
+    words = " ".join(line for d in (draft, *draft.children) for line in d.lines)
+    found = dates(words)
+    label = found[0].isoformat() if found else str(len(taken))
+    while label in taken:
+        label += "'"
+    draft.label = label
