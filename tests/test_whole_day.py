@@ -120,8 +120,8 @@ def test_the_whole_day(kiyaku_run: Run, tmp_path: Path) -> None:
     assert fee(drafted, "2026-12-01", "2027-04-01", 解約の理由="災害") == 0
 
     table = kiyaku_run("diff", DAY, "--drafts", "--format", "markdown")
-    for words in ("3,100", "3,000", "別紙4"):
-        assert words in table
+    for word in ("3,100", "3,000", "別紙4"):
+        assert word in table
     assert "第20条" not in table  # only what changed
 
     portfolio = tmp_path / "contracts.csv"
