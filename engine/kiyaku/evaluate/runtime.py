@@ -11,7 +11,7 @@ from kiyaku.book.model import Calendar
 from kiyaku.evaluate.outcome import Absent, Value
 from kiyaku.evaluate.trace import Tracer
 from kiyaku.feel.errors import Fault
-from kiyaku.value import Range
+from kiyaku.value import Range, to_text
 
 
 class Facts(dict[int, Any]):
@@ -134,7 +134,7 @@ def add_days(day: date, number: int, calendar: Calendar) -> date:
         Fault: the number is not whole.
     """
     if not isinstance(number, int):
-        raise Fault("whole-number-needed", name="number", value=str(number))
+        raise Fault("whole-number-needed", name="number", value=to_text(number))
     step = ONE_DAY if number > 0 else -ONE_DAY
     left = abs(number)
     while left:

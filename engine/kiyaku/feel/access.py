@@ -27,7 +27,7 @@ from kiyaku.temporal import (
     YearMonthDuration,
     date_from_ordinal,
 )
-from kiyaku.value import Number, Range, Value, is_number, kind, number
+from kiyaku.value import Number, Range, Value, is_number, kind, number, to_text
 
 MAX_ITEMS = 1_000_000
 
@@ -174,7 +174,7 @@ def index_of(items: tuple[Value, ...], position: Value) -> int:
     if not is_number(position):
         raise Fault("position-not-whole", position=kind(position))
     if not isinstance(position, int):
-        raise Fault("position-not-whole", position=str(position))
+        raise Fault("position-not-whole", position=to_text(position))
     if position == 0 or abs(position) > len(items):
         raise Fault("no-such-position", position=position, length=len(items))
     return position - 1 if position > 0 else len(items) + position

@@ -18,7 +18,7 @@ from kiyaku.feel.builtins import Builtin
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import Type
 from kiyaku.source import Source, Span
-from kiyaku.value import Function, Number, Range, Value, kind, normalized
+from kiyaku.value import Function, Number, Range, Value, kind, normalized, to_text
 
 MAX_DEPTH = 400  # calls of functions within each other
 MAX_WARNINGS = 1_000
@@ -168,7 +168,7 @@ def _function(value: Value) -> Function:
     if not isinstance(value, Function):
         if value is None:
             raise Fault("null-operand", operator="()")
-        raise Fault("not-a-function", name=str(value)[:80], found=kind(value))
+        raise Fault("not-a-function", name=to_text(value)[:80], found=kind(value))
     return value
 
 

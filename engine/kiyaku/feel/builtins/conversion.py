@@ -57,7 +57,7 @@ def at_literal(text: str) -> Value:
 
 def _whole(name: str, value: Number) -> int:
     if not isinstance(value, int):
-        raise Fault("whole-number-needed", name=name, value=str(value))
+        raise Fault("whole-number-needed", name=name, value=to_text(value))
     return value
 
 

@@ -18,7 +18,7 @@ from kiyaku.feel.compare import matches, measured
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, NUMBER, Type, list_of
 from kiyaku.temporal import SECOND, DateTime, TemporalError, Time
-from kiyaku.value import Function, Number, Range, Value, kind
+from kiyaku.value import Function, Number, Range, Value, kind, to_text
 
 Items = tuple[Value, ...]
 
@@ -112,7 +112,7 @@ def sublist(list: Items, start: Number, length: Number | None = None) -> Items:
     if length is None:
         return list[first:]
     if not 1 <= int(length) <= len(list) - first:
-        raise Fault("no-such-length", length=str(length), available=len(list) - first)
+        raise Fault("no-such-length", length=to_text(length), available=len(list) - first)
     return list[first : first + int(length)]
 
 

@@ -15,7 +15,7 @@ from kiyaku.feel.arithmetic import bounded, inexact
 from kiyaku.feel.builtins.registry import Builtin, optional, required, same_as, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, DAYS, MONTHS, NUMBER
-from kiyaku.value import DayTimeDuration, Number, YearMonthDuration, normalized
+from kiyaku.value import DayTimeDuration, Number, YearMonthDuration, normalized, to_text
 
 SCALES = range(-6111, 6177)  # those that a 128-bit decimal can have
 
@@ -24,7 +24,7 @@ def _scaled(n: Number, scale: Number) -> tuple[Fraction, Fraction]:
     """The number in units of its last kept digit, and that unit."""
     digits = int(scale)
     if digits not in SCALES:
-        raise Fault("scale-out-of-range", scale=str(scale), least=SCALES.start, most=SCALES.stop - 1)
+        raise Fault("scale-out-of-range", scale=to_text(scale), least=SCALES.start, most=SCALES.stop - 1)
     unit = Fraction(1, 10**digits) if digits >= 0 else Fraction(10**-digits)
     return n / unit, unit
 

@@ -10,7 +10,7 @@ from kiyaku.feel.arithmetic import bounded_text
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, NUMBER, STRING, list_of
-from kiyaku.value import Number
+from kiyaku.value import Number, to_text
 
 
 def substring(string: str, start: Number, length: Number | None = None) -> str:
@@ -26,7 +26,7 @@ def substring(string: str, start: Number, length: Number | None = None) -> str:
     if length is None:
         return string[first:]
     if not 1 <= int(length) <= len(string) - first:
-        raise Fault("no-such-length", length=str(length), available=len(string) - first)
+        raise Fault("no-such-length", length=to_text(length), available=len(string) - first)
     return string[first : first + int(length)]
 
 
