@@ -272,3 +272,10 @@ def test_every_kind_of_node_is_printed() -> None:
 
     assert set(_WRITERS) == kinds
     assert {"not", "date and time", "string length"} <= BUILTIN_NAMES
+
+
+def test_an_empty_list_before_a_word_that_could_begin_a_name() -> None:
+    names = frozenset({"in stock", "stock"})
+    node = parse("([]) in stock", names=names).node
+    assert node is not None
+    assert parse(to_text(node), names=names).node == node

@@ -111,10 +111,10 @@ class _Printer:
 
     def between(self, n: ast.Between) -> str:
         bounds = f"{self.write(n.low, _ADDITION)} and {self.write(n.high, _ADDITION)}"
-        return f"{self.write(n.value, _COMPARISON)} between {bounds}"
+        return f"{_guarded(self.write(n.value, _COMPARISON))} between {bounds}"
 
     def in_(self, n: ast.In) -> str:
-        value = self.write(n.value, _COMPARISON)
+        value = _guarded(self.write(n.value, _COMPARISON))
         if len(n.tests) != 1:
             return f"{value} in ({self.listed(n.tests)})"
         level = _EXPRESSION if isinstance(n.tests[0], ast.UnaryComparison) else _ADDITION
@@ -209,7 +209,7 @@ _WRITERS: dict[type[ast.Node], Callable[[_Printer, Any], str]] = {
 
 
 def _guarded(text: str) -> str:
-    """An empty list apart from what follows it: before `-` or `(` its second bracket would open a range."""
+    """An empty list apart from what follows it: before `-`, `(` or a name its second bracket would open a range."""
     return f"({text})" if text.endswith("[]") else text
 
 
