@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.official.words import joined
 from kiyaku.source import Source
 
-_COLUMN_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+_WIDE_GAP = 1.0  # heights of a line between two lines that are paragraphs of their own
 
 
 def read_document(path: Path) -> str:
@@ -38,16 +40,43 @@ def read_document(path: Path) -> str:
 
 
 def _pdf(path: Path) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    import pdfplumber
+    from pdfminer.pdfexceptions import PDFException
+    from pdfplumber.utils.exceptions import PdfminerException
 
     try:
-        pages = [page.extract_text(extraction_mode="layout") for page in PdfReader(path).pages]
-    except PyPdfError as error:
+        with pdfplumber.open(path) as document:
+            pages = ["\n".join(_blocks(page)) for page in document.pages]
+    except (PDFException, PdfminerException) as error:
         raise OSError(str(error)) from error
     if not any(page.strip() for page in pages):
         raise KiyakuError([Diagnostic(code="source-no-words", args={"name": str(path)}, hint="fix")])
-    return "\f".join(_COLUMN_GAP.sub("\t", page) for page in pages)
+    return "\f".join(pages)
+
+
+def _blocks(page: Any) -> Iterator[str]:
+    """The lines of a page and the rows of its ruled tables, from top to bottom; a wide gap shows as an empty line."""
+    tables = page.find_tables()
+
+    def outside(thing: Any) -> bool:
+        middle = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+        return not any(x0 <= middle[0] <= x1 and y0 <= middle[1] <= y1 for x0, y0, x1, y1 in (t.bbox for t in tables))
+
+    words = page.filter(lambda thing: thing["object_type"] != "char" or outside(thing))
+    lines = [(line["top"], line["bottom"], [line["text"]]) for line in words.extract_text_lines(return_chars=False)]
+    lines += [(table.bbox[1], table.bbox[3], list(_cells(table))) for table in tables]
+    end, height = 0.0, 0.0
+    for top, bottom, written in sorted(lines, key=lambda block: block[0]):
+        if top - end > _WIDE_GAP * (height or bottom - top):
+            yield ""
+        yield from written
+        end, height = bottom, (bottom - top) / len(written) if written else height
+
+
+def _cells(table: Any) -> Iterator[str]:
+    """The rows of a ruled table; lines of a cell are joined, and a word of letters stays apart from the next."""
+    for row in table.extract():
+        yield "\t".join(reduce(joined, (cell or "").replace("\t", " ").split("\n")) for cell in row)
 
 
 def _word(path: Path) -> str:
@@ -98,11 +127,10 @@ class _Numbers:
 
     def of(self, paragraph: Any) -> str:
         """The number before a paragraph, with a blank behind it, or nothing."""
-        properties = paragraph._p.pPr
-        if self._root is None or properties is None or properties.numPr is None or properties.numPr.numId is None:
+        found = self._list(paragraph)
+        if self._root is None or found is None or found.numId is None:
             return ""
-        number = str(properties.numPr.numId.val)
-        depth = int(properties.numPr.ilvl.val) if properties.numPr.ilvl is not None else 0
+        number, depth = str(found.numId.val), int(found.ilvl.val) if found.ilvl is not None else 0
         level = self._level(number, depth)
         if level is None:
             return ""
@@ -114,6 +142,14 @@ class _Numbers:
         if form == "bullet":
             return "・"
         return re.sub(r"%\d", "", template.replace(f"%{depth + 1}", self._written(form, count))) + " "
+
+    @staticmethod
+    def _list(paragraph: Any) -> Any:
+        """The list that a paragraph or its style belongs to."""
+        properties, style = paragraph._p.pPr, paragraph.style
+        while (properties is None or properties.numPr is None) and style is not None:
+            properties, style = style.element.pPr, style.base_style
+        return None if properties is None else properties.numPr
 
     def _level(self, number: str, depth: int) -> tuple[str, str, int] | None:
         """How the numbers of one level of a list are written, and the first of them."""

@@ -15,6 +15,7 @@ from kiyaku.official.words import NUMBER, narrow, normal
 
 _TAG = re.compile(r"</?(?:ul|ol|li|p|br|div|span|b|i|u|strong|em)\b[^<>]*>", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[-*–]\s+")
+_MARKDOWN = re.compile(r"^#{1,6}\s+")
 _PAGE = re.compile(r"^(?:p(?:age|\.)?\s*)?\d{1,4}\s*(?:(?:/|of)\s*\d{1,4}|ページ|頁)$", re.IGNORECASE)
 _DASHED = re.compile(r"^[-–—]\s*\d{1,4}\s*[-–—]$|^(?:page|ページ|頁)\s*\d{1,4}$", re.IGNORECASE)
 _LEADERS = re.compile(r"[.…・‥]{4,}\s*\d*$")
@@ -60,6 +61,7 @@ def _line(raw: str, *, after_blank: bool) -> Line:
         if all(re.fullmatch(r":?-{2,}:?", c) for c in cells):
             return Line("", cells=("",), after_blank=after_blank)
         return Line(raw, cells=cells, after_blank=after_blank)
+    raw = _MARKDOWN.sub("", raw)
     text = _BULLET.sub("", raw)
     return Line(text.strip(), bulleted=text != raw, after_blank=after_blank)
 
@@ -86,16 +88,14 @@ def _without_furniture(pages: list[list[str]]) -> list[str]:
 
 def _without_contents(lines: list[str]) -> list[str]:
     """The lines without a table of contents: what stands between 目次 and the second time of its first heading."""
-    lines = [line for line in lines if not _LEADERS.search(narrow(line).rstrip())]
     start = next((i for i, line in enumerate(lines) if normal(line) in ("目次", "もくじ")), None)
-    if start is None:
-        return lines
-    heads = [(i, _heading(line)) for i, line in enumerate(lines) if i > start and _HEADING.match(narrow(line).strip())]
-    if not heads:
-        return lines[:start] + lines[start + 1 :]
-    again = next((i for i, head in heads[1:] if head == heads[0][1]), None)
-    return lines[:start] + lines[start + 1 if again is None else again :]
+    if start is not None:
+        heads = [(i, _heading(lines[i])) for i in range(start, len(lines)) if _HEADING.match(narrow(lines[i]).strip())]
+        again = next((i for i, head in heads[1:] if head == heads[0][1]), start + 1)
+        lines = lines[:start] + lines[again:]
+    return [line for line in lines if not _LEADERS.search(narrow(line).rstrip())]
 
 
 def _heading(line: str) -> str:
-    return re.sub(r"(?<=\D)\d+$", "", normal(line))
+    """A heading without the page on which it stands."""
+    return re.sub(r"(?<=\D)\d+$", "", normal(_LEADERS.sub("", narrow(line).rstrip())))

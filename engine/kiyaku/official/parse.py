@@ -16,7 +16,7 @@ from kiyaku.official.lines import Line, lines_of
 from kiyaku.official.markers import Heading, Marker
 from kiyaku.official.tables import add_table
 from kiyaku.official.tree import Draft, Tree
-from kiyaku.official.words import complete, dates, narrow
+from kiyaku.official.words import complete, dates, joined, narrow
 
 FRONT = "冒頭"  # the key of what stands before the first clause
 _FULL_LINE = 35  # characters; what stands below a shorter line does not go on with it
@@ -58,28 +58,37 @@ class _Cutter:
             add_table(self.target, lines[i:end], article=self.top.kind == "article")
             return end - i
         following = lines[i + 1] if i + 1 < len(lines) else None
-        joined = self._split_heading(line, following)
-        if joined is not None:
-            self._words_of(joined, following)
+        beyond = lines[i + 2] if i + 2 < len(lines) else None
+        whole = self._split_heading(line, following, beyond)
+        if whole is not None:
+            self._words_of(whole, beyond)
             return 2
         self._words_of(line, following)
         return 1
 
-    def _split_heading(self, line: Line, following: Line | None) -> Line | None:
-        """An article's heading that runs over two lines."""
+    def _split_heading(self, line: Line, following: Line | None, beyond: Line | None) -> Line | None:
+        """A heading that runs over two lines: its bracket is open, or its line is full and the next stands apart."""
+        if following is None or following.cells:
+            return None
+        text = line.text + following.text
         head = markers.article(line.text)
-        if head is None or head.word != "open" or following is None or following.cells:
+        if head is not None and head.word == "open":
+            whole = markers.article(text)
+            if whole is None or not whole.firm or not self._is_article(whole, line):
+                return None
+        elif (head := markers.annex(line.text)) is not None and head.firm:
+            apart = beyond is None or beyond.after_blank or bool(beyond.cells)
+            if len(line.text) < _FULL_LINE or following.after_blank or not apart or "。" in following.text:
+                return None
+        else:
             return None
-        whole = markers.article(line.text + following.text)
-        if whole is None or not whole.firm or not self._is_article(whole, line):
-            return None
-        return Line(line.text + following.text, bulleted=line.bulleted, after_blank=line.after_blank)
+        return Line(text, bulleted=line.bulleted, after_blank=line.after_blank)
 
     def _words_of(self, line: Line, following: Line | None) -> None:
         if self._heading(line):
             return
         words = markers.caption(line.text)
-        if words is not None and not line.bulleted and self._fresh(line):
+        if words is not None and not line.bulleted and (self._fresh(line) or line.after_blank):
             top = self.top
             if top.kind == "article" and not top.title and not top.lines and not top.children:
                 top.title = words
@@ -101,13 +110,13 @@ class _Cutter:
 
     def _heading(self, line: Line) -> bool:
         text = line.text
-        if not (self._fresh(line) or line.after_blank):
+        rest = markers.supplementary(text)
+        if not (self._fresh(line) or line.after_blank or rest == ""):
             return False
         head = markers.chapter(text)
         if head is not None and self.top.kind in (None, "article"):
             self._chapter(head)
             return True
-        rest = markers.supplementary(text)
         if rest is not None:
             self._supplementary(rest)
             return True
@@ -181,10 +190,11 @@ class _Cutter:
 
     def _fresh(self, line: Line) -> bool:
         """Whether what came before has come to an end, so that a line may open a clause."""
-        if line.bulleted or not self.target.lines:
+        if line.bulleted or self.caption or not self.target.lines:
             return True
-        noun = self.target.kind in ("item", "subitem") and "。" not in "".join(self.target.lines)
-        return noun or complete(self.target.lines[-1])
+        last = self.target.lines[-1]
+        noun = self.target.kind in ("item", "subitem", "section") and "。" not in "".join(self.target.lines)
+        return noun or complete(last) or "\t" in last  # the row of a table is an end as well
 
     def _below(self, line: Line) -> None:
         text = line.text
@@ -203,9 +213,9 @@ class _Cutter:
         lines, text = self.target.lines, line.text
         below_heading = self.target.kind == "section" and len(lines) == 1
         apart = below_heading and (line.after_blank or len(lines[0]) < _FULL_LINE)
+        apart = apart or self.target is self.front
         if lines and not complete(lines[-1]) and "\t" not in lines[-1] and not apart:
-            blank = " " if lines[-1][-1].isascii() and text[0].isascii() else ""
-            lines[-1] += blank + text
+            lines[-1] = joined(lines[-1], text)
         else:
             lines.append(text)
 
@@ -248,11 +258,11 @@ class _Cutter:
             self.open = self.open[:depth]
         elif not self._begins(mark, line):
             return False
+        if depth is None and self._is_second(mark):
+            self._first_paragraph()
         draft = self._named(mark)
         if draft is None:
             return False
-        if mark.style == "1" and mark.ordinal == 2 and depth is None:
-            self._first_paragraph()
         draft.title, self.caption = self.caption, ""
         self._push(draft, mark.rest)
         return True
@@ -263,7 +273,7 @@ class _Cutter:
         if mark.ordinal == before + 1:
             return fresh or line.after_blank or (mark.style == "1" and mark.firm)
         if mark.style == "1" and not mark.firm and not line.bulleted:
-            return False
+            return fresh and line.after_blank and before < mark.ordinal <= before + _JUMP
         return fresh and mark.style not in ("一", "イ", "ア", "i", "a")
 
     def _begins(self, mark: Marker, line: Line) -> bool:
@@ -272,13 +282,17 @@ class _Cutter:
         top = self.top
         if mark.ordinal == 1:
             return fresh
-        if mark.style == "1" and mark.ordinal == 2:  # as in statutes, where the first paragraph bears no number
-            return fresh and top.kind == "article" and bool(top.lines) and not self._has(top, "paragraph")
+        if mark.style == "1" and top.kind == "article" and not top.lines and not top.children:
+            return fresh and line.bulleted
+        if self._is_second(mark):
+            return fresh
         return fresh and mark.style == "(1)"
 
-    @staticmethod
-    def _has(draft: Draft, kind: Kind) -> bool:
-        return any(c.kind == kind for c in draft.children)
+    def _is_second(self, mark: Marker) -> bool:
+        """Whether it is the second paragraph of an article whose first one bears no number, as in statutes."""
+        top = self.top
+        second = mark.style == "1" and mark.ordinal == 2 and top.kind == "article"
+        return second and bool(top.lines) and not any(c.kind == "paragraph" for c in top.children)
 
     def _first_paragraph(self) -> None:
         """Make what stands in an article so far its first paragraph."""

@@ -81,3 +81,10 @@ def open_brackets(text: str) -> bool:
     """Whether a bracket opens and is not closed."""
     plain = narrow(text)
     return any(plain.count(a) > plain.count(b) for a, b in ("()", "「」", "『』", "【】"))
+
+
+def joined(above: str, below: str) -> str:
+    """Two lines as one: words of letters stay apart, Japanese and the halves of an address do not."""
+    tail = re.search(r"[!-~]*$", above)
+    apart = above[-1:].isascii() and below[:1].isascii() and (tail is None or "://" not in tail[0])
+    return above + (" " if above and below and apart else "") + below
