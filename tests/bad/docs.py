@@ -18,6 +18,7 @@ SUBJECTS = {
     "feel-check": ("式の型・単位・名前の誤り", "Types, units and names in expressions"),
     "draft": ("改正を起こすときの誤り", "Faults in drafting a revision"),
     "diff": ("新旧を比べられないもの", "Days that cannot be compared"),
+    "source": ("公表された文書の誤り", "Faults with the published document"),
     "run": ("契約の事実と、値がないこと", "Facts of a contract, and values that are missing"),
 }
 HEAD = """\

@@ -23,6 +23,7 @@ from kiyaku.cli.common import (
     style_of,
     tell,
 )
+from kiyaku.cli.source import print_official
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 
@@ -38,6 +39,7 @@ def add_commands(commands: Any) -> None:
     )
     show.add_argument("citation", metavar="CLAUSE", help="第20条, 第2条第4項, 別紙4※1 …")
     show.add_argument("--as-of", metavar="DATE", help="the day (default: today)")
+    show.add_argument("--official", action="store_true", help="the official wording, if it was attached")
     readings = add_command(
         commands,
         "readings",
@@ -74,6 +76,8 @@ def _show(options: argparse.Namespace) -> int:
     day = day_of(options.as_of, language)
     book = book_of(options)
     found = book.clause(options.citation, day)
+    if options.official and not isinstance(found, str):
+        return print_official(options, book.terms, found.citation, day)
     if options.format == "json":
         print_json(clause_data(book.terms, options.citation, found, day))
     else:

@@ -25,6 +25,7 @@ from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language, text
 
 if TYPE_CHECKING:
+    from kiyaku.book.citation import Citation
     from kiyaku.book.model import Terms
     from kiyaku.official.check import Check, Structure
     from kiyaku.official.tree import Tree
@@ -150,6 +151,23 @@ def _import(options: argparse.Namespace) -> int:
     return OK
 
 
+def print_official(options: argparse.Namespace, terms: Terms, citation: Citation, day: date) -> int:
+    """Show the official wording of a clause as of a day, from what was attached."""
+    from kiyaku.official.attach import official_text
+
+    revision = terms.revision_at(day)
+    effective = day if revision is None else revision.effective
+    found = official_text(rules_of(options), citation, effective)
+    if found is None:
+        args = {"clause": str(citation), "revision": effective}
+        raise KiyakuError([Diagnostic(code="source-not-attached", args=args, hint="fix")])
+    if options.format == "json":
+        print_json({"citation": str(citation), "revision": effective.isoformat(), "official": found})
+    else:
+        print(f"{citation}\n{found}")
+    return OK
+
+
 # -- what they share ------------------------------------------------------------------------------------------------
 
 
@@ -171,8 +189,10 @@ def _compared(options: argparse.Namespace) -> tuple[Tree, Check]:
 
     held = read_digests(rules_of(options))
     day = day_of(options.revision, language_of(options)) if options.revision else max(held, default=None)
-    if day is None or day not in held:
-        args = {"revision": day or "—", "known": _listed(held)}
+    if not held or day is None:
+        raise KiyakuError([Diagnostic(code="source-never-digested", hint="fix")])
+    if day not in held:
+        args = {"revision": day, "known": _listed(held)}
         raise KiyakuError([Diagnostic(code="source-no-digests", args=args, hint="fix")])
     tree = _cut(options)
     return tree, compare(tree, held[day], day)
