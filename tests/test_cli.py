@@ -32,7 +32,7 @@ def write(path: Path, *facts: str) -> str:
     return str(path)
 
 
-# -- a bill ---------------------------------------------------------------------------------------------------------
+# -- a bill
 
 
 def test_bill_shows_arithmetic_and_clauses(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_a_reading_can_be_switched(capsys: pytest.CaptureFixture[str]) -> None:
     assert "774,371円" in capsys.readouterr().out
 
 
-# -- what can be wrong ----------------------------------------------------------------------------------------------
+# -- what can be wrong
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("kiyaku ")
 
 
-# -- the other commands ---------------------------------------------------------------------------------------------
+# -- the other commands
 
 
 def test_evaluate_at_a_glance(capsys: pytest.CaptureFixture[str]) -> None:

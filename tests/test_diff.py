@@ -121,7 +121,7 @@ def rows(comparison: Comparison, citation: str, options: Options = PLAIN) -> lis
     return [(shown(line.after), shown(line.before)) for section in found for line in section.lines]
 
 
-# -- words ----------------------------------------------------------------------------------------------------------
+# -- words
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_marks_fall_on_words_and_numbers(before: str, after: str, old: str, new:
     assert (plain(left), plain(right)) == (before, after)
 
 
-# -- clauses --------------------------------------------------------------------------------------------------------
+# -- clauses
 
 
 def test_only_what_changed_is_in_the_comparison(comparison: Comparison) -> None:
@@ -272,7 +272,7 @@ def test_a_text_that_is_not_held_cannot_be_compared() -> None:
     assert [d.code for d in caught.value.diagnostics] == ["diff-no-text"]
 
 
-# -- how it is set --------------------------------------------------------------------------------------------------
+# -- how it is set
 
 
 def test_the_terminal_keeps_its_columns_and_underlines(comparison: Comparison) -> None:

@@ -45,7 +45,7 @@ def code_of(make: Callable[[], object]) -> str:
     return caught.value.diagnostics[0].code
 
 
-# -- revisions ------------------------------------------------------------------------------------------------------
+# -- revisions
 
 
 def test_a_revision_is_a_draft_until_it_is_enacted(folder: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_revision_that_is_enacted_already_is_no_draft(tmp_path: Path) -> None:
     assert "number" not in text
 
 
-# -- amend ----------------------------------------------------------------------------------------------------------
+# -- amend
 
 ODD = """\
 # 編集者のための注
@@ -170,7 +170,7 @@ def test_a_version_before_a_later_one(folder: Path) -> None:
     assert between == later[:cut] + copy + later[cut:]
 
 
-# -- repeal, insert, renumber ---------------------------------------------------------------------------------------
+# -- repeal, insert, renumber
 
 
 def clause_of(folder: Path, citation: str, day: date = DAY) -> object:
@@ -261,7 +261,7 @@ def test_renumber_an_article(folder: Path) -> None:
     )
 
 
-# -- what is refused ------------------------------------------------------------------------------------------------
+# -- what is refused
 
 
 def test_refusals(folder: Path) -> None:
@@ -322,7 +322,7 @@ versions:
 """
 
 
-# -- the commands ---------------------------------------------------------------------------------------------------
+# -- the commands
 
 
 def test_the_commands_say_what_to_edit_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -368,7 +368,7 @@ def test_a_change_that_would_break_the_rules_is_not_written(folder: Path, capsys
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
-# -- texts ----------------------------------------------------------------------------------------------------------
+# -- texts
 
 
 def test_numbers_in_order() -> None:

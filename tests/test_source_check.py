@@ -51,7 +51,7 @@ def edited(old: str, new: str) -> str:
     return CYCLE.replace(old, new)
 
 
-# -- what changed ---------------------------------------------------------------------------------------------------
+# -- what changed
 
 
 def test_the_same_document_matches() -> None:
@@ -94,7 +94,7 @@ def test_exactly_what_changed_is_told(old: str, new: str, expected: dict[str, li
     assert told(against_cycle(edited(old, new))) == {"changed": [], "renumbered": [], "new": [], "gone": [], **expected}
 
 
-# -- the commands ---------------------------------------------------------------------------------------------------
+# -- the commands
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_attach_refuses_what_does_not_match(imported: Path, tmp_path: Path) -> N
     assert store(imported).exists()
 
 
-# -- the published document -----------------------------------------------------------------------------------------
+# -- the published document
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def _in_month(asked: Asked, outcome: Outcome, contract: Contract, day: date) -> 
     return [d.isoformat() for d in sorted(outcome.value) if start <= d < end]
 
 
-# -- operations -----------------------------------------------------------------------------------------------------
+# -- operations
 
 
 def monthly_fee(asked: Asked) -> Answers:

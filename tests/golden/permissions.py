@@ -43,7 +43,7 @@ def _grounds(outcome: Outcome) -> list[str]:
     return [_ground(c) for c in outcome.value]
 
 
-# -- visits ---------------------------------------------------------------------------------------------------------
+# -- visits
 
 
 def visit_invoice(asked: Asked) -> Answers:
@@ -67,7 +67,7 @@ def order_visit_support(asked: Asked) -> Answers:
     return {"decision": HANDLINGS[handling.value], "ground": "4条" if refused else None}
 
 
-# -- hours ----------------------------------------------------------------------------------------------------------
+# -- hours
 
 
 def is_available(asked: Asked) -> Answers:
@@ -84,7 +84,7 @@ def _day(asked: Asked) -> date:
     return date.fromisoformat(asked.given["at"][:10])
 
 
-# -- applications and transfers -------------------------------------------------------------------------------------
+# -- applications and transfers
 
 
 def accept_application(asked: Asked) -> Answers:
@@ -139,7 +139,7 @@ def provision_conditions(asked: Asked) -> Answers:
     }
 
 
-# -- suspension and termination -------------------------------------------------------------------------------------
+# -- suspension and termination
 
 
 def may_suspend(asked: Asked) -> Answers:
@@ -188,7 +188,7 @@ def uninstall_duty(asked: Asked) -> Answers:
     }
 
 
-# -- damages --------------------------------------------------------------------------------------------------------
+# -- damages
 
 
 def damages(asked: Asked) -> Answers:
@@ -210,7 +210,7 @@ def _value(asked: Asked, decision: str, contract: Contract) -> Any:
     return asked.ask(decision, contract).value
 
 
-# -- elgana ---------------------------------------------------------------------------------------------------------
+# -- elgana
 
 
 def elgana_transition(asked: Asked) -> Answers:

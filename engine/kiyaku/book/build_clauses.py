@@ -245,7 +245,7 @@ def _review(cursor: Cursor) -> Review | None:
     return Review(when=inner.expression("when"), reading=inner.get("reading"), reason=inner.get("reason"))
 
 
-# -- logic ----------------------------------------------------------------------------------------------------------
+# -- logic
 
 
 def _logic(cursor: Cursor, children: list[Body], base: Logic | None = None) -> Logic:

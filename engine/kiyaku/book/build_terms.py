@@ -98,7 +98,7 @@ def build_bill(cursor: Cursor) -> Bill | None:
     )
 
 
-# -- law ------------------------------------------------------------------------------------------------------------
+# -- law
 
 
 def build_law_values(cursor: Cursor) -> tuple[LawValue, ...]:

@@ -91,7 +91,7 @@ def _fault(code: str, hint: str | None = "fix", **args: object) -> KiyakuError:
     return KiyakuError([Diagnostic(code=code, args=args, hint=hint)])
 
 
-# -- revisions ------------------------------------------------------------------------------------------------------
+# -- revisions
 
 
 def revise(folder: FilePath, effective: date, number: str | None, enacted: date | None) -> list[Change]:
@@ -156,7 +156,7 @@ def _schema(beside: FilePath) -> list[str]:
     return []
 
 
-# -- clauses --------------------------------------------------------------------------------------------------------
+# -- clauses
 
 
 def amend(folder: FilePath, citation: Citation, day: date) -> list[Change]:
@@ -229,7 +229,7 @@ def renumber(folder: FilePath, old: Citation, new: Citation, day: date) -> list[
     return [_changed(path, sheet, after, _found(after, index, new))]
 
 
-# -- steps ----------------------------------------------------------------------------------------------------------
+# -- steps
 
 
 def _open(path: FilePath) -> Sheet:

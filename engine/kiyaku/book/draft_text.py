@@ -61,7 +61,7 @@ class Sheet:
         """The line on which an entry begins."""
         return self.document.key_span(path).position[0]
 
-    # -- places -----------------------------------------------------------------------------------------------------
+    # -- places
 
     def has(self, path: Path) -> bool:
         """Whether something stands at a path."""
@@ -116,7 +116,7 @@ class Sheet:
         found = self.text.find("\n", offset)
         return len(self.text) if found < 0 else found + 1
 
-    # -- changes ----------------------------------------------------------------------------------------------------
+    # -- changes
 
     def with_text(self, start: int, end: int, new: str) -> Sheet:
         """With other text between two places."""

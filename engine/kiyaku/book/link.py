@@ -42,7 +42,7 @@ class Named(Protocol):
     def place(self) -> Place: ...
 
 
-# -- decisions and overrides over time ------------------------------------------------------------------------------
+# -- decisions and overrides over time
 
 
 def join_decisions(drafts: Drafts) -> dict[str, Decision]:
@@ -129,7 +129,7 @@ def join_overrides(drafts: Drafts, decisions: Mapping[str, Decision]) -> dict[st
     return {target: tuple(overrides) for target, overrides in joined.items()}
 
 
-# -- references -----------------------------------------------------------------------------------------------------
+# -- references
 
 
 def unique_names(named: list[Named], log: Log) -> dict[str, str]:

@@ -49,7 +49,7 @@ class Place:
         return self.document.span((*self.path, *keys))
 
 
-# -- clauses --------------------------------------------------------------------------------------------------------
+# -- clauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ class Transition:
         return any(citation in clause for clause in self.clauses)
 
 
-# -- decisions ------------------------------------------------------------------------------------------------------
+# -- decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +272,7 @@ class Override:
     place: Place
 
 
-# -- facts, readings, law -------------------------------------------------------------------------------------------
+# -- facts, readings, law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def language_of(options: argparse.Namespace) -> Language:
     return cast("Language", options.lang)
 
 
-# -- the rule book --------------------------------------------------------------------------------------------------
+# -- the rule book
 
 
 def rules_of(options: argparse.Namespace) -> Path:
@@ -127,7 +127,7 @@ def pairs_of(written: Sequence[str], language: Language) -> dict[str, Any]:
     return out
 
 
-# -- answers --------------------------------------------------------------------------------------------------------
+# -- answers
 
 
 def status_of(outcome: Outcome) -> int:

@@ -80,7 +80,7 @@ def add_commands(commands: Any) -> None:
         command.add_argument("--revision", metavar="DATE", required=command is digest, help="the effective day")
 
 
-# -- the commands ---------------------------------------------------------------------------------------------------
+# -- the commands
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -168,7 +168,7 @@ def print_official(options: argparse.Namespace, terms: Terms, citation: Citation
     return OK
 
 
-# -- what they share ------------------------------------------------------------------------------------------------
+# -- what they share
 
 
 def _cut(options: argparse.Namespace) -> Tree:
@@ -210,7 +210,7 @@ def _listed(days: Any) -> str:
     return "、".join(str(d) for d in sorted(days)) or "—"
 
 
-# -- answers --------------------------------------------------------------------------------------------------------
+# -- answers
 
 
 def _check_text(found: Check, language: Language, style: Style) -> Iterator[str]:

@@ -150,7 +150,7 @@ def _short(text: str) -> str:
     return " ".join(text.split())
 
 
-# -- inventory ------------------------------------------------------------------------------------------------------
+# -- inventory
 
 
 def inventory(terms: Terms) -> Mapping[str, int]:

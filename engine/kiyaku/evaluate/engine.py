@@ -114,7 +114,7 @@ class Book:
         self.coverage = Coverage()
         """What explained evaluations have met of the rules so far."""
 
-    # -- other views ------------------------------------------------------------------------------------------------
+    # -- other views
 
     def known_on(self, day: date) -> Book:
         """The book as it was known on a day: without the revisions enacted later.
@@ -160,7 +160,7 @@ class Book:
             raise KiyakuError([Diagnostic(code="unknown-clause", args={"value": citation}, hint="fix")])
         return found
 
-    # -- contracts --------------------------------------------------------------------------------------------------
+    # -- contracts
 
     def contract(self, facts: Mapping[str, Any], *, title: str = "") -> Contract:
         """The facts of a contract, by name or key, as plain values: numbers, ISO dates, mappings of day to value.
@@ -236,7 +236,7 @@ class Book:
         assumed = frozenset(self._defaults.keys() - given.keys())
         return Facts(self._names, {**self._defaults, **given}, assumed)
 
-    # -- evaluation -------------------------------------------------------------------------------------------------
+    # -- evaluation
 
     def evaluate(
         self,
@@ -303,7 +303,7 @@ class Book:
         names = (*bill.lines, *bill.totals, bill.period)
         return {name: self.evaluate(asked, name, as_of=day, readings=readings) for name in names}
 
-    # -- inside -----------------------------------------------------------------------------------------------------
+    # -- inside
 
     def _decision(self, word: str) -> Decision:
         name = self.terms.name_of(word)

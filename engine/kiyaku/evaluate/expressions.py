@@ -145,7 +145,7 @@ class Expressions:
         checked = self.book.tree(expression)
         return lambda noted: working(checked, self.rounds, noted)
 
-    # -- loads ------------------------------------------------------------------------------------------------------
+    # -- loads
 
     def _fact(self, fact: Fact, constants: dict[str, object]) -> Load:
         slot = self.slots[fact.name]
@@ -287,7 +287,7 @@ def _without_arguments(call: Call) -> Call:
     return lambda run, day, *arguments: call(run, day)
 
 
-# -- emitting Python ------------------------------------------------------------------------------------------------
+# -- emitting Python
 
 
 def _constant(value: object, constants: dict[str, object]) -> str:

@@ -59,7 +59,7 @@ class Plan:
         self.parts = expressions.parts
         self.working = expressions.working
 
-    # -- what the rest of the evaluator asks for --------------------------------------------------------------------
+    # -- what the rest of the evaluator asks for
 
     def call(self, name: str) -> Call:
         """The callable of a decision; those it depends on are compiled before it, and no decision depends on itself."""
@@ -120,7 +120,7 @@ class Plan:
                     stack += self.book.uses.get(id(e), frozenset())
         return seen
 
-    # -- decisions --------------------------------------------------------------------------------------------------
+    # -- decisions
 
     def _decision(self, decision: Decision) -> Call:
         parameters = tuple(name for name, _ in decision.parameters)

@@ -84,7 +84,7 @@ class Result:
         return not self.differences and not self.diagnostics
 
 
-# -- reading --------------------------------------------------------------------------------------------------------
+# -- reading
 
 
 def read_scenarios(book: Book, folder: Path) -> tuple[Scenario, ...]:
@@ -177,7 +177,7 @@ def _cited(book: Book, document: Document, path: _Path, written: str) -> Iterato
         yield Diagnostic(code="unknown-clause", span=document.span(path), args={"value": written}, hint="fix")
 
 
-# -- running --------------------------------------------------------------------------------------------------------
+# -- running
 
 
 def run_question(book: Book, scenario: Scenario, question: Question) -> Result:

@@ -32,7 +32,7 @@ from kiyaku.value import Number, Range, Value, is_number, kind, number, to_text
 MAX_ITEMS = 1_000_000
 
 
-# -- properties -----------------------------------------------------------------------------------------------------
+# -- properties
 
 
 def get_property(value: Value, name: str) -> Value:
@@ -145,7 +145,7 @@ def _part(name: str, parts: dict[str, tuple[int, int]], total: int) -> tuple[boo
     return True, -count if total < 0 else count
 
 
-# -- lists ----------------------------------------------------------------------------------------------------------
+# -- lists
 
 
 def as_list(value: Value) -> tuple[Value, ...]:
@@ -218,7 +218,7 @@ def bounded_items(items: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(result)
 
 
-# -- iteration ------------------------------------------------------------------------------------------------------
+# -- iteration
 
 
 def iterate(value: Value) -> Iterable[Value]:

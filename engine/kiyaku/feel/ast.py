@@ -20,7 +20,7 @@ class Node:
     span: Offsets = field(default=(0, 0), compare=False, repr=False)
 
 
-# -- literals and names ---------------------------------------------------------------------------------------------
+# -- literals and names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class Function(Node):
     external: bool = False
 
 
-# -- operators ------------------------------------------------------------------------------------------------------
+# -- operators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,7 @@ class InstanceOf(Node):
     type: TypeExpression
 
 
-# -- access ---------------------------------------------------------------------------------------------------------
+# -- access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +210,7 @@ class Call(Node):
     named: tuple[Argument, ...] = ()
 
 
-# -- control --------------------------------------------------------------------------------------------------------
+# -- control
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +248,7 @@ class Quantified(Node):
     condition: Node
 
 
-# -- unary tests ----------------------------------------------------------------------------------------------------
+# -- unary tests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +267,7 @@ class UnaryTests(Node):
     negated: bool = False
 
 
-# -- types ----------------------------------------------------------------------------------------------------------
+# -- types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

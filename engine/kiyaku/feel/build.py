@@ -26,7 +26,7 @@ def more(v: Values, at: Offsets) -> list[Any]:
     return v[0]  # type: ignore[no-any-return]
 
 
-# -- unary tests ----------------------------------------------------------------------------------------------------
+# -- unary tests
 
 
 def tests_any(v: Values, at: Offsets) -> ast.Node:
@@ -45,7 +45,7 @@ def unary_comparison(v: Values, at: Offsets) -> ast.Node:
     return ast.UnaryComparison(operator=v[0].value, value=v[1], span=at)
 
 
-# -- control --------------------------------------------------------------------------------------------------------
+# -- control
 
 
 def if_(v: Values, at: Offsets) -> ast.Node:
@@ -92,7 +92,7 @@ def parameter_typed(v: Values, at: Offsets) -> ast.Node:
     return ast.Parameter(name=v[0].value, type=v[2], span=at)
 
 
-# -- operators ------------------------------------------------------------------------------------------------------
+# -- operators
 
 
 def logical(v: Values, at: Offsets) -> ast.Node:
@@ -132,7 +132,7 @@ def instance_of(v: Values, at: Offsets) -> ast.Node:
     return ast.InstanceOf(value=v[0], type=v[2], span=at)
 
 
-# -- access ---------------------------------------------------------------------------------------------------------
+# -- access
 
 
 def path(v: Values, at: Offsets) -> ast.Node:
@@ -159,7 +159,7 @@ def argument(v: Values, at: Offsets) -> ast.Node:
     return ast.Argument(name=v[0].value, value=v[2], span=at)
 
 
-# -- atoms ----------------------------------------------------------------------------------------------------------
+# -- atoms
 
 
 def number(v: Values, at: Offsets) -> ast.Node:
@@ -228,7 +228,7 @@ def entry(v: Values, at: Offsets) -> ast.Node:
     return ast.Entry(key=v[0].value, value=v[2], span=at)
 
 
-# -- types ----------------------------------------------------------------------------------------------------------
+# -- types
 
 
 def type_simple(v: Values, at: Offsets) -> ast.Node:

@@ -112,7 +112,7 @@ class Checker:
         self.constants: dict[int, Value] = {}
         self.diagnostics: list[Diagnostic] = []
 
-    # -- what the parts of the checker share ------------------------------------------------------------------------
+    # -- what the parts of the checker share
 
     def visit(self, node: ast.Node, env: Env) -> Type:
         """The type of a node, which is recorded."""
@@ -171,7 +171,7 @@ class Checker:
         self.report(code, node, "did-you-mean" if near else "fix", name=name, suggestion=near or "")
 
 
-# -- literals and names ---------------------------------------------------------------------------------------------
+# -- literals and names
 
 
 def _number(checker: Checker, node: ast.Number, env: Env) -> Type:
@@ -248,7 +248,7 @@ def _context(checker: Checker, node: ast.Context, env: Env) -> Type:
     return Type(head="context", fields=tuple(fields.items()))
 
 
-# -- control --------------------------------------------------------------------------------------------------------
+# -- control
 
 
 def _if(checker: Checker, node: ast.If, env: Env) -> Type:

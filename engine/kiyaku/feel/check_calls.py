@@ -67,7 +67,7 @@ def call(checker: Checker, node: ast.Call, env: Env) -> Type:
     return ANY
 
 
-# -- functions of the scope -----------------------------------------------------------------------------------------
+# -- functions of the scope
 
 
 def _of_value(checker: Checker, node: ast.Call, declared: Type, env: Env) -> Type:
@@ -105,7 +105,7 @@ def _wanted(checker: Checker, node: ast.Call, name: str, parameters: tuple[tuple
     return [type for _, type in parameters]
 
 
-# -- built-ins ------------------------------------------------------------------------------------------------------
+# -- built-ins
 
 
 def _of_builtin(checker: Checker, node: ast.Call, builtin: Builtin, env: Env) -> Type:
@@ -255,7 +255,7 @@ def _check_units(checker: Checker, node: ast.Call, name: str, numbers: Sequence[
                 return
 
 
-# -- values known beforehand ----------------------------------------------------------------------------------------
+# -- values known beforehand
 
 
 def _constant(
@@ -286,7 +286,7 @@ def _literal(checker: Checker, node: ast.Node) -> object:
     return node.value if isinstance(node, ast.Number | ast.String) else None
 
 
-# -- extensions -----------------------------------------------------------------------------------------------------
+# -- extensions
 
 
 @dataclass(frozen=True, slots=True)

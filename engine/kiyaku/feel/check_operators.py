@@ -91,7 +91,7 @@ def _agree(checker: Checker, node: ast.Node, operator: str, left: Type, right: T
         checker.report("units-differ", node, operator=operator, **units)
 
 
-# -- comparison -----------------------------------------------------------------------------------------------------
+# -- comparison
 
 
 def compared(checker: Checker, node: ast.Node, operator: str, left: Type, right: Type) -> None:
@@ -153,7 +153,7 @@ def unary_comparison(checker: Checker, node: ast.UnaryComparison, env: Env) -> T
     return range_of(found)
 
 
-# -- membership and unary tests -------------------------------------------------------------------------------------
+# -- membership and unary tests
 
 
 def in_(checker: Checker, node: ast.In, env: Env) -> Type:

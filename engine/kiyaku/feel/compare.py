@@ -62,7 +62,7 @@ def _measure(value: tuple[Value, ...] | dict[str, Value], known: dict[int, tuple
     known[id(value)] = total, below + 1
 
 
-# -- equality -------------------------------------------------------------------------------------------------------
+# -- equality
 
 
 def equal(left: Value, right: Value) -> bool:
@@ -159,7 +159,7 @@ def _identical(left: Value, right: Value) -> bool:
     return left == right
 
 
-# -- order ----------------------------------------------------------------------------------------------------------
+# -- order
 
 
 def order(left: Value, right: Value, operator: str = "<") -> int:
@@ -261,7 +261,7 @@ def between(value: Value, low: Value, high: Value) -> bool:
     return above and below
 
 
-# -- ranges and membership ------------------------------------------------------------------------------------------
+# -- ranges and membership
 
 
 _PLAIN = frozenset({int, str, date})  # any two of one of these have an order

@@ -56,7 +56,7 @@ class Emitter:
         self._pooled: dict[int, str] = {}
         self._variables = 0
 
-    # -- what the parts share ---------------------------------------------------------------------------------------
+    # -- what the parts share
 
     def emit(self, node: ast.Node) -> pyast.expr:
         """The Python expression of a node."""
@@ -154,7 +154,7 @@ class Emitter:
         return py.function(parameters, body)
 
 
-# -- literals and names ---------------------------------------------------------------------------------------------
+# -- literals and names
 
 
 def _literal(emitter: Emitter, node: ast.Number | ast.String | ast.Boolean) -> pyast.expr:
@@ -242,7 +242,7 @@ def _unary_comparison(emitter: Emitter, node: ast.UnaryComparison) -> pyast.expr
     return emitter.do(node, Range.compared, py.constant(node.operator), emitter.emit(node.value))
 
 
-# -- operators ------------------------------------------------------------------------------------------------------
+# -- operators
 
 _ARITHMETIC: Mapping[str, Callable[[Value, Value], Value]] = {
     "+": ops.add,

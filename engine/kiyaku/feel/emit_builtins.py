@@ -71,7 +71,7 @@ def _holds_any(head: str) -> bool:
     return head in ("Any", "Null")
 
 
-# -- numbers --------------------------------------------------------------------------------------------------------
+# -- numbers
 
 Arguments = tuple[ast.Node, ...]
 
@@ -200,7 +200,7 @@ def _times(left: pyast.expr | None, right: pyast.expr | None) -> pyast.expr:
     return py.binary(left, pyast.Mult(), right)
 
 
-# -- lists and strings ----------------------------------------------------------------------------------------------
+# -- lists and strings
 
 
 def _extreme(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:

@@ -176,7 +176,7 @@ def _if(emitter: TypedEmitter, node: ast.If) -> pyast.expr | None:
     return py.either(test, branch(node.consequent), branch(node.alternative))
 
 
-# -- membership -----------------------------------------------------------------------------------------------------
+# -- membership
 
 
 def _in(emitter: TypedEmitter, node: ast.In) -> pyast.expr | None:
@@ -245,7 +245,7 @@ def _test(emitter: TypedEmitter, test: ast.Node, value: pyast.expr) -> pyast.exp
     return made
 
 
-# -- access and loops -----------------------------------------------------------------------------------------------
+# -- access and loops
 
 _DATE_PARTS = frozenset({"year", "month", "day"})
 _DATES = frozenset({"date"})

@@ -171,7 +171,7 @@ def machine_clock() -> DateTime:
     return DateTime(date_from_ordinal(_EPOCH + day), Time(nanos, offset=0))
 
 
-# -- types that go by a name ----------------------------------------------------------------------------------------
+# -- types that go by a name
 
 
 def set_types(texts: Mapping[str, str]) -> None:

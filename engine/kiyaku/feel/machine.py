@@ -53,7 +53,7 @@ class Places:
         return Span(self.source, *self.offsets[number])
 
 
-# -- limits and warnings --------------------------------------------------------------------------------------------
+# -- limits and warnings
 
 
 class Meter:
@@ -203,7 +203,7 @@ class Closure:
             meter.depth -= 1
 
 
-# -- where a fault lies ---------------------------------------------------------------------------------------------
+# -- where a fault lies
 
 
 def failed(error: Exception, places: Places, program: dict[str, Any]) -> FeelError:
@@ -236,7 +236,7 @@ def failing_part(traceback: TracebackType | None, program: dict[str, Any]) -> in
 FAILURES = (Fault, Stopped, ZeroDivisionError, RecursionError)
 
 
-# -- operators that are lazy, or faster where types are known -------------------------------------------------------
+# -- operators that are lazy, or faster where types are known
 
 
 def and_lazy(left: Value, right: Callable[[], Value]) -> bool:

@@ -75,7 +75,7 @@ def case_variants(c: str) -> frozenset[str]:
     return _folded().get(c) or frozenset((c,))
 
 
-# -- classes with a name --------------------------------------------------------------------------------------------
+# -- classes with a name
 
 _NAME_START = (
     (":", ":"), ("A", "Z"), ("_", "_"), ("a", "z"), ("\xc0", "\xd6"), ("\xd8", "\xf6"), ("\xf8", "\u02ff"),

@@ -153,7 +153,7 @@ class Scanner:
         self.last = token.kind
         return token
 
-    # -- scopes -----------------------------------------------------------------------------------------------------
+    # -- scopes
 
     def close_scope(self) -> None:
         """Forget the names that the construct just read has declared."""
@@ -178,7 +178,7 @@ class Scanner:
                     best = Token("NAME", name, start, found.end())
         return best
 
-    # -- by what is expected ----------------------------------------------------------------------------------------
+    # -- by what is expected
 
     def _operand(self, start: int, row: Mapping[str, int]) -> Token:
         text = self.text
@@ -280,7 +280,7 @@ class Scanner:
         found = _IN.search(self.text, start)
         return found.start() if found and DECLARED.fullmatch(self.text, start, found.start()) else None
 
-    # -- literals ---------------------------------------------------------------------------------------------------
+    # -- literals
 
     def _number(self, match: re.Match[str]) -> Token:
         start, end = match.span()
@@ -299,7 +299,7 @@ class Scanner:
             raise ScanError("feel-unterminated-string", quote, quote + 1)
         return Token(kind, unescaped(match.group(1)), start, match.end())
 
-    # -- symbols ----------------------------------------------------------------------------------------------------
+    # -- symbols
 
     def _symbol(self, start: int) -> Token:
         """An operator, a bracket or a word between operands; the literals only so that a message can show them."""

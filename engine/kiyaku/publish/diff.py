@@ -137,7 +137,7 @@ def _no_text(terms: Terms, day: date) -> Diagnostic | None:
     return None
 
 
-# -- which clause became which --------------------------------------------------------------------------------------
+# -- which clause became which
 
 _Pair = tuple[Snapshot | None, Snapshot | None]
 
@@ -196,7 +196,7 @@ def _kind(snapshot: Snapshot) -> str:
     return snapshot.citation.steps[-1][0]
 
 
-# -- what became of it ----------------------------------------------------------------------------------------------
+# -- what became of it
 
 
 def _change(old: Snapshot | None, new: Snapshot | None) -> Change:

@@ -62,7 +62,7 @@ def write_docx(comparison: Comparison, options: Options, path: Path) -> None:
     document.save(str(path))
 
 
-# -- the page -------------------------------------------------------------------------------------------------------
+# -- the page
 
 
 def _page(document: Document) -> None:
@@ -96,7 +96,7 @@ def _fonts(document: Document) -> None:
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
 
 
-# -- the table ------------------------------------------------------------------------------------------------------
+# -- the table
 
 
 def _table(document: Document, found: Sequence[Section], options: Options) -> None:
@@ -201,7 +201,7 @@ def _align(paragraph: Paragraph, side: Literal["center", "right"]) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if side == "center" else WD_ALIGN_PARAGRAPH.RIGHT
 
 
-# -- characters -----------------------------------------------------------------------------------------------------
+# -- characters
 
 
 def _runs(paragraph: Paragraph, runs: Runs, *, size: float, font: str | None = None) -> None:

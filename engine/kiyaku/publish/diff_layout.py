@@ -139,7 +139,7 @@ class _Layout:
             return self.say("diff-note-renumbered", before=change.before, after=change.after)
         return self.say(_REMARKS[kind]) if kind in _REMARKS else ""
 
-    # -- articles and annexes ---------------------------------------------------------------------------------------
+    # -- articles and annexes
 
     def top(self, change: Change) -> Iterator[Line]:
         one_sided = change.kind in ("added", "deleted", "repealed")
@@ -164,7 +164,7 @@ class _Layout:
             runs += [Run("（", marked), *title, Run("）", marked)]
         return Words(runs=joined(runs), style="heading")
 
-    # -- clauses that both sides have -------------------------------------------------------------------------------
+    # -- clauses that both sides have
 
     def inside(self, change: Change, level: int) -> Iterator[Line]:
         """The lines of a clause below its number: its text, what it says beside it, the clauses inside it."""
@@ -230,7 +230,7 @@ class _Layout:
         lines[0] = replace(lines[0], remark=self.remark(change))
         yield from lines
 
-    # -- clauses that one side has ----------------------------------------------------------------------------------
+    # -- clauses that one side has
 
     def one_sided(self, change: Change, level: int | None) -> Iterator[Line]:
         """A clause on one side, wholly marked, against one word on the other."""
@@ -269,7 +269,7 @@ class _Layout:
         for part in (inner, said) if _parted(change) else (said, inner):
             yield from part
 
-    # -- tables and formulas ----------------------------------------------------------------------------------------
+    # -- tables and formulas
 
     def facets(self, facets: Sequence[FacetChange], level: int) -> Iterator[Line]:
         for facet in facets:

@@ -11,7 +11,7 @@ from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Words, sections
 from kiyaku.publish.marks import Runs
 
-# -- Markdown -------------------------------------------------------------------------------------------------------
+# -- Markdown
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|#~])")
 
@@ -59,7 +59,7 @@ def _safe(words: str) -> str:
     return _SPECIAL.sub(r"\\\1", escape(words, quote=False)).replace("\n", " ")
 
 
-# -- HTML -----------------------------------------------------------------------------------------------------------
+# -- HTML
 
 _STYLE = """\
 body { font-family: "Hiragino Mincho ProN", "Yu Mincho", YuMincho, "Noto Serif CJK JP", serif; margin: 2rem auto;

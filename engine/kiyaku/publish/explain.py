@@ -127,7 +127,7 @@ class _Page:
         self.said.add(key)
         return known
 
-    # -- for everyday reading ---------------------------------------------------------------------------------------
+    # -- for everyday reading
 
     def _body(self, node: Explanation) -> Iterator[str]:
         """The arithmetic of a node, what was decided in it, and the decisions it was made of."""
@@ -226,7 +226,7 @@ class _Page:
         rounding = next((n.citation for n in segment.inputs if n.kind == "rounding"), None)
         return f"{line} = {show(segment.exact)} → {amount}" + (f"（{rounding}）" if rounding else "")
 
-    # -- the whole tree ---------------------------------------------------------------------------------------------
+    # -- the whole tree
 
     def _deep(self, node: Explanation) -> Iterator[str]:
         """Everything below a node; what was shown before is named."""

@@ -65,7 +65,7 @@ def _difference(d: Difference, language: Language, style: Style) -> Iterator[str
     yield style(f"  + {text('test-found', language)} {said(d.found)}{more}", "red")
 
 
-# -- coverage -------------------------------------------------------------------------------------------------------
+# -- coverage
 
 
 def coverage_text(report: Report, language: Language, style: Style) -> Iterator[str]:

@@ -152,7 +152,7 @@ def _formula(logic: Logic, say: Callable[..., str]) -> str:
     return ""  # what a clause collects stands on its items
 
 
-# -- as people write it ---------------------------------------------------------------------------------------------
+# -- as people write it
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z")
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])\Z")

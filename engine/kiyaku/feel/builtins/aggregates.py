@@ -134,7 +134,7 @@ def _booleans(items: Items) -> None:
             raise Fault("wrong-element", expected="boolean", found=kind(item))
 
 
-# -- the table ------------------------------------------------------------------------------------------------------
+# -- the table
 
 _entry = table("aggregates", "10.3.4.4")
 

@@ -61,7 +61,7 @@ def _whole(name: str, value: Number) -> int:
     return value
 
 
-# -- days and times -------------------------------------------------------------------------------------------------
+# -- days and times
 
 
 def date_from(value: str | AnyDate | DateTime) -> Value:
@@ -152,7 +152,7 @@ def whole_months(start: AnyDate | DateTime, end: AnyDate | DateTime) -> YearMont
     return YearMonthDuration(months_between(first, last))
 
 
-# -- numbers and strings --------------------------------------------------------------------------------------------
+# -- numbers and strings
 
 _GROUPING = (" ", ",", ".")
 
@@ -184,7 +184,7 @@ def string_from(value: Value) -> str:
     return bounded_text(to_text(measured(value)))
 
 
-# -- ranges ---------------------------------------------------------------------------------------------------------
+# -- ranges
 
 _CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
     "date": date_from,
@@ -220,7 +220,7 @@ def _literal(node: ast.Node | None, text: str) -> Value:
             raise Fault("unreadable-text", text=text[:80], wanted="range")
 
 
-# -- the table ------------------------------------------------------------------------------------------------------
+# -- the table
 
 _entry = table("conversion", "10.3.4.1")
 _OFFSET = optional("offset", DAYS.or_null())

@@ -45,7 +45,7 @@ def match_key(value: Value) -> object:
     return kind(value), value
 
 
-# -- whole lists ----------------------------------------------------------------------------------------------------
+# -- whole lists
 
 
 def list_contains(list: Items, element: Value) -> bool:
@@ -103,7 +103,7 @@ def append(list: Items, *items: Value) -> Items:
     return bounded_items(chain(list, items))
 
 
-# -- positions ------------------------------------------------------------------------------------------------------
+# -- positions
 
 
 def sublist(list: Items, start: Number, length: Number | None = None) -> Items:
@@ -145,7 +145,7 @@ def positions(list: Items, match: Value) -> Items:
     return tuple(i for i, item in enumerate(list, 1) if matches(item, match))
 
 
-# -- order ----------------------------------------------------------------------------------------------------------
+# -- order
 
 
 def sort(list: Items, precedes: Function) -> Items:
@@ -172,7 +172,7 @@ def _truth(function: Function, *arguments: Value) -> bool:
     return result
 
 
-# -- the table ------------------------------------------------------------------------------------------------------
+# -- the table
 
 _entry = table("lists", "10.3.4.4")
 _ANY_LIST = list_of(ANY)

@@ -61,7 +61,7 @@ def _gap(a: Range, b: Range) -> int:
     return _compare(_ends(a)[1], _ends(b)[0]) or (0 if a.end_included and b.start_included else -1)
 
 
-# -- relations ------------------------------------------------------------------------------------------------------
+# -- relations
 
 
 def before_points(point1: Value, point2: Value) -> bool:
@@ -146,7 +146,7 @@ def coincides(range1: Range, range2: Range) -> bool:
     return _starts(range1, range2) == 0 and _stops(range1, range2) == 0
 
 
-# -- the table ------------------------------------------------------------------------------------------------------
+# -- the table
 
 _RANGE = Type(head="range")
 _R1, _R2 = required("range1", _RANGE), required("range2", _RANGE)

@@ -175,7 +175,7 @@ def _counts(builtin: Builtin) -> str:
     return ", ".join(parts)
 
 
-# -- shorthand for the tables of built-ins --------------------------------------------------------------------------
+# -- shorthand for the tables of built-ins
 
 
 def required(name: str, type: Type) -> Param:
