@@ -151,6 +151,55 @@ def test_articles_inserted_and_left_out() -> None:
     assert list(found) == ["第1条", "第1条の2", "第3条"]
 
 
+def test_headings_after_lines_without_an_end() -> None:
+    found = cut(
+        "利用規約", "第1条 目的", "本規約は定める。", "第2条（禁止）", "１．してはならないこと", "２．その他",
+        "第3条（通知）", "1 通知する。", " (1) 電子メール", "   ア 届け出たもの", "   イ 定めるもの", " (2) 書面",
+        "2 届いた時に", "効力を生ずる。",
+    )  # fmt: skip
+    assert list(found) == [
+        "冒頭", "第1条", "第2条", "第2条第1項", "第2条第2項", "第3条", "第3条第1項", "第3条第1項第1号",
+        "第3条第1項第1号i", "第3条第1項第1号ii", "第3条第1項第2号", "第3条第2項",
+    ]  # fmt: skip
+    assert found["第3条第2項"] == "届いた時に効力を生ずる。"
+
+
+def test_deleted_articles_and_articles_without_headings() -> None:
+    lines = (
+        "第1条　定める。",
+        "第2条から第4条まで　削除",
+        "第5条　当社は、第7条",
+        "第8条の規定により定める。",
+        "２　前項。",
+    )
+    found = parse("\n".join(lines))
+    assert keys(found) == ["第1条", "第2条", "第3条", "第4条", "第5条", "第5条第1項", "第5条第2項"]
+    assert title(found, "第3条") == "削除"
+    assert text(found, "第5条第1項") == "当社は、第7条第8条の規定により定める。"
+
+
+def test_circled_paragraphs() -> None:
+    found = cut(
+        "第1条（料金）　料金は、次のとおり。", "　①　基本料　500円", "　②　使用料　100円", "（イ）口座", "（ロ）窓口"
+    )
+    assert list(found) == ["第1条", "第1条第1項", "第1条第2項", "第1条第2項第1号", "第1条第2項第2号"]
+
+
+def test_annexes_of_several_kinds() -> None:
+    articles, annexes = (
+        "第1条（料金）\n別に定める。\n",
+        "別紙\n料金表\n1．月額 500円\n別表1 割引\n区分\t額\n学生\t1円\n",
+    )
+    found = parse(articles + annexes + "別紙第２号　手数料\n払う。")
+    assert keys(found) == ["第1条", "別紙1", "別紙1(1)", "別紙2", "別紙2「学生」", "別紙3"]
+    assert [title(found, f"別紙{n}") for n in (1, 2, 3)] == ["料金表", "割引", "手数料"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\f\n", "1 2 3\nabc", "\t\t\n", "| |\n|-|"])
+def test_what_has_no_clauses_has_none(text: str) -> None:
+    assert not any(unit.citation for unit in parse(text).walk())
+
+
 # -- words ----------------------------------------------------------------------------------------------------------
 
 

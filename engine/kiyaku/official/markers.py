@@ -22,7 +22,9 @@ _PARTICLE = re.compile(
 )
 _ARTICLE = re.compile(rf"第\s*({NUMBER})\s*条(?:\s*の\s*({NUMBER})(?![0-9一二三四五六七八九十]))?(\s*)(.*)$")
 _CHAPTER = re.compile(rf"第\s*({NUMBER})\s*([編章節款])[\s:]*(.*)$")
-_ANNEX = re.compile(rf"([\[【<〈《(]?)\s*(別紙|別表|別添|別記|付表|付録)\s*第?\s*({NUMBER})?\s*([\]】>〉》)]?)\s*(.*)$")
+_ANNEX = re.compile(
+    rf"([\[【<〈《(]?)\s*(別紙|別表|別添|別記|付表|付録)\s*第?\s*({NUMBER})?\s*(?:\s*号)?\s*([\]】>〉》)]?)\s*(.*)$"
+)
 _SUPPLEMENTARY = re.compile(r"[\[【<〈《(]?\s*附\s*則\s*[\]】>〉》)]?\s*(.*)$")
 _NOTE = re.compile(r"※\s*(\d{1,2}(?!\d))?\s*[.:]?\s*|\(\s*注\s*(\d{0,2})\s*\)\s*|注\s*(\d{1,2})\s*[.:)]?\s+")
 _CAPTION = re.compile(r"\(([^()]{1,40}(?:\([^()]*\))?[^()]{0,20})\)$")
@@ -112,12 +114,28 @@ def article(line: str) -> Heading | None:
         after = rest[end + 1 :].strip()
         if after and _PARTICLE.match(narrow(after)):
             return None
-        return Heading(first, branch, rest[1:end].strip(), after, firm=not after)
+        return Heading(first, branch, rest[1:end].strip(), after, firm=not after, word="" if after else "titled")
     if not m[3] or _PARTICLE.match(narrow(rest)):
         return None
     if len(rest) <= 30 and not re.search("[、。]", rest):
         return Heading(first, branch, rest, "", firm=True)
     return Heading(first, branch, "", rest, firm=False)
+
+
+_DELETED = re.compile(
+    rf"第\s*({NUMBER})\s*条\s*(?:から|及び|乃至|ないし|、)\s*第\s*({NUMBER})\s*条\s*(?:まで)?\s*[(]?削除[)]?$"
+)
+
+
+def deleted(line: str) -> range | None:
+    """The articles that a line says are deleted, where it names several: 第2条から第4条まで 削除."""
+    m = _DELETED.match(narrow(line))
+    return None if m is None else range(number(m[1]), min(number(m[2]), number(m[1]) + 99) + 1)
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text can only be the rest of a sentence."""
+    return _PARTICLE.match(narrow(text)) is not None
 
 
 def chapter(line: str) -> Heading | None:
@@ -150,7 +168,12 @@ def annex(line: str) -> Heading | None:
 def supplementary(line: str) -> str | None:
     """What follows the word that opens a supplementary provision: its date and number, or nothing."""
     m = _SUPPLEMENTARY.match(narrow(line))
-    if m is None or (m[1] and m[1][0] != "(" and not m[1].startswith(("第", "令和", "平成")) and not m[1][0].isdigit()):
+    if m is None or (
+        m[1] not in ("", "抄")
+        and m[1][0] != "("
+        and not m[1].startswith(("第", "令和", "平成"))
+        and not m[1][0].isdigit()
+    ):
         return None
     rest = line[m.start(1) :].strip()
     return None if re.search("[、。]", rest) or (_PARTICLE.match(narrow(rest)) and rest[0] != "第") else rest

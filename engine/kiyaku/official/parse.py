@@ -10,15 +10,19 @@ What a citation has no word for gets the nearest one: 別表 counts as 別紙 (w
 
 from __future__ import annotations
 
+import re
+
 from kiyaku.book.citation import Kind
 from kiyaku.official import markers
 from kiyaku.official.lines import Line, lines_of
 from kiyaku.official.markers import Heading, Marker
+from kiyaku.official.settle import dated, sections_or_items
 from kiyaku.official.tables import add_table
 from kiyaku.official.tree import Draft, Tree
 from kiyaku.official.words import complete, dates, joined, narrow
 
 FRONT = "冒頭"  # the key of what stands before the first clause
+_BRACKETED = ("(1)", "①", "(一)", "(イ)", "(ア)")
 _FULL_LINE = 35  # characters; what stands below a shorter line does not go on with it
 _JUMP = 3  # numbers that may be missing before a heading that is not sure to be one
 
@@ -87,9 +91,12 @@ class _Cutter:
     def _words_of(self, line: Line, following: Line | None) -> None:
         if self._heading(line):
             return
+        top = self.top
+        if top.kind == "annex" and not (top.title or top.lines or top.children) and self._names(line):
+            top.title = line.text
+            return
         words = markers.caption(line.text)
         if words is not None and not line.bulleted and (self._fresh(line) or line.after_blank):
-            top = self.top
             if top.kind == "article" and not top.title and not top.lines and not top.children:
                 top.title = words
                 return
@@ -97,6 +104,11 @@ class _Cutter:
                 self.caption = words
                 return
         self._below(line)
+
+    def _names(self, line: Line) -> bool:
+        """Whether a line can be the heading of an annex that has none beside its number."""
+        short = len(line.text) < _FULL_LINE and re.search("[、。]", line.text) is None
+        return short and not self._opens(line) and markers.note(line.text) is None and markers.dot(line.text) is None
 
     def _opens(self, line: Line) -> bool:
         return markers.article(line.text) is not None or any(True for _ in markers.markers(line.text))
@@ -111,8 +123,13 @@ class _Cutter:
     def _heading(self, line: Line) -> bool:
         text = line.text
         rest = markers.supplementary(text)
-        if not (self._fresh(line) or line.after_blank or rest == ""):
+        if not (self._fresh(line) or line.after_blank or rest == "" or self._next_heading(line)):
             return False
+        gone = markers.deleted(text)
+        if gone is not None and self.top.kind in (None, "article"):
+            for n in gone:
+                self._article(Heading(n, None, "削除", "", firm=True))
+            return True
         head = markers.chapter(text)
         if head is not None and self.top.kind in (None, "article"):
             self._chapter(head)
@@ -130,6 +147,14 @@ class _Cutter:
             return True
         return False
 
+    def _next_heading(self, line: Line) -> bool:
+        """Whether a line is so clearly the heading that must come next that no sentence can be going on in it."""
+        head = markers.article(line.text)
+        if head is not None and head.word != "open" and (head.title or head.rest):
+            return (head.number, head.branch) == (self.last[0] + 1, None) and self.top.kind != "supplementary"
+        head = markers.annex(line.text)
+        return head is not None and head.firm and "、" not in head.title and self._is_annex(head)
+
     def _is_article(self, head: Heading, line: Line) -> bool:
         numbers = (head.number or 0, head.branch or 0)
         following = numbers in ((self.last[0] + 1, 0), (self.last[0], self.last[1] + 1), (self.last[0], 2))
@@ -144,7 +169,7 @@ class _Cutter:
         return head.firm or self.last < numbers <= (self.last[0] + _JUMP, 0)
 
     def _is_annex(self, head: Heading) -> bool:
-        used = [d.ordinal for d in self.tops if d.kind == "annex"]
+        used = [d.ordinal for d in self.tops if d.kind == "annex" and d.style == head.word]
         return head.number is None or (head.number not in used and head.number <= max(used, default=0) + _JUMP)
 
     def _begin(self, draft: Draft) -> Draft:
@@ -171,12 +196,13 @@ class _Cutter:
             self._below(Line(head.rest, bulleted=True))
 
     def _annex(self, head: Heading) -> None:
-        used = [d.ordinal for d in self.tops if d.kind == "annex"]
-        number = head.number or max(used, default=0) + 1
-        if number in used and head.word != "別紙":
-            number = max(used) + 1
+        annexes = [d for d in self.tops if d.kind == "annex"]
+        ordinal = head.number or 1 + max((d.ordinal for d in annexes if d.style == head.word), default=0)
+        label = ordinal
+        if any(d.label == str(label) and d.style != head.word for d in annexes):
+            label = 1 + max(int(d.label.rstrip("'")) for d in annexes)
         self.caption = ""
-        self._begin(Draft("annex", str(number), title=head.title, ordinal=number))
+        self._begin(Draft("annex", str(label), title=head.title, style=head.word, ordinal=ordinal))
 
     def _supplementary(self, rest: str) -> None:
         found = dates(rest)
@@ -190,7 +216,7 @@ class _Cutter:
 
     def _fresh(self, line: Line) -> bool:
         """Whether what came before has come to an end, so that a line may open a clause."""
-        if line.bulleted or self.caption or not self.target.lines:
+        if line.bulleted or self.caption or not self.target.lines or self.top.kind is None:
             return True
         last = self.target.lines[-1]
         noun = self.target.kind in ("item", "subitem", "section") and "。" not in "".join(self.target.lines)
@@ -271,20 +297,23 @@ class _Cutter:
         """Whether a mark goes on with a numbering; one that skips numbers or repeats them must stand clearly apart."""
         fresh = self._fresh(line)
         if mark.ordinal == before + 1:
-            return fresh or line.after_blank or (mark.style == "1" and mark.firm)
+            return fresh or line.after_blank or (mark.firm and not markers.goes_on(mark.rest))
         if mark.style == "1" and not mark.firm and not line.bulleted:
             return fresh and line.after_blank and before < mark.ordinal <= before + _JUMP
-        return fresh and mark.style not in ("一", "イ", "ア", "i", "a")
+        apart = fresh or (line.after_blank and mark.style in _BRACKETED and not markers.goes_on(mark.rest))
+        return apart and mark.style not in ("一", "イ", "ア", "i", "a")
 
     def _begins(self, mark: Marker, line: Line) -> bool:
         """Whether a mark begins a numbering inside the innermost clause."""
         fresh = self._fresh(line) or line.after_blank
         top = self.top
         if mark.ordinal == 1:
-            return fresh
+            return fresh or (mark.style in _BRACKETED and not markers.goes_on(mark.rest))
         if mark.style == "1" and top.kind == "article" and not top.lines and not top.children:
             return fresh and line.bulleted
         if self._is_second(mark):
+            return fresh
+        if mark.style == "1" and mark.firm and top.kind == "supplementary" and not top.children:
             return fresh
         return fresh and mark.style == "(1)"
 
@@ -338,36 +367,7 @@ class _Cutter:
         """Everything that was cut, with what only the whole can tell: are numbers of an annex sections or items?"""
         for top in self.tops:
             if top.kind == "annex":
-                _sections_or_items(top)
+                sections_or_items(top)
             if top.kind == "supplementary" and not top.label:
-                _dated(top, {t.label for t in self.tops if t.kind == "supplementary"})
+                dated(top, {t.label for t in self.tops if t.kind == "supplementary"})
         return [t for t in self.tops if t is not self.front or t.lines]
-
-
-def _sections_or_items(annex: Draft) -> None:
-    """Numbered sections have a heading and something below it; a list of single lines is one of items."""
-    numbered = [c for c in annex.children if c.kind == "section"]
-    fuller = [c for c in numbered if len(c.lines) > 1 or any(k.kind != "part" for k in c.children)]
-    sentences = any(c.lines and c.lines[0].endswith("。") for c in numbered)
-    items = sentences or len(fuller) * 2 < len(numbered)
-    for section in numbered:
-        if items:
-            section.kind = "item"
-            outer = [c for c in section.children if c.kind in ("note", "part")]
-            section.children = [c for c in section.children if c not in outer]
-            for child in section.children:
-                child.kind = "subitem" if child.kind == "item" else child.kind
-            for child in outer:
-                annex.add(child)
-        elif section.lines:
-            section.title, section.lines = section.lines[0], section.lines[1:]
-
-
-def _dated(draft: Draft, taken: set[str]) -> None:
-    """Name a provision that tells no date of enactment by the first day that it speaks of."""
-    words = " ".join(line for d in (draft, *draft.children) for line in d.lines)
-    found = dates(words)
-    label = found[0].isoformat() if found else str(len(taken))
-    while label in taken:
-        label += "'"
-    draft.label = label

@@ -1,0 +1,35 @@
+"""What only the whole of an annex or a supplementary provision can tell, settled after it has been cut."""
+
+from __future__ import annotations
+
+from kiyaku.official.tree import Draft
+from kiyaku.official.words import dates
+
+
+def sections_or_items(annex: Draft) -> None:
+    """Numbered sections have a heading and something below it; a list of single lines is one of items."""
+    numbered = [c for c in annex.children if c.kind == "section"]
+    fuller = [c for c in numbered if len(c.lines) > 1 or any(k.kind != "part" for k in c.children)]
+    sentences = any(c.lines and c.lines[0].endswith("。") for c in numbered)
+    items = sentences or len(fuller) * 2 < len(numbered)
+    for section in numbered:
+        if items:
+            section.kind = "item"
+            outer = [c for c in section.children if c.kind in ("note", "part")]
+            section.children = [c for c in section.children if c not in outer]
+            for child in section.children:
+                child.kind = "subitem" if child.kind == "item" else child.kind
+            for child in outer:
+                annex.add(child)
+        elif section.lines:
+            section.title, section.lines = section.lines[0], section.lines[1:]
+
+
+def dated(draft: Draft, taken: set[str]) -> None:
+    """Name a provision that tells no date of enactment by the first day that it speaks of."""
+    words = " ".join(line for d in (draft, *draft.children) for line in d.lines)
+    found = dates(words)
+    label = found[0].isoformat() if found else str(len(taken))
+    while label in taken:
+        label += "'"
+    draft.label = label
