@@ -38,7 +38,7 @@ def title(found: Tree, key: str) -> str:
     return unit.title
 
 
-# -- layouts --------------------------------------------------------------------------------------------------------
+# -- layouts
 
 
 def test_statute() -> None:
@@ -96,7 +96,7 @@ def test_markdown_with_bullets() -> None:
     assert (row.columns, row.cells) == (("曜日", "時間", "備考"), ("休日", "9 時から 17 時", "冬は 16 時"))
 
 
-# -- single rules of cutting ----------------------------------------------------------------------------------------
+# -- single rules of cutting
 
 
 def cut(*lines: str) -> dict[str, str]:
@@ -200,7 +200,7 @@ def test_what_has_no_clauses_has_none(text: str) -> None:
     assert not any(unit.citation for unit in parse(text).walk())
 
 
-# -- words ----------------------------------------------------------------------------------------------------------
+# -- words
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_numerals_and_dates() -> None:
     )
 
 
-# -- files ----------------------------------------------------------------------------------------------------------
+# -- files
 
 
 def test_word(tmp_path: Path) -> None:

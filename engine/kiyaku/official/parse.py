@@ -49,7 +49,7 @@ class _Cutter:
         self.last = (0, 0)  # the number of the last article
         self.caption = ""  # a heading that stands above the number of its clause
 
-    # -- lines ------------------------------------------------------------------------------------------------------
+    # -- lines
 
     def take(self, lines: list[Line], i: int) -> int:
         """Take the line at a position, and say how many were used."""
@@ -113,7 +113,7 @@ class _Cutter:
     def _opens(self, line: Line) -> bool:
         return markers.article(line.text) is not None or any(True for _ in markers.markers(line.text))
 
-    # -- headings ---------------------------------------------------------------------------------------------------
+    # -- headings
 
     @property
     def top(self) -> Draft:
@@ -212,7 +212,7 @@ class _Cutter:
         title = rest[1:-1].strip() if words.startswith("(") and words.endswith(")") else rest
         self._begin(Draft("supplementary", label, title=title))
 
-    # -- clauses inside an article, an annex or a supplementary provision -------------------------------------------
+    # -- clauses inside an article, an annex or a supplementary provision
 
     def _fresh(self, line: Line) -> bool:
         """Whether what came before has come to an end, so that a line may open a clause."""
@@ -361,7 +361,7 @@ class _Cutter:
             self.open.pop()
             self.target = self.open[-1]
 
-    # -- the end ----------------------------------------------------------------------------------------------------
+    # -- the end
 
     def finished(self) -> list[Draft]:
         """Everything that was cut, with what only the whole can tell: are numbers of an annex sections or items?"""
