@@ -175,6 +175,13 @@ def test_a_fault_in_the_digests_is_found(imported: Path, capsys: pytest.CaptureF
     assert "official.yaml" in capsys.readouterr().err
 
 
+def test_an_impossible_day_in_the_digests_is_found(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = imported / "official.yaml"
+    path.write_text(path.read_text("utf-8").replace("2026-04-01:", "2026-04-31:"), "utf-8")
+    assert run(["source", "check", str(FOLDER / "cycle.txt"), "--rules", str(imported)]) == WRONG
+    assert "impossible-date" in capsys.readouterr().err
+
+
 def test_attach_and_show(imported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = str(imported)
     assert run(["source", "attach", str(FOLDER / "cycle.txt"), "--rules", where]) == OK
@@ -192,6 +199,8 @@ def test_attach_and_show(imported: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert row is not None
     assert official_text(imported, row, DAY) == "1 台　500 円"
     assert official_text(imported, row, date(2030, 1, 1)) is None
+    kept.write_text("{", "utf-8")
+    assert official_text(imported, row, DAY) is None
 
 
 def test_attach_refuses_what_does_not_match(imported: Path, tmp_path: Path) -> None:

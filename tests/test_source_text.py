@@ -195,6 +195,11 @@ def test_annexes_of_several_kinds() -> None:
     assert [title(found, f"別紙{n}") for n in (1, 2, 3)] == ["料金表", "割引", "手数料"]
 
 
+def test_divisions_of_single_lines_in_an_annex() -> None:
+    found = cut("別紙1 書類", "1. 申込書", "(1) 写し", "2. 印", "3. 鍵", "4. 札")
+    assert list(found) == ["別紙1", "別紙1(1)", "別紙1(1)i", "別紙1(2)", "別紙1(3)", "別紙1(4)"]
+
+
 @pytest.mark.parametrize("text", ["", "\n\f\n", "1 2 3\nabc", "\t\t\n", "| |\n|-|"])
 def test_what_has_no_clauses_has_none(text: str) -> None:
     assert not any(unit.citation for unit in parse(text).walk())

@@ -47,8 +47,11 @@ def official_text(folder: Path, citation: Citation, revision: date) -> str | Non
     path = store(folder) / f"{revision}.json"
     if not path.is_file():
         return None
-    clauses: dict[str, Any] = json.loads(path.read_text("utf-8"))["clauses"]
     key = str(citation)
+    try:
+        clauses: dict[str, Any] = json.loads(path.read_text("utf-8"))["clauses"]
+    except (ValueError, KeyError):
+        return None  # damaged: as if it were not there, until it is attached again
     if key not in clauses:
         return None
     return "\n".join(_written(key, clauses))

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kiyaku.book.read import read_file
+from kiyaku.book.read import iso_date, read_file
 from kiyaku.book.schema import validate
-from kiyaku.diagnostic import KiyakuError, has_errors
+from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors
 from kiyaku.official.tree import Tree, Unit
 from kiyaku.official.words import normal
 
@@ -68,12 +68,14 @@ def read_digests(folder: Path) -> dict[date, Digests]:
     found = document.diagnostics or validate(document, "official")
     if has_errors(found):
         raise KiyakuError(found)
-    return {
-        date.fromisoformat(day): {
-            key: Digest(entry.get("heading", ""), entry["length"], entry["digest"]) for key, entry in clauses.items()
-        }
-        for day, clauses in document.data["revisions"].items()
-    }
+    out: dict[date, Digests] = {}
+    for written, clauses in document.data["revisions"].items():
+        day = iso_date(written)
+        if day is None:
+            span = document.key_span(("revisions", written))
+            raise KiyakuError([Diagnostic(code="impossible-date", span=span, args={"value": written}, hint="fix")])
+        out[day] = {k: Digest(e.get("heading", ""), e["length"], e["digest"]) for k, e in clauses.items()}
+    return out
 
 
 def write_digests(folder: Path, terms: str, revisions: Mapping[date, Digests]) -> Path:

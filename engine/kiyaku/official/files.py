@@ -80,13 +80,15 @@ def _cells(table: Any) -> Iterator[str]:
 
 
 def _word(path: Path) -> str:
+    from zipfile import BadZipFile
+
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
     from docx.table import Table
 
     try:
         document: Any = Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise OSError(str(error)) from error
     out: list[str] = []
     numbered = _Numbers(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiyaku.official.markers import ROMAN
 from kiyaku.official.tree import Draft
 from kiyaku.official.words import dates
 
@@ -18,7 +19,8 @@ def sections_or_items(annex: Draft) -> None:
             outer = [c for c in section.children if c.kind in ("note", "part")]
             section.children = [c for c in section.children if c not in outer]
             for child in section.children:
-                child.kind = "subitem" if child.kind == "item" else child.kind
+                if child.kind == "item":
+                    child.kind, child.label = "subitem", ROMAN[(child.ordinal - 1) % len(ROMAN)]
             for child in outer:
                 annex.add(child)
         elif section.lines:
