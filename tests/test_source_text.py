@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -198,6 +199,16 @@ def test_annexes_of_several_kinds() -> None:
 def test_divisions_of_single_lines_in_an_annex() -> None:
     found = cut("別紙1 書類", "1. 申込書", "(1) 写し", "2. 印", "3. 鍵", "4. 札")
     assert list(found) == ["別紙1", "別紙1(1)", "別紙1(1)i", "別紙1(2)", "別紙1(3)", "別紙1(4)"]
+
+
+@pytest.mark.parametrize("name", ["library.txt", "cycle.txt", "pool.md"])
+def test_no_two_clauses_share_a_key_however_disordered(name: str) -> None:
+    lines = (FOLDER / name).read_text("utf-8").split("\n")
+    for seed in range(100):
+        mixed = list(lines)
+        Random(seed).shuffle(mixed)
+        found = keys(parse("\n".join(mixed)))
+        assert len(found) == len(set(found))
 
 
 @pytest.mark.parametrize("text", ["", "\n\f\n", "1 2 3\nabc", "\t\t\n", "| |\n|-|"])

@@ -21,10 +21,11 @@ def sections_or_items(annex: Draft) -> None:
             for child in section.children:
                 if child.kind == "item":
                     child.kind, child.label = "subitem", ROMAN[(child.ordinal - 1) % len(ROMAN)]
-            for child in outer:
-                annex.add(child)
+            section.put_again()
+            annex.children += outer
         elif section.lines:
             section.title, section.lines = section.lines[0], section.lines[1:]
+    annex.put_again()
 
 
 def dated(draft: Draft, taken: set[str]) -> None:

@@ -72,21 +72,29 @@ class Draft:
         self.children.append(child)
         return child
 
+    def put_again(self) -> None:
+        """Put the clauses inside this one in once more, after they have been given other numbers."""
+        children, self.children = self.children, []
+        for child in children:
+            self.add(child)
+
     def part(self, label: str) -> Draft:
         """The named part of this clause, which may have begun already."""
         found = next((c for c in self.children if (c.kind, c.label) == ("part", label)), None)
         return found if found is not None else self.add(Draft("part", label))
 
-    def finish(self, parent: Citation | None = ROOT) -> Unit:
+    def finish(self, parent: Citation | None = ROOT, around: str = "") -> Unit:
         """The clause as it stands now."""
         citation = None if parent is None or self.kind is None else parent / (self.kind, self.label)
+        named = f"「{self.label}」" if self.kind in ("entry", "definition") else self.label
+        key = around + named if citation is None else str(citation)
         return Unit(
-            key=self.label if citation is None else str(citation),
+            key=key,
             citation=citation,
             title=self.title,
             text="\n".join(self.lines),
             cells=tuple(self.cells),
             columns=self.columns,
             chapter=self.chapter,
-            children=tuple(c.finish(citation) for c in self.children),
+            children=tuple(c.finish(citation, key) for c in self.children),
         )
