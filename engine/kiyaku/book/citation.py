@@ -66,8 +66,12 @@ class Citation:
 
     @property
     def eid(self) -> str:
-        """An identifier in the manner of Akoma Ntoso: `art_20__para_1__item_2`."""
-        return "__".join(f"{_EID[kind]}_{label.replace('の', '-')}" for kind, label in self.steps)
+        """An identifier in the manner of Akoma Ntoso, without white space: `art_20__para_1__item_2`, `art_47-2`."""
+        return "__".join(f"{_EID[kind]}_{_joined(kind, label)}" for kind, label in self.steps)
+
+
+def _joined(kind: Kind, label: str) -> str:
+    return label.replace("の", "-") if kind == "article" else "_".join(label.split())
 
 
 def _written(kind: Kind, label: str, before: tuple[Step, ...]) -> str:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
 
-from kiyaku.cli import compute, diff, draft, impact, read, source, verify
+from kiyaku.cli import compute, diff, draft, impact, read, site, source, verify
 from kiyaku.cli.common import OK, UsageError, report
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
@@ -65,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (compute, read, verify, impact, diff, draft, source):
+    for group in (compute, read, verify, impact, diff, draft, source, site):
         group.add_commands(commands)
     return parser
 

@@ -1,0 +1,62 @@
+"""The commands of the site: site write."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kiyaku.cli.common import OK, add_command, day_of, language_of, print_json, rules_of
+from kiyaku.messages import text
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands of this module."""
+    site = commands.add_parser(
+        "site",
+        help="The terms as a site: pages, data, feed, calculator.",
+        description="The terms as a site: pages, data, feed, calculator.",
+    )
+    inner = site.add_subparsers(required=True, metavar="COMMAND")
+    write = add_command(
+        inner,
+        "write",
+        "Write every page and file of the site, for any generator or web server.",
+        "  kiyaku site write build/site --html\n"
+        "  kiyaku site write docs --base terms\n"
+        "  kiyaku site write build/preview --html --drafts --today 2026-12-01",
+        _write,
+    )
+    write.add_argument("folder", metavar="DIR", help="where to write")
+    write.add_argument("--html", action="store_true", help="complete HTML pages (default: Markdown with HTML in it)")
+    write.add_argument("--base", metavar="PATH", default="terms", help="folder of all addresses (default: terms)")
+    write.add_argument("--today", metavar="DATE", help="the day that decides what is in force (default: today)")
+    write.add_argument("--url", metavar="URL", help="address of the site's root, for absolute links in data")
+    write.add_argument("--without-official", action="store_true", help="leave attached official wording out")
+
+
+def _write(options: argparse.Namespace) -> int:
+    from kiyaku.site.build import build, search_files
+    from kiyaku.site.open import open_site
+    from kiyaku.site.page import Page
+    from kiyaku.site.write import write
+
+    language = language_of(options)
+    site = open_site(
+        rules_of(options),
+        today=day_of(options.today, language),
+        drafts=options.drafts,
+        official=not options.without_official,
+        base=options.base,
+        language=language,
+        url=options.url,
+    )
+    made = list(build(site))
+    made += search_files(site, [page for page in made if isinstance(page, Page)])
+    folder = Path(options.folder)
+    pages, files = write(site, made, folder, "html" if options.html else "markdown")
+    if options.format == "json":
+        print_json({"folder": str(folder), "pages": pages, "files": files})
+    else:
+        print(text("site-written", language, pages=pages, files=files, folder=folder))
+    return OK

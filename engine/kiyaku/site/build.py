@@ -1,0 +1,53 @@
+"""The whole site of a terms document: every page and file, in the order of the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from kiyaku.site import clauses, overview, revisions
+from kiyaku.site.page import File, Page
+from kiyaku.site.site import Site
+
+Maker = Callable[[Site], Iterator[Page | File] | Iterator[Page] | Iterator[File]]
+
+MAKERS: tuple[Maker, ...] = (
+    overview.pages,
+    clauses.pages,
+    revisions.pages,
+)
+"""What makes the pages, in the order of the navigation."""
+
+
+def build(site: Site) -> Iterator[Page | File]:
+    """Every page and file of the site."""
+    for maker in MAKERS:
+        yield from maker(site)
+    yield from assets(site)
+
+
+def search_files(site: Site, pages: Iterable[Page], guides: Iterable[tuple[str, str, str]] = ()) -> Iterator[File]:
+    """What search looks up: the pages, and other pages of the same site as (address, title, HTML)."""
+    yield from ()
+
+
+def styles() -> tuple[str, ...]:
+    """The style sheets that every page has."""
+    return tuple(entry.name for entry in _assets() if entry.name.endswith(".css"))
+
+
+def scripts() -> tuple[str, ...]:
+    """The scripts that every page runs; others are loaded by the pages that need them."""
+    return tuple(entry.name for entry in _assets() if entry.name in ("search.js", "go.js"))
+
+
+def assets(site: Site) -> Iterator[File]:
+    """Style sheets and scripts."""
+    for entry in _assets():
+        if entry.name.endswith((".css", ".js", ".svg")):
+            yield File(path=site.path("assets", entry.name), content=entry.read_bytes())
+
+
+def _assets() -> list[Traversable]:
+    return sorted(resources.files("kiyaku.site").joinpath("assets").iterdir(), key=lambda e: e.name)

@@ -1,0 +1,78 @@
+"""The site written to disk, for any generator or server: Markdown with HTML in it, or complete HTML pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+from kiyaku.official.digest import write_whole
+from kiyaku.site.build import scripts, styles
+from kiyaku.site.page import File, Page
+from kiyaku.site.site import Site
+
+Form = Literal["markdown", "html"]
+
+
+def write(site: Site, made: Iterable[Page | File], folder: Path, form: Form) -> tuple[int, int]:
+    """Write every page and file, each at once or not at all; how many pages and files that were."""
+    pages = files = 0
+    for item in made:
+        if isinstance(item, Page):
+            name = "index.html" if form == "html" else "index.md"
+            text = html_page(site, item) if form == "html" else markdown_page(item)
+            _put(folder / item.path / name, text)
+            pages += 1
+        else:
+            _put(folder / item.path, item.content)
+            files += 1
+    return pages, files
+
+
+def _put(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        write_whole(path, content)
+    else:
+        path.write_bytes(content)
+
+
+def markdown_page(page: Page) -> str:
+    """The page as Markdown: front matter, the title, and its body as one block of HTML, which no blank line ends."""
+    body = "\n".join(line for line in str(page.body).split("\n") if line.strip())
+    robots = "" if page.in_force else "robots: noindex\n"
+    return (
+        f"---\ntitle: {_quoted(page.title)}\ndescription: {_quoted(page.description)}\n{robots}---\n\n"
+        f"# {page.title}\n\n{body}\n"
+    )
+
+
+def html_page(site: Site, page: Page) -> str:
+    """The page as HTML, complete in itself: the site's own style sheets and scripts, a link home, the contents."""
+    here = page.path
+    home = site.url(here, site.path())
+    sheets = "".join(f'<link rel="stylesheet" href="{site.url(here, site.path("assets", name))}">' for name in styles())
+    modules = "".join(
+        f'<script type="module" src="{site.url(here, site.path("assets", name))}"></script>' for name in scripts()
+    )
+    root = "../" * (here.count("/") + 1) if here else "./"
+    robots = "" if page.in_force else '<meta name="robots" content="noindex">'
+    contents = "".join(f'<li><a href="#{escape(h.id)}">{escape(h.title)}</a></li>' for h in page.contents)
+    toc = f'<nav class="ky-toc"><ul>{contents}</ul></nav>' if contents else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(page.title)}</title>"
+        f'<meta name="description" content="{escape(page.description)}">{robots}'
+        f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{site.base}">'
+        f'<link rel="alternate" type="application/atom+xml" href="{site.url(here, site.path("feed.xml"))}">'
+        f'{sheets}{modules}</head><body class="ky-plain">'
+        f'<header class="ky-header"><a href="{home}">{escape(site.terms.title)}</a></header>'
+        f"{toc}<main><h1>{escape(page.title)}</h1>{page.body}</main></body></html>\n"
+    )
+
+
+def _quoted(words: str) -> str:
+    inner = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{inner}"'
