@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from htpy import Node, a, div, h2, li, nav, p, section, span, strong, ul
+from htpy import Node, a, div, h2, input, label, li, nav, p, section, span, strong, ul
 
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import Body, Clause
@@ -146,7 +146,11 @@ def _tools(site: Site, version: Version, here: str) -> Node:
     if fixed != here:
         links.append(a(href=site.url(here, fixed))[site.say("site-version-fixed")])
     links.append(a(href=site.url(here, f"{fixed}/clause.json"), type="application/json")["JSON"])
-    return div(".ky-tools")[p(".ky-restatement")[said_of], p(".ky-links")[_spaced(links)]]
+    return div(".ky-tools")[
+        p(".ky-restatement")[said_of],
+        label(".ky-toggle")[input(type="checkbox", id="ky-bare"), " ", site.say("site-bare")],
+        p(".ky-links")[_spaced(links)],
+    ]
 
 
 def _spaced(links: list[Node]) -> Iterator[Node]:

@@ -69,21 +69,27 @@ class Linker:
 
     def linked(self, text: str, where: Citation) -> Iterator[Node]:
         """A text with its links."""
-        last: Citation | None = None
         met: set[Citation] = set()
         at = 0
-        for match in _PATTERN.finditer(text):
-            found = self._resolved(match, where, last)
-            if found is None or _FOREIGN.search(text[: match.start()]):
-                continue
+        for match, found in self.citations(text, where):
             href = self.address(found)
-            last = found
-            if href is None or found == where:
+            if href is None:
                 continue
             yield from self._terms_in(text[at : match.start()], where, met)
             yield a(".ky-cite", href=href)[match[0]]
             at = match.end()
         yield from self._terms_in(text[at:], where, met)
+
+    def citations(self, text: str, where: Citation) -> Iterator[tuple[re.Match[str], Citation]]:
+        """The citations that a text writes of clauses other than its own, with their places."""
+        last: Citation | None = None
+        for match in _PATTERN.finditer(text):
+            found = self._resolved(match, where, last)
+            if found is None or _FOREIGN.search(text[: match.start()]):
+                continue
+            last = found
+            if found != where:
+                yield match, found
 
     def _terms_in(self, text: str, where: Citation, met: set[Citation]) -> Iterator[Node]:
         if self._words is None:

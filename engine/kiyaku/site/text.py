@@ -41,7 +41,8 @@ class Writer:
         """A top clause with everything inside it; what deserves an entry in the contents is added to the headings."""
         for child in body.children:
             if child.citation.steps[-1][0] in ("paragraph", "section", "note", "item"):
-                title = f"{numeral(child.citation)}　{child.title}" if child.title else numeral(child.citation)
+                own = str(child.citation)[len(str(body.citation)) :].lstrip("-")
+                title = f"{own}　{child.title}" if child.title else own
                 headings.append(Heading(level=level, id=child.citation.eid, title=title))
         paired = str(body.citation) in self._official
         return section(class_="ky-clause ky-paired" if paired else "ky-clause", id=body.citation.eid)[
@@ -128,7 +129,8 @@ class Writer:
             lines.append(li[say("site-aliases", words="、".join(body.aliases))])
         if body.readings:
             lines.append(li[say("site-readings"), ": ", self._readings(body.readings)])
-        unlinked = [c for c in body.cites if str(c) not in (body.text or "")]
+        written = {found for _, found in self.links.citations(body.text or "", body.citation)}
+        unlinked = [c for c in body.cites if c not in written]
         if unlinked or body.external:
             lines.append(li[say("site-cites"), ": ", self._cites(unlinked, body.external)])
         figures = [*self._figures(body)]
