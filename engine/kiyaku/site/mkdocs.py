@@ -34,7 +34,6 @@ from kiyaku.site.build import build, scripts, search_files, styles
 from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
 
-
 _URL = re.compile(r"\s*<url>\s*<loc>([^<]*)</loc>.*?</url>", re.DOTALL)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import combinations
 
 from htpy import Node, a, dd, div, dl, dt, h2, li, ol, p, section, strong, ul
@@ -15,6 +16,8 @@ from kiyaku.publish.diff_markup import comparison_table
 from kiyaku.site.frame import badge, banner
 from kiyaku.site.page import Heading, Page
 from kiyaku.site.site import Site, Stage
+
+_DAY = timedelta(days=1)
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -75,18 +78,15 @@ def _revision(
         facts += [dt[site.say("site-supplement")], dd[link]]
     for rule in site.terms.transitions:
         if rule.citation in revision.citation:
-            until = f"（{site.say('site-until', day=site.day_words(rule.until))}）" if rule.until is not None else ""
+            until = (
+                f"（{site.say('site-until', day=site.day_words(rule.until - _DAY))}）" if rule.until is not None else ""
+            )
             facts += [dt[site.say("site-transitional")], dd["、".join(map(str, rule.clauses)), "：", rule.about, until]]
     previous = _before(site, stage)
     if stage is not None and previous is not None:
         found = compared[previous, stage].changes
         facts += [dt[site.say("site-changed-clauses")], dd[_changed(site, here, previous, stage, found)]]
-    links: list[Node] = []
-    if stage is not None:
-        links.append(li[a(href=site.url(here, site.stage_path(stage)))[site.say("site-whole")]])
-        if previous is not None:
-            path = site.compare_path(previous.start, stage.start)
-            links.append(li[a(href=site.url(here, path))[site.say("site-comparison")]])
+    links = [link for own in site.stages if own.revision is revision for link in _links(site, here, own)]
     return li(class_=f"ky-{state}")[
         h2(id=id)[site.say("site-since", day=site.day_words(revision.effective)), " ", badge(site, state)],
         p[site.say("site-unheld", day=site.day_words(revision.effective), number=revision.number or "—")]
@@ -95,6 +95,19 @@ def _revision(
         dl[facts],
         ul(".ky-links")[links],
     ]
+
+
+def _links(site: Site, here: str, stage: Stage) -> Iterator[Node]:
+    """The whole text as of a stage, and what changed with it."""
+    if stage.state == "unheld":
+        return
+    day = site.day_words(stage.start)
+    yield li[a(href=site.url(here, site.stage_path(stage)))[site.say("site-whole-of", day=day)]]
+    previous = _before(site, stage)
+    if previous is not None:
+        path = site.compare_path(previous.start, stage.start)
+        words = site.say("site-compare-with", day=site.day_words(previous.start))
+        yield li[a(href=site.url(here, path))[words]]
 
 
 def _before(site: Site, stage: Stage | None) -> Stage | None:
@@ -133,7 +146,7 @@ def _list(site: Site) -> Page:
             section[
                 h2(id=f"after-{after.start}")[title, " ", badge(site, after.state)],
                 ul[
-                    (
+                    [
                         li[
                             a(href=site.url(here, site.compare_path(before.start, after.start)))[
                                 site.say("site-compare-with", day=site.day_words(before.start))
@@ -142,7 +155,7 @@ def _list(site: Site) -> Page:
                             badge(site, before.state),
                         ]
                         for before in reversed(earlier)
-                    )
+                    ]
                 ],
             ]
         )
