@@ -1,4 +1,4 @@
-"""Sites to test with: the real terms, the same with more revisions and a draft, quite different terms; and a link checker."""
+"""Sites to test with: the real terms, the same with more revisions and a draft, quite different terms."""
 
 from __future__ import annotations
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
+
+from markupsafe import Markup
 
 from kiyaku.site import clauses, overview, revisions
 from kiyaku.site.page import File, Page
@@ -21,9 +24,10 @@ MAKERS: tuple[Maker, ...] = (
 
 
 def build(site: Site) -> Iterator[Page | File]:
-    """Every page and file of the site."""
+    """Every page, its body written out, and every file of the site."""
     for maker in MAKERS:
-        yield from maker(site)
+        for made in maker(site):
+            yield replace(made, body=Markup(str(made.body))) if isinstance(made, Page) else made
     yield from assets(site)
 
 

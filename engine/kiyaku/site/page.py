@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from htpy import Renderable
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Page:
 
     path: str
     title: str
-    body: Renderable
+    body: Renderable | Markup
     contents: tuple[Heading, ...] = ()
     description: str = ""
     changed: date | None = None

@@ -83,14 +83,7 @@ class Writer:
 
     def _words(self, body: Body) -> Node:
         """The text of a clause and of the parts it consists of; the official wording to the left of it."""
-        own = [*self._text(body)]
-        for child in body.children:
-            if child.citation.steps[-1][0] == "part":
-                own.append(
-                    div(".ky-part", id=child.citation.eid)[
-                        self._text(child), self._beside(child) if self.beside else None
-                    ]
-                )
+        own = [*self._text(body), *self._parts(body)]
         official = self._official.get(str(body.citation), {}).get("text")
         if official is None:
             return own
@@ -104,10 +97,17 @@ class Writer:
 
     def _text(self, body: Body) -> Iterator[Node]:
         if body.text:
-            yield p(".ky-text")[self.links.linked(body.text, body.citation)]
-        for inner in body.children:
-            if body.citation.steps[-1][0] == "part" and inner.citation.steps[-1][0] != "part":
-                yield self._unit(inner)
+            yield p(".ky-text")[list(self.links.linked(body.text, body.citation))]
+
+    def _parts(self, body: Body) -> Iterator[Node]:
+        for child in body.children:
+            if child.citation.steps[-1][0] == "part":
+                units = [self._unit(inner) for inner in child.children if inner.citation.steps[-1][0] != "part"]
+                yield div(".ky-part", id=child.citation.eid)[
+                    [*self._text(child), *self._parts(child)],
+                    self._beside(child) if self.beside else None,
+                    units,
+                ]
 
     # -- beside the words
 
