@@ -18,12 +18,9 @@ def built_from(rules: Path, *, today: str, drafts: bool) -> Path:
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
     marker = "      rules: rules/dokodemo-prime\n"
     assert marker in text
-    options = (
-        f"      rules: {rules}\n      today: {today}\n      drafts: {str(drafts).lower()}\n      official: false\n"
-    )
-    text = text.replace(marker, "".join(f"      {k}: {v}\n" for k, v in options.items())).replace(
-        "docs_dir: docs", f"docs_dir: {ROOT / 'docs'}"
-    )
+    options = {"rules": str(rules), "today": today, "drafts": str(drafts).lower(), "official": "false"}
+    text = text.replace(marker, "".join(f"      {name}: {value}\n" for name, value in options.items()))
+    text = text.replace("docs_dir: docs", f"docs_dir: {ROOT / 'docs'}")
     text = text.replace("paths: [engine]", f"paths: [{ROOT / 'engine'}]")
     config = work / "mkdocs.yml"
     config.write_text(text, encoding="utf-8")
