@@ -16,6 +16,7 @@ from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.read import Document, iso_date, read
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.contract import Contract, converted
 from kiyaku.evaluate.engine import Book
 from kiyaku.evaluate.outcome import Outcome, Value
@@ -183,13 +184,41 @@ def _cited(book: Book, document: Document, path: _Path, written: str) -> Iterato
 def run_question(book: Book, scenario: Scenario, question: Question) -> Result:
     """Ask the engine and compare."""
     try:
-        contract = _contract(book, scenario, question)
-        ask = _bill if "bill" in question.data else _decision
-        differences = tuple(ask(book, contract, question))
+        differences = compare(book, question, answer(book, scenario, question))
     except KiyakuError as error:
         found = (d if d.span is not None else d.at(scenario.span(question)) for d in error.diagnostics)
         return Result(scenario=scenario, question=question, diagnostics=tuple(found))
     return Result(scenario=scenario, question=question, differences=differences)
+
+
+def answer(
+    book: Book, scenario: Scenario, question: Question, readings: Mapping[str, str] | None = None
+) -> Bill | Outcome:
+    """What the engine answers to a question.
+
+    Args:
+        readings: options of readings, instead of those that the question takes itself.
+
+    Raises:
+        KiyakuError: a fact is not as declared, or the question cannot be asked.
+    """
+    contract = _contract(book, scenario, question)
+    taken = question.data.get("readings") if readings is None else readings
+    if "bill" in question.data:
+        return book.bill(contract, question.data["bill"], readings=taken)
+    day = iso_date(question.as_of)
+    assert day is not None
+    arguments = question.data.get("arguments")
+    return book.evaluate(contract, question.data["decide"], as_of=day, arguments=arguments, readings=taken)
+
+
+def compare(book: Book, question: Question, found: Bill | Outcome) -> tuple[Difference, ...]:
+    """What differs between an answer and the one worked out by hand.
+
+    Raises:
+        KiyakuError: the question expects a figure that the bill does not have.
+    """
+    return tuple(_decision(book, found, question) if isinstance(found, Outcome) else _bill(book, found, question))
 
 
 def _contract(book: Book, scenario: Scenario, question: Question) -> Contract:
@@ -216,8 +245,7 @@ def _has(scenario: Scenario, path: _Path) -> bool:
     return True
 
 
-def _bill(book: Book, contract: Contract, question: Question) -> Iterator[Difference]:
-    bill = book.bill(contract, question.data["bill"], readings=question.data.get("readings"))
+def _bill(book: Book, bill: Bill, question: Question) -> Iterator[Difference]:
     for word, expected in question.data["expect"].items():
         name = book.terms.name_of(word)
         outcome = bill.outcomes.get(name)
@@ -232,16 +260,7 @@ def _bill(book: Book, contract: Contract, question: Question) -> Iterator[Differ
     yield from _about(question, tuple(bill.outcomes.values()))
 
 
-def _decision(book: Book, contract: Contract, question: Question) -> Iterator[Difference]:
-    day = iso_date(question.as_of)
-    assert day is not None
-    outcome = book.evaluate(
-        contract,
-        question.data["decide"],
-        as_of=day,
-        arguments=question.data.get("arguments"),
-        readings=question.data.get("readings"),
-    )
+def _decision(book: Book, outcome: Outcome, question: Question) -> Iterator[Difference]:
     if "status" in question.data:
         yield from _status(outcome, question.data["status"])
     else:

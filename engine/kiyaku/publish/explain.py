@@ -133,13 +133,13 @@ class _Page:
         """The arithmetic of a node, what was decided in it, and the decisions it was made of."""
         children: list[Explanation] = []
         cited = node.citation
-        while (inner := _same(node)) is not None:  # it only hands on what another decision gives
-            children += [c for c in _children(node) if c is not inner]
+        while (inner := handed_on(node)) is not None:  # it only hands on what another decision gives
+            children += [c for c in children_of(node) if c is not inner]
             node = inner
             if self._known(node):
                 yield f"= {node.name} {words(node.value, self.language, node.unit)}"
                 return
-        children = [*_children(node), *children]
+        children = [*children_of(node), *children]
         yield from self._steps(node, "" if node.citation == cited else node.citation)
         for child in children:
             if child.kind in ("decision", "law", "given") and child.value not in _QUIET and child.status == "ok":
@@ -155,7 +155,7 @@ class _Page:
 
     def _line(self, node: Explanation) -> str:
         source = node
-        while (inner := _same(source)) is not None:
+        while (inner := handed_on(source)) is not None:
             source = inner
         cited = source.citation or ""
         if source.row is not None:
@@ -167,7 +167,7 @@ class _Page:
 
     def _steps(self, node: Explanation, cited: str | None) -> Iterator[str]:
         tail = self.style(f"  {cited}", "cyan") if cited else ""
-        labels = [_days(s) for s in node.segments]
+        labels = [days_of(s) for s in node.segments]
         columns = max(map(width, labels), default=0)
         for segment, label in zip(node.segments, labels, strict=True):
             yield f"{left(label, columns)}  {self._segment(segment, node)}{tail}"
@@ -241,7 +241,7 @@ class _Page:
             if not holds:
                 yield self.style(f"· {citation}", "dim")
         before: list[str] = []
-        for child in _children(node):
+        for child in children_of(node):
             if self._known(child):
                 before.append(f"{child.name} {words(child.value, self.language, child.unit)}")
                 continue
@@ -270,7 +270,8 @@ class _Page:
         yield from (self.style(line, "dim") for line in wrapped(said, lead=text("formula", self.language) + " "))
 
 
-def _children(node: Explanation) -> list[Explanation]:
+def children_of(node: Explanation) -> list[Explanation]:
+    """What a node was made of, each once."""
     out: list[Explanation] = []
     for e in (*(e for s in node.segments for e in s.inputs), *node.inputs):
         if not any(e is o or e == o for o in out):
@@ -278,15 +279,16 @@ def _children(node: Explanation) -> list[Explanation]:
     return out
 
 
-def _same(node: Explanation) -> Explanation | None:
+def handed_on(node: Explanation) -> Explanation | None:
     """The decision below whose value a node only hands on."""
     if node.segments or node.working or node.row or node.reviews or node.collected or node.value in _QUIET:
         return None
     if any(c.applied for c in node.considered):
         return None
-    equal = [c for c in _children(node) if c.kind == "decision" and type(c.value) is type(node.value)]
+    equal = [c for c in children_of(node) if c.kind == "decision" and type(c.value) is type(node.value)]
     return next((c for c in equal if c.value == node.value), None)
 
 
-def _days(segment: Segment) -> str:
+def days_of(segment: Segment) -> str:
+    """The first and last day of a stretch."""
     return f"{segment.start}〜{segment.end - _DAY}"

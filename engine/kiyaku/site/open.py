@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from kiyaku.evaluate.engine import load
+from kiyaku.evaluate.scenario import read_scenarios
 from kiyaku.messages import Language
 from kiyaku.official.attach import store
 from kiyaku.site.site import Site
@@ -31,7 +32,7 @@ def open_site(
         url: the address of the site's root, if it is known.
 
     Raises:
-        KiyakuError: something is wrong with the rules.
+        KiyakuError: something is wrong with the rules or their scenarios.
     """
     enacted = load(rules)
     preview = load(rules, drafts=True) if drafts else None
@@ -43,6 +44,7 @@ def open_site(
         language=language,
         official=_attached(rules) if official else {},
         url=url,
+        scenarios=read_scenarios(enacted, rules),
     )
 
 

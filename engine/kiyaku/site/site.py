@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import PurePath
 from typing import Literal
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Clause, Revision, Terms
 from kiyaku.evaluate.engine import Book
+from kiyaku.evaluate.scenario import Question, Scenario
 from kiyaku.messages import Language, text
 from kiyaku.timeline import Interval
 
@@ -67,6 +69,7 @@ class Site:
         base: the folder under which all addresses stand.
         official: the official wording of clauses by revision, where an operator has attached it: citation to text.
         url: the address of the site's root, if it is known; feeds and documents then hold absolute links.
+        scenarios: the worked cases of the terms.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Site:
         language: Language = "ja",
         official: dict[date, dict[str, dict[str, str]]] | None = None,
         url: str | None = None,
+        scenarios: tuple[Scenario, ...] = (),
     ) -> None:
         self.enacted = enacted
         self.book = preview or enacted
@@ -88,6 +92,7 @@ class Site:
         self.language = language
         self.official = official or {}
         self.root_url = url.rstrip("/") + "/" if url else None
+        self.scenarios = scenarios
 
     def say(self, code: str, **args: object) -> str:
         """A text of the catalogue in the site's language."""
@@ -241,6 +246,23 @@ class Site:
     def reading_url(self, here: str, id: str) -> str:
         """A reading on the page of all readings."""
         return self.url(here, self.path("readings"), id)
+
+    def fact_url(self, here: str, name: str) -> str:
+        """A fact in the glossary, by its name."""
+        return self.url(here, self.path("glossary"), f"fact-{self.terms.facts[name].key}")
+
+    def scenario_path(self, scenario: Scenario) -> str:
+        """The folder of the worked cases of a file."""
+        return self.path("scenarios", PurePath(scenario.document.source.name).stem)
+
+    def scenario_id(self, scenario: Scenario, question: Question | None = None) -> str:
+        """The fragment of a worked case on its page, or of one of its questions."""
+        own = "-".join(scenario.name.split())
+        return own if question is None else f"{own}-{scenario.questions.index(question) + 1}"
+
+    def scenario_url(self, here: str, scenario: Scenario, question: Question | None = None) -> str:
+        """A worked case, or one of its questions."""
+        return self.url(here, self.scenario_path(scenario), self.scenario_id(scenario, question))
 
     def stage_path(self, stage: Stage) -> str:
         """The folder of the whole text as of a stage."""
