@@ -11,11 +11,26 @@ from kiyaku.evaluate.outcome import STATUSES, Outcome
 from kiyaku.evaluate.show import show
 from kiyaku.source import Span
 
+_SPEAKS_OF = {
+    "text_unavailable": {"day", "revision"},
+    "partly_unverified": {"days", "revision"},
+    "not_in_force": {"day"},
+    "repealed": {"day"},
+    "no_rate": {"inputs"},
+    "missing_fact": {"fact"},
+    "invalid_input": {"message"},
+    "calendar_unknown": {"calendar", "day"},
+    "no_law_value": {"value", "day"},
+    "contradiction": {"decision"},
+}
+"""What the words about an absence tell; where a rule itself names one of these, no more is known than its name."""
+
 
 def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Diagnostic:
     """Why an outcome has no value, as a diagnostic at the fact that it is about."""
     d = dict(outcome.details)
-    status = outcome.status if outcome.status in STATUSES else "other"
+    told = outcome.status in STATUSES and _SPEAKS_OF[outcome.status] <= d.keys()
+    status = outcome.status if told else "other"
     revision = d.get("revision")
     args: dict[str, object] = {
         **{k: show(v) if not isinstance(v, str) else v for k, v in d.items() if k not in ("inputs", "days")},

@@ -44,18 +44,18 @@ def duty_text(terms: Terms, found: Sequence[Duty], day: date, language: Language
         who = n.of + (f" → {n.to}" if n.to else "")
         may = text("duty-discretion", language) if n.discretion else ""
         yield f"  {style(str(duty.body.citation), 'cyan')}  {style(n.kind + may, 'bold')}  {style(who, 'dim')}"
-        yield from wrapped(_said(duty.body), lead="    ")
+        yield from wrapped(said(duty.body), lead="    ")
         for deadline in duty.body.deadlines:
             yield from wrapped(text("duty-deadline", language, **deadline), lead="    ")
     yield ""
     yield style(text("duty-count", language, count=len(found), day=day), "dim")
 
 
-def _said(body: Body) -> str:
+def said(body: Body) -> str:
     """What a clause says: its own text, or that of the parts it consists of."""
     if body.text:
         return body.text
-    return "".join(_said(child) for child in body.children) or body.title or ""
+    return "".join(said(child) for child in body.children) or body.title or ""
 
 
 def duty_data(duty: Duty) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def duty_data(duty: Duty) -> dict[str, Any]:
         "of": duty.norm.of,
         "to": duty.norm.to,
         "discretion": duty.norm.discretion,
-        "text": _said(duty.body),
+        "text": said(duty.body),
         "deadlines": [dict(d) for d in duty.body.deadlines],
         "notices": [dict(n) for n in duty.body.notices],
     }

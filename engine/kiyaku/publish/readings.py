@@ -62,7 +62,7 @@ def reading_text(terms: Terms, reading: Reading, language: Language, style: Styl
     for label, content in (
         ("reading-reason", reading.reason),
         ("reading-clauses", "、".join(reading.clauses)),
-        ("reading-decisions", "、".join(_decisions(terms, reading.id))),
+        ("reading-decisions", "、".join(decisions_of(terms, reading.id))),
         ("reading-confirm", "、".join(reading.confirm)),
     ):
         if content:
@@ -81,13 +81,13 @@ def reading_data(terms: Terms, reading: Reading) -> dict[str, Any]:
         "reason": reading.reason,
         "clauses": list(reading.clauses),
         "confirm": list(reading.confirm),
-        "decisions": _decisions(terms, reading.id),
+        "decisions": decisions_of(terms, reading.id),
         "switches": sorted(computing_options(terms).get(reading.id, ())),
     }
 
 
-def _decisions(terms: Terms, reading: str) -> list[str]:
-    """The decisions that say they rest on a reading."""
+def decisions_of(terms: Terms, reading: str) -> list[str]:
+    """The names of the decisions that say they rest on a reading."""
     out = []
     for decision in terms.decisions.values():
         named = {r for _, v in decision.versions.entries for r in (*v.readings, *(a.reading for a in v.alternatives))}

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 from markupsafe import Markup
 
-from kiyaku.site import clauses, overview, revisions
+from kiyaku.site import clauses, duties, glossary, overview, readings, revisions, scenarios
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
 
@@ -19,6 +19,10 @@ MAKERS: tuple[Maker, ...] = (
     overview.pages,
     clauses.pages,
     revisions.pages,
+    scenarios.pages,
+    readings.pages,
+    duties.pages,
+    glossary.pages,
 )
 """What makes the pages, in the order of the navigation."""
 

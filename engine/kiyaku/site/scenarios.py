@@ -1,0 +1,251 @@
+"""The worked cases: the facts of a contract, questions, and each answer with everything that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from htpy import (
+    Node,
+    a,
+    caption,
+    code,
+    div,
+    h2,
+    h3,
+    li,
+    p,
+    section,
+    small,
+    span,
+    strong,
+    table,
+    tbody,
+    td,
+    th,
+    thead,
+    tr,
+    ul,
+)
+
+from kiyaku.book.read import iso_date
+from kiyaku.diagnostic import KiyakuError
+from kiyaku.evaluate.bill import Bill
+from kiyaku.evaluate.outcome import Value
+from kiyaku.evaluate.runtime import Series
+from kiyaku.evaluate.scenario import Difference, Scenario
+from kiyaku.messages import message
+from kiyaku.publish.words import words
+from kiyaku.site.examples import Example, examples
+from kiyaku.site.explain import bill_html, outcome_html
+from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.site import Site
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of the cases, and a page for each of their files."""
+    files: dict[str, list[Scenario]] = {}
+    for scenario in site.scenarios:
+        files.setdefault(site.scenario_path(scenario), []).append(scenario)
+    answered: dict[str, dict[str, list[Example]]] = {}
+    for example in examples(site):
+        cases = answered.setdefault(site.scenario_path(example.scenario), {})
+        cases.setdefault(example.scenario.name, []).append(example)
+    yield _index(site, files)
+    for path, found in files.items():
+        yield _file(site, path, found, answered[path])
+
+
+def _index(site: Site, files: Mapping[str, list[Scenario]]) -> Page:
+    here = site.path("scenarios")
+    parts: list[Node] = []
+    headings: list[Heading] = []
+    for number, (path, found) in enumerate(files.items(), 1):
+        headings.append(Heading(level=2, id=f"file-{number}", title=found[0].title))
+        counted = site.say("site-scenario-count", cases=len(found), questions=sum(len(s.questions) for s in found))
+        cases = [
+            li[
+                a(href=site.scenario_url(here, s))[s.name],
+                " ",
+                span(".ky-soft")["、".join(s.clauses)],
+            ]
+            for s in found
+        ]
+        parts.append(
+            section[
+                h2(id=f"file-{number}")[a(href=site.url(here, path))[found[0].title], " ", small[counted]],
+                _about(found[0]),
+                ul(".ky-cases")[cases],
+            ]
+        )
+    return Page(
+        path=here,
+        title=site.say("site-scenarios"),
+        body=div(".ky-page")[
+            p[site.say("site-scenarios-about" if files else "site-scenarios-none")],
+            parts,
+        ],
+        contents=tuple(headings),
+        description=site.say("site-scenarios-about"),
+        group=site.say("site-group-figures"),
+    )
+
+
+def _about(scenario: Scenario) -> Node:
+    about = scenario.document.data.get("about")
+    return p[about] if about else None
+
+
+def _file(site: Site, here: str, found: list[Scenario], answered: Mapping[str, list[Example]]) -> Page:
+    headings = [Heading(level=2, id=site.scenario_id(s), title=s.name) for s in found]
+    return Page(
+        path=here,
+        title=found[0].title,
+        body=div(".ky-page")[
+            _about(found[0]),
+            p[a(href=site.url(here, site.path("scenarios")))[site.say("site-scenarios")]],
+            [_case(site, here, s, answered[s.name]) for s in found],
+        ],
+        contents=tuple(headings),
+        description=found[0].document.data.get("about", found[0].title),
+        records=tuple(_record(site, s) for s in found),
+    )
+
+
+def _record(site: Site, scenario: Scenario) -> Record:
+    asked = [_subject(site, q.data) for q in scenario.questions]
+    by_hand = [q.data["arithmetic"] for q in scenario.questions if q.data.get("arithmetic")]
+    text = "、".join(dict.fromkeys([*scenario.clauses, *asked]))
+    return Record(id=site.scenario_id(scenario), title=scenario.name, text=" ".join([text, *by_hand]), kind="scenario")
+
+
+def _subject(site: Site, data: Mapping[str, Any]) -> str:
+    if "bill" in data:
+        return site.say("site-question-bill", month=data["bill"])
+    return site.enacted.terms.name_of(data["decide"])
+
+
+# -- a case
+
+
+def _case(site: Site, here: str, scenario: Scenario, found: Iterable[Example]) -> Node:
+    base = scenario.questions[0].path[:2]
+    data = scenario.document.data["scenarios"][base[1]]
+    cited = [[_cite(site, here, c), " "] for c in scenario.clauses]
+    return section(".ky-case", id=site.scenario_id(scenario))[
+        h2[scenario.name],
+        p(".ky-soft")[site.say("site-clauses-of"), ": ", cited],
+        p[data["note"]] if data.get("note") else None,
+        _facts(site, here, data.get("facts", {}), site.say("site-facts-of")),
+        [_question(site, here, example, data) for example in found],
+    ]
+
+
+def _cite(site: Site, here: str, written: str) -> Node:
+    href = site.cited_url(here, written)
+    return a(".ky-cite", href=href)[written] if href else written
+
+
+def _facts(site: Site, here: str, raw: Mapping[str, Any], title: str) -> Node:
+    """Facts in a table, as the engine read them."""
+    if not raw:
+        return None
+    terms = site.enacted.terms
+    try:
+        read: Mapping[str, Value] = site.enacted.contract(raw).facts
+    except KiyakuError:
+        read = {}  # what is wrong with them stands at the questions
+    rows: list[Node] = []
+    for word, written in raw.items():
+        name = terms.name_of(word)
+        fact = terms.facts.get(name)
+        unit = fact.unit if fact is not None else None
+        decision = terms.decisions.get(name)
+        label: Node = name
+        if fact is not None:
+            label = a(href=site.fact_url(here, name))[name]
+        elif decision is not None:
+            label, unit = a(href=site.decision_url(here, name))[name], decision.unit
+        rows.append(tr[th(scope="row")[label], td[_value(site, read.get(name, written), unit)]])
+    return div(".ky-scroll")[
+        table(".ky-facts")[
+            caption[title],
+            thead[tr[th(scope="col")[site.say("site-fact")], th(scope="col")[site.say("site-value")]]],
+            tbody[rows],
+        ]
+    ]
+
+
+def _value(site: Site, value: Value, unit: str | None) -> Node:
+    """A value; one that changes by day and a list of records line by line."""
+    if isinstance(value, tuple) and value and all(isinstance(v, dict) for v in value):
+        return ul[[li[_value(site, v, None)] for v in value]]
+    if isinstance(value, Series):
+        steps = zip(value.starts, value.values, strict=True)
+        return ul[[li[f"{site.say('site-since', day=day)}: {words(v, site.language, unit)}"] for day, v in steps]]
+    if isinstance(value, dict):
+        pairs = [f"{k}: {words(v, site.language)}" for k, v in value.items()]
+        return [[code[pair], " "] for pair in pairs]
+    return words(value, site.language, unit)
+
+
+def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) -> Node:
+    question, terms = example.question, site.enacted.terms
+    is_bill = "bill" in question.data
+    subject = _subject(site, question.data)
+    head: Node = subject if is_bill else a(href=site.decision_url(here, subject))[subject]
+    given = question.data.get("arguments") or {}
+    arguments = "（" + "、".join(f"{k} {_argument(site, v)}" for k, v in given.items()) + "）" if given else None
+    day = iso_date(question.as_of) if question.as_of and not is_bill else None
+    taken: list[Node] = []
+    for id, option in example.readings.items():
+        link = a(href=site.reading_url(here, id))[id]
+        taken.append(li[link, " ", terms.readings[id].title, ": ", strong[terms.readings[id].options[option]]])
+    asked = site.scenario_id(example.scenario, question)
+    return section(".ky-question", id=asked)[
+        h3[
+            head,
+            arguments,
+            " " if day else None,
+            small[site.say("site-as-of", day=site.day_words(day))] if day else None,
+        ],
+        _facts(site, here, question.data.get("facts", {}), site.say("site-question-facts")),
+        div(".ky-other")[p[site.say("site-other-reading")], ul[taken]] if taken else None,
+        _answer(site, here, example),
+        _by_hand(site, example),
+    ]
+
+
+def _argument(site: Site, value: Any) -> str:
+    return words(value, site.language) if not isinstance(value, str) else value
+
+
+def _answer(site: Site, here: str, example: Example) -> Node:
+    if example.answer is None:
+        said = [li[message(d, site.language)] for d in example.diagnostics]
+        return div(".ky-outcome")[p(".ky-answer")[strong(".ky-value.ky-absent")[site.say("site-no-answer")]], ul[said]]
+    if isinstance(example.answer, Bill):
+        return bill_html(site, here, example.answer)
+    return outcome_html(site, here, example.answer, deep=True)
+
+
+def _by_hand(site: Site, example: Example) -> Node:
+    worked = example.question.data.get("arithmetic")
+    if example.differences:
+        checked: list[Node] = [li(".ky-differs")[_differs(site, d)] for d in example.differences]
+    elif example.answer is not None:
+        checked = [li(".ky-agrees")["✓ ", site.say("site-agrees")]]
+    else:
+        checked = []
+    return div(".ky-by-hand")[
+        p[strong[site.say("site-by-hand")], " ", " ".join(worked.split())] if worked else None,
+        ul[checked] if checked else None,
+    ]
+
+
+def _differs(site: Site, difference: Difference) -> str:
+    what = difference.what
+    if difference.kind not in ("value", "status"):
+        what = site.say(f"test-{difference.kind.replace('_', '-')}")
+    unit = difference.unit if not isinstance(difference.expected, str) else None
+    return site.say("site-differs", what=what, expected=words(difference.expected, site.language, unit))
