@@ -25,6 +25,7 @@ from kiyaku.publish.words import arithmetic, is_product, status_words, words
 from kiyaku.site.site import Site
 
 _QUIET = (0, (), None, False)  # values that everyday reading need not mention
+_FEW = 8  # readings that stand open
 
 
 def outcome_html(site: Site, here: str, outcome: Outcome, *, deep: bool) -> Node:
@@ -153,32 +154,35 @@ class _Page:
         stages = {s.start: s for s in self.site.held}
         rows: list[Node] = []
         if versions:
-            linked: list[Node] = []
+            stood: list[Node] = []
             for v in versions:
                 if v in stages:
-                    linked += [a(href=self.site.url(self.here, self.site.stage_path(stages[v])))[str(v)], " "]
+                    stood += [a(href=self.site.url(self.here, self.site.stage_path(stages[v])))[str(v)], " "]
                 else:
-                    linked += [str(v), " "]
-            rows.append(div[dt[self.site.say("rests-versions")], dd[linked]])
+                    stood += [str(v), " "]
+            rows.append(div[dt[self.site.say("rests-versions")], dd[stood]])
         if options:
-            rows.append(
-                div[
-                    dt[self.site.say("rests-readings", count=len(options))],
-                    dd[[self._option(id, option) for id, option in options.items()]],
-                ]
-            )
+            label = self.site.say("rests-readings", count=len(options))
+            linked = [self._option(id, option) for id, option in options.items() if not self._adopted(id, option)]
+            adopted: list[Node] = [
+                [self._option(id, option), " "] for id, option in options.items() if self._adopted(id, option)
+            ]
+            if len(adopted) > _FEW:
+                adopted = [details[summary[self.site.say("site-adopted-options", count=len(adopted))], adopted]]
+            rows.append(div[dt[label], dd[[[link, " "] for link in linked], adopted]])
         if assumed:
             names = [[self.name(n.name), f"（{n.note}）" if n.note else None, " "] for n in assumed.values()]
             count = self.site.say("site-assumed", count=len(assumed))
             rows.append(div(".ky-assumed")[dt[count], dd[details[summary[self.site.say("site-show")], names]]])
         return dl(".ky-rests")[rows] if rows else None
 
-    def _option(self, id: str, option: str) -> list[Node]:
+    def _adopted(self, id: str, option: str) -> bool:
+        return option == self.terms.readings[id].adopted
+
+    def _option(self, id: str, option: str) -> Node:
         """A reading; with its option where that is not the adopted one."""
         link = a(href=self.site.reading_url(self.here, id))
-        if option == self.terms.readings[id].adopted:
-            return [link[id], " "]
-        return [strong[link[f"{id}={option}"]], " "]
+        return link[id] if self._adopted(id, option) else strong[link[f"{id}={option}"]]
 
     # -- for everyday reading
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from htpy import (
@@ -180,6 +181,8 @@ def _value(site: Site, value: Value, unit: str | None) -> Node:
     """A value; one that changes by day and a list of records line by line."""
     if isinstance(value, tuple) and value and all(isinstance(v, dict) for v in value):
         return ul[[li[_value(site, v, None)] for v in value]]
+    if isinstance(value, Series) and value.starts == (date.min,):
+        return words(value.values[0], site.language, unit)  # it is given without days: it never changes
     if isinstance(value, Series):
         steps = zip(value.starts, value.values, strict=True)
         return ul[[li[f"{site.say('site-since', day=day)}: {words(v, site.language, unit)}"] for day, v in steps]]
