@@ -1,0 +1,423 @@
+"""FEEL expressions as JavaScript, for the runtime in `js/feel.js`.
+
+Before: a checked tree of strict mode.  After: the text of one JavaScript expression over `r` (the run), `d` (the day),
+the parameters of the decision and `K` (values and operators).  A construct or function that the runtime does not have
+is refused when the program is made; no figure is ever computed another way than the engine does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Protocol
+
+from kiyaku.book.model import Expression
+from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.evaluate.working import spine
+from kiyaku.feel import ast
+from kiyaku.feel.builtins import BUILTINS
+from kiyaku.feel.builtins.conversion import at_literal
+from kiyaku.feel.check import Checked
+from kiyaku.feel.units import format_unit
+from kiyaku.feel.walk import mentions_input
+from kiyaku.temporal import DateTime, Time
+from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
+
+SUPPORTED = frozenset({
+    "not", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal", "abs", "modulo",
+    "odd", "even", "max", "min", "sum", "product", "mean", "median", "count", "all", "any", "list contains", "append",
+    "concatenate", "flatten", "union", "distinct values", "reverse", "index of", "sublist", "string length",
+    "upper case", "lower case", "contains", "starts with", "ends with", "substring before", "substring after", "is",
+    "date", "date and time", "time", "duration", "years and months duration", "day of week", "day of year", "get value",
+})  # fmt: skip
+"""The functions of FEEL that the runtime has."""
+
+Frame = Mapping[str, str] | str  # names with their JavaScript; or the variable of an element whose entries are names
+
+
+class Names(Protocol):
+    """What the names of the rule book are in JavaScript."""
+
+    def load(self, written: str, expression: Expression) -> str | None:
+        """What a name loads; None if it is none of the rule book's."""
+
+    def function(self, written: str) -> tuple[str, list[str]] | None:
+        """The start of the call of a decision with parameters, and the names of these."""
+
+    def series(self, written: str) -> str:
+        """A varying fact with its whole history."""
+
+    def rounds(self, written: str) -> bool:
+        """Whether a name is that of a decision that rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """An expression in JavaScript; `shape` describes its arithmetic for the explanation, if it was asked for."""
+
+    code: str
+    shape: Any = None
+
+
+class Emitter:
+    """One expression."""
+
+    def __init__(self, expression: Expression, checked: Checked, names: Names, places: Mapping[str, str]) -> None:
+        self.expression = expression
+        self.checked = checked
+        self.names = names
+        self.frames: list[Frame] = [places]
+        self.noted: dict[int, int] = {}
+        self._variables = 0
+
+    def emit(self, *, working: bool = False) -> Emitted:
+        """The whole expression.
+
+        Raises:
+            KiyakuError: something in it has no JavaScript.
+        """
+        node = self.checked.node
+        if working:
+            for part in spine(node, self.names.rounds):
+                self.noted.setdefault(id(part), len(self.noted))
+        return Emitted(self.js(node), self.shape(node) if working else None)
+
+    def js(self, node: ast.Node) -> str:
+        """A part."""
+        if id(node) in self.checked.constants:
+            code = literal(self.checked.constants[id(node)])
+        else:
+            writer = _WRITERS.get(type(node))
+            if writer is None:
+                raise self.unsupported(node, type(node).__name__.lower())
+            code = writer(self, node)
+        number = self.noted.get(id(node))
+        return code if number is None else f"r.n({number},{code})"
+
+    def unsupported(self, node: ast.Node, name: str) -> KiyakuError:
+        """The diagnostic of a construct or function that the runtime does not have."""
+        clause = str(self.expression.clause) if self.expression.clause else None
+        span = self.expression.span(*node.span)
+        args = {"name": name}
+        return KiyakuError([Diagnostic(code="script-unsupported", span=span, args=args, hint="fix", clause=clause)])
+
+    # -- names
+
+    def variable(self) -> str:
+        self._variables += 1
+        return f"v{self._variables}"
+
+    @contextmanager
+    def bound(self, frame: Frame) -> Iterator[None]:
+        self.frames.append(frame)
+        try:
+            yield
+        finally:
+            self.frames.pop()
+
+    def load(self, name: str, depth: int | None = None) -> str | None:
+        for position in range((len(self.frames) if depth is None else depth) - 1, -1, -1):
+            frame = self.frames[position]
+            if isinstance(frame, str):
+                outer = frame if name == "item" else self.load(name, position)
+                outer = outer if outer is not None else f"K.unknown({quoted(name)})"
+                return f"(K.has({frame},{quoted(name)})?{frame}.get({quoted(name)}):{outer})"
+            if name in frame:
+                return frame[name]
+        return self.names.load(name, self.expression)
+
+    def is_local(self, name: str) -> bool:
+        return any(name in frame for frame in self.frames if not isinstance(frame, str))
+
+    # -- the arithmetic, for the explanation
+
+    def shape(self, node: ast.Node) -> dict[str, Any]:
+        """What the working of an expression is made of: the parts that note their values."""
+        out: dict[str, Any] = {"i": self.noted[id(node)]}
+        if id(node) in self.checked.constants:
+            out["v"] = Raw(literal(self.checked.constants[id(node)]))
+        if isinstance(node, ast.Number):
+            out["lit"] = True
+        kind = self.checked.types.get(id(node))
+        if kind is not None and kind.unit:
+            out["u"] = format_unit(kind.unit)
+        if isinstance(node, ast.Path) and node.name == "year":
+            out["y"] = True
+        if isinstance(node, ast.Arithmetic):
+            out |= {"op": node.operator, "a": [self.shape(node.left), self.shape(node.right)]}
+        elif isinstance(node, ast.If):
+            out |= {"if": True, "a": [self.shape(node.consequent), self.shape(node.alternative)]}
+        elif isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and node.positional:
+            inner = [a for a in node.positional if id(a) in self.noted]
+            if len(inner) == len(node.positional):
+                out |= {"call": node.callee.name, "a": [self.shape(a) for a in inner]}
+                out |= {"rounds": True} if self.names.rounds(node.callee.name) else {}
+        return out
+
+
+class Raw(str):
+    """JavaScript inside of data."""
+
+
+def quoted(text: str) -> str:
+    """A JavaScript string."""
+    return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def literal(value: Value) -> str:
+    """A FEEL value in JavaScript.
+
+    Raises:
+        ValueError: it has none.
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return f"{value}n" if value >= 0 else f"({value}n)"
+    if isinstance(value, Fraction):
+        return f"K.ratio({value.numerator}n,{value.denominator}n)"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, date):
+        return f"new K.Day({value.toordinal()})"
+    if isinstance(value, YearMonthDuration):
+        return f"new K.Months({value.months}n)"
+    if isinstance(value, DayTimeDuration):
+        return f"new K.Span({value.nanos}n)"
+    if isinstance(value, Time) and not value.is_zoned:
+        return f"new K.Clock({value.nanos}n)"
+    if isinstance(value, DateTime) and not value.time.is_zoned and isinstance(value.date, date):
+        return f"new K.Moment(new K.Day({value.date.toordinal()}),{value.time.nanos}n)"
+    if isinstance(value, Range):
+        operator = quoted(value.operator) if value.operator is not None else "null"
+        ends = f"{literal(value.start)},{literal(value.end)}"
+        return f"new K.Range({ends},{literal(value.start_included)},{literal(value.end_included)},{operator})"
+    if isinstance(value, tuple):
+        return f"[{','.join(map(literal, value))}]"
+    if isinstance(value, dict):
+        return f"new Map([{','.join(f'[{quoted(k)},{literal(v)}]' for k, v in value.items())}])"
+    raise ValueError(f"no JavaScript for {value!r}")
+
+
+# -- nodes
+
+_OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
+_COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+def _value(emitter: Emitter, node: ast.Number | ast.String | ast.Boolean) -> str:
+    return literal(node.value)
+
+
+def _at(emitter: Emitter, node: ast.At) -> str:
+    try:
+        return literal(at_literal(node.text))
+    except ValueError:
+        raise emitter.unsupported(node, node.text) from None
+
+
+def _name(emitter: Emitter, node: ast.Name) -> str:
+    found = emitter.load(node.name)
+    if found is None:
+        raise emitter.unsupported(node, node.name)
+    return found
+
+
+def _list(emitter: Emitter, node: ast.List) -> str:
+    return f"[{','.join(map(emitter.js, node.items))}]"
+
+
+def _context(emitter: Emitter, node: ast.Context) -> str:
+    made = emitter.variable()
+    done: dict[str, str] = {}
+    steps = ""
+    for entry in node.entries:
+        with emitter.bound(dict(done)):
+            steps += f"{made}.set({quoted(entry.key)},{emitter.js(entry.value)});"
+        done[entry.key] = f"{made}.get({quoted(entry.key)})"
+    return f"(()=>{{const {made}=new Map();{steps}return {made};}})()"
+
+
+def _range(emitter: Emitter, node: ast.Range) -> str:
+    ends = [emitter.js(end) if end is not None else "null" for end in (node.start, node.end)]
+    return f"K.range({ends[0]},{ends[1]},{literal(node.start_included)},{literal(node.end_included)})"
+
+
+def _unary_comparison(emitter: Emitter, node: ast.UnaryComparison) -> str:
+    return f"K.compared({quoted(node.operator)},{emitter.js(node.value)})"
+
+
+def _negation(emitter: Emitter, node: ast.Negation) -> str:
+    return f"K.neg({emitter.js(node.operand)})"
+
+
+def _arithmetic(emitter: Emitter, node: ast.Arithmetic) -> str:
+    return f"K.{_OPERATORS[node.operator]}({emitter.js(node.left)},{emitter.js(node.right)})"
+
+
+def _comparison(emitter: Emitter, node: ast.Comparison) -> str:
+    return f"K.{_COMPARISONS[node.operator]}({emitter.js(node.left)},{emitter.js(node.right)})"
+
+
+def _logical(emitter: Emitter, node: ast.Logical) -> str:
+    return f"K.{node.operator}({emitter.js(node.left)},()=>{emitter.js(node.right)})"
+
+
+def _between(emitter: Emitter, node: ast.Between) -> str:
+    return f"K.between({','.join(map(emitter.js, (node.value, node.low, node.high)))})"
+
+
+def _in(emitter: Emitter, node: ast.In) -> str:
+    value = emitter.js(node.value)
+    if len(node.tests) == 1:
+        return f"K.inside({value},{emitter.js(node.tests[0])})"
+    return f"K.insideAny({value},[{','.join(map(emitter.js, node.tests))}])"
+
+
+def _unary_tests(emitter: Emitter, node: ast.UnaryTests) -> str:
+    if not node.tests:
+        return "true"
+    outcomes = [
+        emitter.js(test) if mentions_input(test) else f"K.inside({emitter.load('?')},{emitter.js(test)})"
+        for test in node.tests
+    ]
+    passed = outcomes[0] if len(outcomes) == 1 else f"K.some([{','.join(outcomes)}])"
+    return f"K.not({passed})" if node.negated else passed
+
+
+def _if(emitter: Emitter, node: ast.If) -> str:
+    branches = f"{emitter.js(node.consequent)}:{emitter.js(node.alternative)}"
+    return f"(K.cond({emitter.js(node.condition)})?{branches})"
+
+
+def _walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node, made: str) -> str:
+    """The statements that walk the iterators and push the body's value for every round."""
+    if not iterators:
+        return f"{made}.push({emitter.js(body)});"
+    first, *rest = iterators
+    source = emitter.js(first.source)
+    items = f"K.count({source},{emitter.js(first.end)})" if first.end is not None else f"K.iterate({source})"
+    variable = emitter.variable()
+    with emitter.bound({first.name: variable}):
+        return f"for(const {variable} of {items}){{{_walked(emitter, tuple(rest), body, made)}}}"
+
+
+def _for(emitter: Emitter, node: ast.For) -> str:
+    made = emitter.variable()
+    with emitter.bound({"partial": made}):
+        steps = _walked(emitter, node.iterators, node.body, made)
+    return f"(()=>{{const {made}=[];{steps}return {made};}})()"
+
+
+def _quantified(emitter: Emitter, node: ast.Quantified) -> str:
+    made = emitter.variable()
+    steps = _walked(emitter, node.iterators, node.condition, made)
+    return f"K.{node.quantifier}((()=>{{const {made}=[];{steps}return {made};}})())"
+
+
+def _path(emitter: Emitter, node: ast.Path) -> str:
+    return f"K.prop({emitter.js(node.base)},{quoted(node.name)})"
+
+
+def _filter(emitter: Emitter, node: ast.Filter) -> str:
+    base = emitter.js(node.base)
+    inner = node.condition.operand if isinstance(node.condition, ast.Negation) else node.condition
+    if isinstance(inner, ast.Number):
+        return f"K.at({base},{emitter.js(node.condition)})"
+    item = emitter.variable()
+    with emitter.bound(item):
+        return f"K.select({base},({item})=>{emitter.js(node.condition)})"
+
+
+def _call(emitter: Emitter, node: ast.Call) -> str:
+    if not isinstance(node.callee, ast.Name):
+        raise emitter.unsupported(node, "function")
+    name = node.callee.name
+    local = emitter.is_local(name)
+    decision = emitter.names.function(name) if not local else None
+    if decision is not None:
+        start, parameters = decision
+        named = {a.name: a.value for a in node.named}
+        arguments = node.positional or tuple(named[p] for p in parameters)
+        return f"{start}{''.join(',' + emitter.js(a) for a in arguments)})"
+    if name in _EXTENSIONS and not local:
+        return _EXTENSIONS[name](emitter, node)
+    if local or name not in SUPPORTED:
+        raise emitter.unsupported(node, name)
+    return f"K.BUILTINS[{quoted(name)}]({','.join(map(emitter.js, _positional(emitter, node, name)))})"
+
+
+def _positional(emitter: Emitter, node: ast.Call, name: str) -> tuple[ast.Node, ...]:
+    if not node.named:
+        return node.positional
+    given = {a.name: a.value for a in node.named}
+    for signature in BUILTINS[name].signatures:
+        names = [p.name for p in signature.parameters]
+        if set(given) <= set(names) and list(given) and all(n in given for n in names[: len(given)]):
+            return tuple(given[n] for n in names[: len(given)])
+    raise emitter.unsupported(node, name)
+
+
+def _argument(node: ast.Call, position: int, name: str) -> ast.Node:
+    return {a.name: a.value for a in node.named}[name] if node.named else node.positional[position]
+
+
+def _value_on(emitter: Emitter, node: ast.Call) -> str:
+    inner, day = _argument(node, 0, "expression"), _argument(node, 1, "date")
+    return f"((d)=>{emitter.js(inner)})({emitter.js(day)})"
+
+
+def _changes(emitter: Emitter, node: ast.Call) -> str:
+    fact = _argument(node, 0, "fact")
+    assert isinstance(fact, ast.Name)
+    return f"r.changes({emitter.names.series(fact.name)},{emitter.js(_argument(node, 1, 'range'))})"
+
+
+def _add_days(emitter: Emitter, node: ast.Call) -> str:
+    parts = (_argument(node, i, n) for i, n in enumerate(("date", "number", "calendar")))
+    return f"r.addDays({','.join(map(emitter.js, parts))})"
+
+
+def _is_open(emitter: Emitter, node: ast.Call) -> str:
+    parts = (_argument(node, i, n) for i, n in enumerate(("date", "calendar")))
+    return f"r.isOpen({','.join(map(emitter.js, parts))})"
+
+
+_EXTENSIONS: dict[str, Callable[[Emitter, ast.Call], str]] = {
+    "value on": _value_on,
+    "changes": _changes,
+    "add business days": _add_days,
+    "is business day": _is_open,
+}
+
+_WRITERS: dict[type[ast.Node], Callable[[Emitter, Any], str]] = {
+    ast.Number: _value,
+    ast.String: _value,
+    ast.Boolean: _value,
+    ast.Null: lambda emitter, node: "null",
+    ast.At: _at,
+    ast.Name: _name,
+    ast.List: _list,
+    ast.Context: _context,
+    ast.Range: _range,
+    ast.UnaryComparison: _unary_comparison,
+    ast.Negation: _negation,
+    ast.Arithmetic: _arithmetic,
+    ast.Comparison: _comparison,
+    ast.Logical: _logical,
+    ast.Between: _between,
+    ast.In: _in,
+    ast.UnaryTests: _unary_tests,
+    ast.If: _if,
+    ast.For: _for,
+    ast.Quantified: _quantified,
+    ast.Path: _path,
+    ast.Filter: _filter,
+    ast.Call: _call,
+}
