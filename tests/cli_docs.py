@@ -43,7 +43,7 @@ def _sections(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
 def _usage(name: str, parser: argparse.ArgumentParser) -> str:
     """How a command is called: what must be there, in words that no version of argparse wraps in its own way."""
     words = [name]
-    for action in parser._actions:
+    for action in sorted(parser._actions, key=lambda a: bool(a.option_strings)):
         if action.option_strings and action.required:
             words.append(_written(action))
         elif not action.option_strings:

@@ -77,3 +77,15 @@ def test_the_settings_name_schemas_and_files_that_are_there() -> None:
     for schema, files in settings["yaml.schemas"].items():
         assert (ROOT / schema).is_file()
         assert list(ROOT.glob(files)), files
+
+
+def test_the_start_page(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("KIYAKU_RULES", raising=False)
+    monkeypatch.setenv("KIYAKU_LANG", "ja")
+    page = (ROOT / "docs" / "index.md").read_text("utf-8")
+    found = [step for block in blocks(page) if block.language == "console" for step in steps(block.text)]
+    assert len(found) == 3
+    for step in found:
+        assert run(step.words) == 0
+        assert holds(capsys.readouterr().out, step.output, "…"), step
