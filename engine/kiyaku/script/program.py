@@ -7,7 +7,8 @@ in it, so that a reader can switch readings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -46,16 +47,42 @@ from kiyaku.script.emit import Emitter, Raw, literal, quoted
 from kiyaku.timeline import Timeline
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A bill as JavaScript, and what it speaks of.
+
+    Attributes:
+        source: the module.
+        reach: by line and total, in their order, the names it depends on under any option of any reading.
+        cited: the citations in it.
+    """
+
+    source: str
+    reach: Mapping[str, frozenset[str]]
+    cited: tuple[str, ...]
+
+
 def program(book: Book) -> str:
     """The JavaScript module that computes the bills of a rule book.
 
     Raises:
         KiyakuError: the terms define no bill, or an expression uses something that the runtime does not have.
     """
+    return compiled(book).source
+
+
+def compiled(book: Book) -> Program:
+    """The program of a rule book with what it speaks of.
+
+    Raises:
+        KiyakuError: the terms define no bill, or an expression uses something that the runtime does not have.
+    """
     if book.terms.bill is None:
         raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-    data = _Compiler(book.checked).program()
-    return f"// Made from the rules; not to be edited.\nexport default (K) => ({js(data)});\n"
+    compiler = _Compiler(book.checked)
+    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({js(compiler.program())});\n"
+    reach = {name: frozenset(compiler.reach([name])) for name in compiler.asked}
+    return Program(source=source, reach=reach, cited=tuple(compiler.cited))
 
 
 def js(value: Any) -> str:
