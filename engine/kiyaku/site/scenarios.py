@@ -34,7 +34,8 @@ from kiyaku.diagnostic import KiyakuError
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import Value
 from kiyaku.evaluate.runtime import Series
-from kiyaku.evaluate.scenario import Difference, Scenario
+from kiyaku.evaluate.scenario import Difference, Question, Scenario
+from kiyaku.feel.units import format_unit
 from kiyaku.messages import message
 from kiyaku.publish.words import words
 from kiyaku.site.examples import Example, examples
@@ -198,7 +199,8 @@ def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) 
     subject = _subject(site, question.data)
     head: Node = subject if is_bill else a(href=site.decision_url(here, subject))[subject]
     given = question.data.get("arguments") or {}
-    arguments = "（" + "、".join(f"{k} {_argument(site, v)}" for k, v in given.items()) + "）" if given else None
+    said = "、".join(f"{k} {_argument(site, question, k, v)}" for k, v in given.items())
+    arguments = f"（{said}）" if said else None
     day = iso_date(question.as_of) if question.as_of and not is_bill else None
     taken: list[Node] = []
     for id, option in example.readings.items():
@@ -219,8 +221,12 @@ def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) 
     ]
 
 
-def _argument(site: Site, value: Any) -> str:
-    return words(value, site.language) if not isinstance(value, str) else value
+def _argument(site: Site, question: Question, name: str, value: Any) -> str:
+    """The value of a parameter, with its unit."""
+    terms = site.enacted.terms
+    kind = dict(terms.decisions[terms.name_of(question.data["decide"])].parameters).get(name)
+    unit = format_unit(kind.unit) if kind is not None and kind.unit is not None else None
+    return words(value, site.language, unit)
 
 
 def _answer(site: Site, here: str, example: Example) -> Node:
