@@ -36,9 +36,10 @@ def add_commands(commands: Any) -> None:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from kiyaku.site.build import build, search_files
+    from kiyaku.site.build import build
     from kiyaku.site.open import open_site
     from kiyaku.site.page import Page
+    from kiyaku.site.search import search_files
     from kiyaku.site.write import write
 
     language = language_of(options)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from markupsafe import Markup
 
-from kiyaku.site import clauses, duties, glossary, overview, readings, revisions, scenarios
+from kiyaku.site import clauses, duties, glossary, overview, readings, revisions, scenarios, search
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
 
@@ -19,6 +19,7 @@ MAKERS: tuple[Maker, ...] = (
     overview.pages,
     clauses.pages,
     revisions.pages,
+    search.pages,
     scenarios.pages,
     readings.pages,
     duties.pages,
@@ -33,11 +34,6 @@ def build(site: Site) -> Iterator[Page | File]:
         for made in maker(site):
             yield replace(made, body=Markup(str(made.body))) if isinstance(made, Page) else made
     yield from assets(site)
-
-
-def search_files(site: Site, pages: Iterable[Page], guides: Iterable[tuple[str, str, str]] = ()) -> Iterator[File]:
-    """What search looks up: the pages, and other pages of the same site as (address, title, HTML)."""
-    yield from ()
 
 
 def styles() -> tuple[str, ...]:

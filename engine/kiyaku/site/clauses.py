@@ -17,6 +17,7 @@ from kiyaku.book.model import Body, Clause
 from kiyaku.site.frame import badge, banner, group_of
 from kiyaku.site.links import Linker, said
 from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.search import go_form
 from kiyaku.site.site import Site, Version
 from kiyaku.site.text import Writer
 
@@ -43,6 +44,7 @@ def _current(site: Site, version: Version, before: Version | None, after: Versio
     gone = list(_gone(site, version))
     body: list[Node] = [
         _notice(site, version, here),
+        go_form(site),
         _tools(site, version, here),
         writer.clause(version.body, headings),
     ]
@@ -74,6 +76,7 @@ def _fixed(site: Site, version: Version, *, is_shown: bool) -> Page:
         title=f"{site.name(clause)} {version.start}",
         body=div(".ky-page", data_ky_clause=clause.citation.eid)[
             _notice(site, version, here),
+            go_form(site),
             _tools(site, version, here),
             writer.clause(version.body, headings),
             _versions(site, clause, here),

@@ -30,9 +30,10 @@ from mkdocs.structure.toc import get_toc
 
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import describe
-from kiyaku.site.build import build, scripts, search_files, styles
+from kiyaku.site.build import build, scripts, styles
 from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
+from kiyaku.site.search import search_files
 
 _URL = re.compile(r"\s*<url>\s*<loc>([^<]*)</loc>.*?</url>", re.DOTALL)
 

@@ -11,6 +11,7 @@ from kiyaku.book.model import Body, Clause, Terms
 from kiyaku.site.clauses import whole_linker
 from kiyaku.site.frame import badge, banner, group_of, machine_links
 from kiyaku.site.page import Heading, Page
+from kiyaku.site.search import go_form
 from kiyaku.site.site import Site, Stage
 from kiyaku.site.text import Writer
 
@@ -47,6 +48,7 @@ def _overview(site: Site) -> Page:
     body.append(p(".ky-restatement")[publisher, "　", site.say("site-restatement")])
     if shown is not None:
         body.append(p[a(href=site.url(here, site.stage_path(shown)))[site.say("site-whole")]])
+    body.append(go_form(site))
     contents, headings = _contents(site, here, terms)
     body.append(contents)
     return Page(
@@ -116,6 +118,7 @@ def _whole(site: Site, stage: Stage) -> Page:
         body=div(".ky-page.ky-whole")[
             stage_notice(site, stage, here),
             p(".ky-restatement")[restated],
+            go_form(site),
             machine_links(site, here, files),
             parts,
         ],
