@@ -49,7 +49,8 @@ def test_the_guide_from_beginning_to_end(
                 undo[0].write_text(undo[1], "utf-8")
                 refused += 1
     assert (ran, refused) == (16, 6)
-    assert (tmp_path / "preview" / "terms" / "index.html").is_file()
+    for page in (".", "annex_4/2027-04-01", "annex_4/2026-05-11", "revisions"):
+        assert (tmp_path / "preview" / "terms" / page / "index.html").is_file(), page
 
 
 def test_the_expressions() -> None:
