@@ -108,7 +108,7 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if made is not None:
             feed = self.site.url(made.path, self.site.path("feed.xml"))
             title = escape(f"{self.site.terms.title} {self.site.say('site-feed')}", quote=True)
-            head += f'<link rel="alternate" type="application/atom+xml" title="{title}" href="{feed}">'
+            head += f'<link rel="alternate feed" type="application/atom+xml" title="{title}" href="{feed}">'
             if not made.in_force:
                 head += '<meta name="robots" content="noindex">'
         depth = page.url.count("/")

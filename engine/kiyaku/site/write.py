@@ -66,7 +66,7 @@ def html_page(site: Site, page: Page) -> str:
         f"<title>{escape(page.title)}</title>"
         f'<meta name="description" content="{escape(page.description)}">{robots}'
         f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{site.base}">'
-        f'<link rel="alternate" type="application/atom+xml" href="{site.url(here, site.path("feed.xml"))}">'
+        f'<link rel="alternate feed" type="application/atom+xml" href="{site.url(here, site.path("feed.xml"))}">'
         f'{sheets}{modules}</head><body class="ky-plain">'
         f'<header class="ky-header"><a href="{home}">{escape(site.terms.title)}</a></header>'
         f"{toc}<main><h1>{escape(page.title)}</h1>{page.body}</main></body></html>\n"

@@ -33,7 +33,12 @@ export function citation(query) {
   return q.replace(/第?(\d+)(条|項|号)/g, "第$1$2");
 }
 
-const WEIGHT = { clause: 20, definition: 16, fee: 12, decision: 8, duty: 6, fact: 5, reading: 4, scenario: 3, page: 8, guide: 1 };
+// What a word counts for in a title and in a text, by kind: readers look for clauses first.
+const WEIGHT = {
+  definition: [300, 120], clause: [280, 150], fee: [240, 110], decision: [220, 100], page: [200, 60], fact: [160, 60],
+  reading: [140, 60], scenario: [130, 50], duty: [60, 40], guide: [120, 40],
+};
+const EXACT = 60;
 
 /** Indexes as fetched, made ready to be searched. */
 export function prepared(indexes) {
@@ -65,13 +70,15 @@ export function search(sections, query, limit = Infinity) {
       else if (section.cited.startsWith(cited) && !/^[\dの]/.test(section.cited.slice(cited.length))) score = 1000 - section.cited.length;
     }
     if (!score) {
+      const [ofTitle, ofText] = WEIGHT[section.kind] ?? [100, 40];
       for (const word of words) {
         const inTitle = section.titleIn.indexOf(word);
         const inText = inTitle < 0 ? section.textIn.indexOf(word) : -1;
         if (inTitle < 0 && inText < 0) return;
-        score += inTitle >= 0 ? 200 + (inTitle === 0 ? 20 : 0) + (section.titleIn === word ? 100 : 0) : 60;
+        const times = section.textIn.split(word).length - 1;
+        score += inTitle >= 0 ? ofTitle : ofText;
+        score += Math.min(times, 5) * 4 + (inTitle === 0 ? 10 : 0) + (section.titleIn === word ? EXACT : 0);
       }
-      score += WEIGHT[section.kind] ?? 0;
     }
     found.push({ section, score, place });
   });

@@ -114,7 +114,6 @@ function resultsPage(form) {
     results.replaceChildren(
       ...groups
         .filter(([, hits]) => hits.length)
-        .sort((a, b) => found.indexOf(a[1][0]) - found.indexOf(b[1][0]))
         .map(([kind, hits]) =>
           element(
             "section",
