@@ -1,0 +1,415 @@
+"""Formulas and conditions in words: `max(0, a - b) * c` is 「（a − b（0を下回るときは0）） × c」.
+
+Before: a checked tree.  After: pieces: words, references to the names of the rule book (which a page links), and, where
+there are no words for a construct, its FEEL text as code.  Nothing is paraphrased that could be read in two ways:
+operands that are not plain names or numbers stand in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kiyaku.book.check import CheckedBook
+from kiyaku.book.model import Accrual, Expression
+from kiyaku.evaluate.show import show
+from kiyaku.feel import ast
+from kiyaku.feel.builtins.conversion import at_literal
+from kiyaku.feel.check import Checked
+from kiyaku.feel.printer import to_text
+from kiyaku.messages import Language, catalogue
+from kiyaku.publish.words import words as value_words
+from kiyaku.value import DayTimeDuration, YearMonthDuration
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name of the rule book: a fact, a decision, a law value or a calendar."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """FEEL for which there are no words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Values by condition, the first that holds; the last has none."""
+
+    cases: tuple[tuple[Pieces | None, Pieces], ...]
+
+
+Piece = str | Ref | Code
+Pieces = tuple[Piece, ...]
+
+_OPERATORS = {"+": ("plus", 1), "-": ("minus", 1), "*": ("times", 2), "/": ("over", 2), "**": ("power", 3)}
+_ATOM = 4
+_COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_OF_DAYS = {"<": "earlier", "<=": "until", ">": "later", ">=": "since"}
+_DAYS = ("date", "date and time", "time")
+_PARTS = frozenset({
+    "year", "month", "day", "weekday", "hour", "minute", "start", "end", "days", "months", "years", "hours", "date",
+    "before", "after",
+})  # fmt: skip
+_SIMPLE = {
+    "mean": "mean", "count": "counted", "floor": "floor", "ceiling": "ceiling",
+    "round half up": "half-up", "abs": "abs", "distinct values": "distinct", "date": "date", "time": "time",
+}  # fmt: skip
+_PAIRS = {
+    "modulo": "modulo", "list contains": "contains", "contains": "contains", "starts with": "starts",
+    "date and time": "moment", "value on": "on", "changes": "changes",
+}  # fmt: skip
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+def in_words(book: CheckedBook, expression: Expression, language: Language) -> Pieces | Cases:
+    """An expression in words; a chain of `if` as cases."""
+    checked = book.tree(expression)
+    return _Wording(book, checked, language).whole(checked.node)
+
+
+def condition_in_words(book: CheckedBook, expression: Expression, language: Language) -> Pieces:
+    """An expression that says whether something holds, in words."""
+    checked = book.tree(expression)
+    return _Wording(book, checked, language).condition(checked.node)
+
+
+def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) -> Pieces:
+    """A rate that runs by days, in words."""
+
+    def part(expression: Expression) -> Pieces:
+        checked = book.tree(expression)
+        return _Wording(book, checked, language).write(checked.node, 0)
+
+    say = _Wording(book, book.tree(accrual.rate), language).fill
+    out = say("accrual", rate=part(accrual.rate), period=part(accrual.over), days=part(accrual.during))
+    if accrual.excluded is not None:
+        out += say("accrual-except", days=part(accrual.excluded))
+    if accrual.round_each is not None:
+        out += say("accrual-each", rounding=(Ref(book.terms.name_of(accrual.round_each)),))
+    if accrual.round_total is not None:
+        out += say("accrual-total", rounding=(Ref(book.terms.name_of(accrual.round_total)),))
+    return out
+
+
+class _Wording:
+    def __init__(self, book: CheckedBook, checked: Checked, language: Language) -> None:
+        self.terms = book.terms
+        self.checked = checked
+        self.language = language
+        self.bound: list[str] = []
+
+    def fill(self, code: str, **parts: Pieces) -> Pieces:
+        """A text of the catalogue with pieces in its holes."""
+        template = str(catalogue()[f"formula-{code}"][self.language])
+        out: list[Piece] = []
+        for i, piece in enumerate(_HOLE.split(template)):
+            if i % 2:
+                out += parts[piece]
+            elif piece:
+                out.append(piece)
+        return tuple(out)
+
+    def whole(self, node: ast.Node) -> Pieces | Cases:
+        """The whole: a chain of `if` becomes cases."""
+        if not isinstance(node, ast.If):
+            return self.write(node, 0)
+        cases: list[tuple[Pieces | None, Pieces]] = []
+        rest: ast.Node = node
+        while isinstance(rest, ast.If):
+            cases.append((self.fill("case", condition=self.condition(rest.condition)), self.write(rest.consequent, 0)))
+            rest = rest.alternative
+        cases.append((None, self.write(rest, 0)))
+        return Cases(tuple(cases))
+
+    def write(self, node: ast.Node, level: int) -> Pieces:
+        """A part where a certain level of arithmetic is needed; looser parts stand in brackets."""
+        writer = _WRITERS.get(type(node))
+        if writer is None:
+            return (Code(to_text(node)),)
+        pieces, own = writer(self, node)
+        return ("（", *pieces, "）") if own < level else pieces
+
+    def atom(self, node: ast.Node) -> Pieces:
+        return self.write(node, _ATOM)
+
+    def condition(self, node: ast.Node) -> Pieces:
+        """A part that says whether something holds."""
+        if isinstance(node, ast.Name) and self.checked.type_of(node).head == "boolean":
+            return self.fill("holds", x=self.write(node, 0))
+        if _called(node) == "not" and isinstance(node, ast.Call) and len(node.positional) == 1:
+            inner = node.positional[0]
+            if isinstance(inner, ast.Name):
+                return self.fill("fails", x=self.write(inner, 0))
+            return self.fill("not", x=self.condition(inner))
+        return self.write(node, 0)
+
+    def listed(self, nodes: Sequence[ast.Node]) -> Pieces:
+        out: list[Piece] = []
+        for i, node in enumerate(nodes):
+            out += (*self.fill("comma"), *self.write(node, 0)) if i else self.write(node, 0)
+        return tuple(out)
+
+    def is_day(self, node: ast.Node) -> bool:
+        return self.checked.type_of(node).head in _DAYS
+
+
+_Written = tuple[Pieces, int]
+
+
+def _called(node: ast.Node) -> str:
+    return node.callee.name if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) else ""
+
+
+def _number(w: _Wording, node: ast.Number) -> _Written:
+    return (show(node.value),), _ATOM
+
+
+def _string(w: _Wording, node: ast.String) -> _Written:
+    return w.fill("text", x=(node.value,)), _ATOM
+
+
+def _boolean(w: _Wording, node: ast.Boolean) -> _Written:
+    return w.fill("true" if node.value else "false"), _ATOM
+
+
+def _null(w: _Wording, node: ast.Null) -> _Written:
+    return w.fill("none"), _ATOM
+
+
+def _at(w: _Wording, node: ast.At) -> _Written:
+    return (value_words(at_literal(node.text), w.language),), _ATOM
+
+
+def _name(w: _Wording, node: ast.Name) -> _Written:
+    name = w.terms.name_of(node.name)
+    known = name in w.terms.facts or name in w.terms.decisions or name in w.terms.law or name in w.terms.calendars
+    return ((Ref(name) if known and node.name not in w.bound else node.name),), _ATOM
+
+
+def _list(w: _Wording, node: ast.List) -> _Written:
+    return (w.listed(node.items), 1) if node.items else (w.fill("none"), _ATOM)
+
+
+def _negation(w: _Wording, node: ast.Negation) -> _Written:
+    return w.fill("negative", x=w.atom(node.operand)), _ATOM
+
+
+def _arithmetic(w: _Wording, node: ast.Arithmetic) -> _Written:
+    code, own = _OPERATORS[node.operator]
+    left, right = node.left, node.right
+    if node.operator in "+-" and w.is_day(left) and not w.is_day(right):
+        how = "after" if node.operator == "+" else "before"
+        return w.fill(how, left=w.atom(left), right=_length(w, right)), 0
+    if node.operator == "*" and isinstance(left, ast.At) and isinstance(at_literal(left.text), DayTimeDuration):
+        return _length(w, node), _ATOM
+    tight = own if node.operator in "+*" else own + 1
+    return w.fill(code, left=w.write(left, own), right=w.write(right, tight)), own
+
+
+def _length(w: _Wording, node: ast.Node) -> Pieces:
+    """A length of time; a number of days is said as such."""
+    if isinstance(node, ast.Arithmetic) and node.operator == "*" and isinstance(node.left, ast.At):
+        value = at_literal(node.left.text)
+        if value == DayTimeDuration.of(days=1):
+            return w.fill("days-of", x=w.atom(node.right))
+        if isinstance(value, DayTimeDuration | YearMonthDuration):
+            return w.fill("times", left=w.atom(node.left), right=w.atom(node.right))
+    return w.atom(node)
+
+
+def _comparison(w: _Wording, node: ast.Comparison) -> _Written:
+    left, right = node.left, node.right
+    for one, other in ((left, right), (right, left)):
+        if isinstance(other, ast.Null) and node.operator in ("=", "!="):
+            return w.fill("unset" if node.operator == "=" else "set", x=w.write(one, 1)), 0
+    code = _COMPARISONS[node.operator]
+    if node.operator in _OF_DAYS and w.is_day(left):
+        code = _OF_DAYS[node.operator]
+    elif node.operator in ("=", "!=") and w.checked.type_of(left).head != "number":
+        code = "is" if node.operator == "=" else "is-not"
+    return w.fill(code, left=w.write(left, 1), right=w.write(right, 1)), 0
+
+
+def _logical(w: _Wording, node: ast.Logical) -> _Written:
+    def side(part: ast.Node) -> Pieces:
+        mixed = isinstance(part, ast.Logical) and part.operator != node.operator
+        said = w.condition(part)
+        return ("（", *said, "）") if mixed or isinstance(part, ast.Quantified) else said
+
+    return w.fill(node.operator, left=side(node.left), right=side(node.right)), 0
+
+
+def _between(w: _Wording, node: ast.Between) -> _Written:
+    return w.fill("between", x=w.write(node.value, 1), low=w.write(node.low, 1), high=w.write(node.high, 1)), 0
+
+
+def _in(w: _Wording, node: ast.In) -> _Written:
+    value = w.write(node.value, 1)
+    if len(node.tests) > 1 or isinstance(node.tests[0], ast.List):
+        inner = node.tests if len(node.tests) > 1 else node.tests[0].items  # type: ignore[attr-defined]
+        return w.fill("one-of", left=value, right=w.listed(inner)), 0
+    return w.fill("within", left=value, right=w.write(node.tests[0], 1)), 0
+
+
+def _if(w: _Wording, node: ast.If) -> _Written:
+    parts = {"value": w.write(node.consequent, 0), "otherwise": w.write(node.alternative, 0)}
+    return w.fill("if", condition=w.condition(node.condition), **parts), 0
+
+
+def _bound(w: _Wording, names: Sequence[str], body: Callable[[], Pieces]) -> Pieces:
+    w.bound += names
+    try:
+        return body()
+    finally:
+        del w.bound[len(w.bound) - len(names) :]
+
+
+def _for(w: _Wording, node: ast.For) -> _Written:
+    body = _bound(w, [i.name for i in node.iterators], lambda: w.write(node.body, 0))
+    for iterator in reversed(node.iterators):
+        source = w.write(iterator.source, 1)
+        if iterator.end is not None:
+            body = w.fill("count-up", x=(iterator.name,), first=source, last=w.write(iterator.end, 1), body=body)
+        else:
+            body = w.fill("for", x=(iterator.name,), list=source, body=body)
+    return body, 0
+
+
+def _quantified(w: _Wording, node: ast.Quantified) -> _Written:
+    said = _bound(w, [i.name for i in node.iterators], lambda: w.condition(node.condition))
+    for iterator in reversed(node.iterators):
+        said = w.fill(node.quantifier, x=(iterator.name,), list=w.write(iterator.source, 1), condition=said)
+    return said, 0
+
+
+def _path(w: _Wording, node: ast.Path) -> _Written:
+    part: Pieces = w.fill(f"part-{node.name}") if node.name in _PARTS else (node.name,)
+    return w.fill("of", x=w.atom(node.base), part=part), 3
+
+
+def _filter(w: _Wording, node: ast.Filter) -> _Written:
+    base = w.write(node.base, 1)
+    if isinstance(node.condition, ast.Number):
+        return w.fill("at", list=base, x=(show(node.condition.value),)), 0
+    if isinstance(node.condition, ast.Negation) and node.condition.operand == ast.Number(value=1):
+        return w.fill("last", list=base), 0
+    return w.fill("filter", list=base, condition=w.condition(node.condition)), 0
+
+
+def _range(w: _Wording, node: ast.Range) -> _Written:
+    if node.start is None or node.end is None:
+        return (Code(to_text(node)),), _ATOM
+    codes = {(True, True): "range", (True, False): "range-open", (False, True): "range-after"}
+    code = codes.get((node.start_included, node.end_included), "range-inner")
+    return w.fill(code, first=w.write(node.start, 1), last=w.write(node.end, 1)), 1
+
+
+def _unary_comparison(w: _Wording, node: ast.UnaryComparison) -> _Written:
+    codes = {">=": "from", "<=": "to", ">": "above", "<": "below"}
+    if node.operator not in codes:
+        return (Code(to_text(node)),), _ATOM
+    return w.fill(codes[node.operator], x=w.write(node.value, 1)), 1
+
+
+def _call(w: _Wording, node: ast.Call) -> _Written:
+    name = _called(node)
+    arguments = node.positional or tuple(a.value for a in node.named)
+    decision = w.terms.decisions.get(w.terms.name_of(name))
+    if decision is not None and name not in w.bound:
+        return _of_decision(w, node, decision), _ATOM
+    if name == "not":
+        return w.condition(node), 0
+    if name in ("max", "min"):
+        return _extreme(w, name, arguments), 1
+    if name in ("concatenate", "union"):
+        return w.fill("joined", x=w.listed(arguments)), 1
+    if name == "flatten" and len(arguments) == 1:
+        return w.write(arguments[0], 0), 0
+    if name == "add business days" and len(arguments) == 3:
+        return _business_days(w, arguments), 0
+    if name == "is business day" and len(arguments) == 2:
+        return w.fill("open", x=w.write(arguments[0], 1), calendar=w.atom(arguments[1])), 0
+    if name == "sum" and len(arguments) == 1:
+        return w.fill("sum", x=_summed(w, arguments[0])), 1
+    if name in _SIMPLE and len(arguments) == 1:
+        return w.fill(_SIMPLE[name], x=w.write(arguments[0], 1)), 0
+    if name in _PAIRS and len(arguments) == 2:
+        return w.fill(_PAIRS[name], left=w.write(arguments[0], 1), right=w.write(arguments[1], 1)), 0
+    return (Code(to_text(node)),), _ATOM
+
+
+def _of_decision(w: _Wording, node: ast.Call, decision: Any) -> Pieces:
+    given = {a.name: a.value for a in node.named}
+    names = [name for name, _ in decision.parameters]
+    values = node.positional or tuple(given[n] for n in names)
+    if len(names) == 1:
+        said = w.write(values[0], 0)
+    else:
+        out: list[Piece] = []
+        for i, (name, value) in enumerate(zip(names, values, strict=True)):
+            out += w.fill("comma") if i else ()
+            out += w.fill("argument", name=(name,), value=w.write(value, 1))
+        said = tuple(out)
+    return w.fill("call", name=(Ref(decision.name),), arguments=said)
+
+
+def _summed(w: _Wording, node: ast.Node) -> Pieces:
+    """What is summed up; a 0 that is only there so that the list is not empty goes without saying."""
+    if isinstance(node, ast.Call) and _called(node) == "concatenate" and len(node.positional) > 1:
+        first, *rest = node.positional
+        if first == ast.List(items=(ast.Number(value=0),)):
+            return w.listed(rest)
+    return w.write(node, 1)
+
+
+def _extreme(w: _Wording, name: str, arguments: Sequence[ast.Node]) -> Pieces:
+    numbers = [a for a in arguments if isinstance(a, ast.Number)]
+    others = [a for a in arguments if not isinstance(a, ast.Number)]
+    if len(numbers) == 1 and len(others) == 1:
+        bound: Pieces = (show(numbers[0].value),)
+        if name == "max":
+            return w.fill("at-least", x=w.write(others[0], 1), least=bound)
+        return w.fill("at-most", x=w.write(others[0], 1), most=bound)
+    days = any(w.is_day(a) for a in arguments)
+    code = {"max": "latest" if days else "max", "min": "earliest" if days else "min"}[name]
+    return w.fill(code, x=w.listed(arguments))
+
+
+def _business_days(w: _Wording, arguments: Sequence[ast.Node]) -> Pieces:
+    day, number, calendar = arguments
+    back = isinstance(number, ast.Negation)
+    count = number.operand if isinstance(number, ast.Negation) else number
+    code = "open-before" if back else "open-after"
+    return w.fill(code, x=w.write(day, 1), number=w.atom(count), calendar=w.atom(calendar))
+
+
+_WRITERS: dict[type[ast.Node], Callable[[_Wording, Any], _Written]] = {
+    ast.Number: _number,
+    ast.String: _string,
+    ast.Boolean: _boolean,
+    ast.Null: _null,
+    ast.At: _at,
+    ast.Name: _name,
+    ast.List: _list,
+    ast.Negation: _negation,
+    ast.Arithmetic: _arithmetic,
+    ast.Comparison: _comparison,
+    ast.Logical: _logical,
+    ast.Between: _between,
+    ast.In: _in,
+    ast.If: _if,
+    ast.For: _for,
+    ast.Quantified: _quantified,
+    ast.Path: _path,
+    ast.Filter: _filter,
+    ast.Range: _range,
+    ast.UnaryComparison: _unary_comparison,
+    ast.Call: _call,
+}
