@@ -60,7 +60,7 @@ def _current(site: Site, version: Version, before: Version | None, after: Versio
         description=said(version.body)[:120] or site.name(clause),
         changed=version.interval.start,
         in_force=in_force,
-        label="" if in_force else site.say(f"site-state-{version.state}"),
+        label="" if in_force else site.state_word(version.state),
         records=tuple(records(site, version.body, clause)),
         group=group_of(site, clause) if in_force else "",
     )
@@ -85,7 +85,7 @@ def _fixed(site: Site, version: Version, *, is_shown: bool) -> Page:
         description=said(version.body)[:120] or site.name(clause),
         changed=version.start,
         in_force=False,
-        label=f"{version.start} {site.say(f'site-state-{version.state}')}",
+        label=f"{version.start} {site.state_word(version.state)}",
         records=() if is_shown else tuple(records(site, version.body, clause)),
     )
 

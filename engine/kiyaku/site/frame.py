@@ -12,13 +12,13 @@ def banner(site: Site, state: State, words: str, link: Node = None) -> Node:
     """What kind of text a page shows; loud unless it is the one in force."""
     role = "note" if state == "in_force" else "alert"
     return div(class_=f"ky-banner ky-{state}", role=role)[
-        p[strong[site.say(f"site-state-{state}")], " ", words, [" ", link] if link is not None else None]
+        p[strong[site.state_word(state)], " ", words, [" ", link] if link is not None else None]
     ]
 
 
 def badge(site: Site, state: State) -> Node:
     """The state in one word."""
-    return span(class_=f"ky-badge ky-{state}")[site.say(f"site-state-{state}")]
+    return span(class_=f"ky-badge ky-{state}")[site.state_word(state)]
 
 
 def group_of(site: Site, clause: Clause) -> str:

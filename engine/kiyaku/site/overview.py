@@ -126,7 +126,7 @@ def _whole(site: Site, stage: Stage) -> Page:
         description=f"{site.terms.title} {title}",
         changed=stage.start,
         in_force=False,
-        label=f"{stage.start} {site.say(f'site-state-{stage.state}')}",
+        label=f"{stage.start} {site.state_word(stage.state)}",
     )
 
 

@@ -59,7 +59,7 @@ def _strings(site: Site) -> dict[str, Any]:
     return {
         **{code: site.say(f"search-{code}") for code in codes},
         "found": site.say("search-found", count="{count}"),
-        "kinds": {kind: site.say(f"search-kind-{kind}") for kind in KINDS},
+        "kinds": {kind: site.say(f"searched-{kind}") for kind in KINDS},
         **{f"go_{code}": site.say(f"go-{code}") for code in go},
         "go_newer": site.say("go-newer", built="{built}", day="{day}"),
     }

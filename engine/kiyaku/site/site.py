@@ -98,6 +98,10 @@ class Site:
         """A text of the catalogue in the site's language."""
         return text(code, self.language, **args)
 
+    def state_word(self, state: State) -> str:
+        """A state in one word."""
+        return self.say(f"state-{state.replace('_', '-')}")
+
     def day_words(self, day: date) -> str:
         """A day as people write it."""
         return self.say("diff-date", year=day.year, month=day.month, day=day.day)

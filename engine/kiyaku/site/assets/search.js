@@ -39,7 +39,9 @@ function headerForm(place) {
   const status = element("p", { role: "status", "aria-live": "polite" });
   const more = element("a", { href: page("search") }, strings.more);
   const panel = element("div", { class: "ky-panel", id: "ky-panel", role: "dialog", "aria-label": strings.label }, status, list, more);
-  const icon = element("a", { class: "ky-search-icon", href: page("search"), "aria-label": strings.label }, "🔍︎");
+  const icon = element("a", { class: "ky-search-icon", href: page("search"), "aria-label": strings.label });
+  icon.innerHTML =
+    '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.2"><circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/></svg>';
   const form = element("form", { class: "ky-search", role: "search", action: page("search") }, input, panel);
   panel.hidden = true;
   place(form, icon);
