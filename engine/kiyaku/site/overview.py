@@ -173,5 +173,5 @@ def _unheld(site: Site, stage: Stage) -> Page:
         ],
         changed=stage.start,
         in_force=False,
-        label=site.say("site-state-unheld"),
+        label=site.state_word("unheld"),
     )
