@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 from markupsafe import Markup
 
-from kiyaku.site import clauses, duties, glossary, overview, readings, revisions, scenarios, search
+from kiyaku.site import calculator, clauses, duties, glossary, overview, readings, revisions, scenarios, search
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
 
@@ -20,6 +20,7 @@ MAKERS: tuple[Maker, ...] = (
     clauses.pages,
     revisions.pages,
     search.pages,
+    calculator.pages,
     scenarios.pages,
     readings.pages,
     duties.pages,

@@ -1,0 +1,120 @@
+// Texts and values as people write them: what the engine's own words and arithmetic do, for its data.
+
+import page from "./calculator/page.js";
+
+/** A text of the catalogue with its arguments. */
+export function say(code, args = {}) {
+  return filled(page.messages[code] ?? code, args);
+}
+
+/** What to do about a message, if it says so. */
+export function hint(code, name, args = {}) {
+  const hints = page.hints[code] ?? {};
+  const text = hints[name] ?? hints.fix;
+  return text ? filled(text, args) : "";
+}
+
+function filled(text, args) {
+  return text.replace(/\{\{|\}\}|\{(\w+)(?::\d+)?\}/g, (all, name) => (name ? String(args[name] ?? "—") : all[0]));
+}
+
+const grouped = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+const FRACTION = /^(-?)(\d+)\/(\d+)$/;
+const RANGE = /^([[(])(?:@"(\d{4}-\d\d-\d\d)")?(?:null)?\.\.(?:@"(\d{4}-\d\d-\d\d)")?(?:null)?([\])])$/;
+const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const PARTS = ["years", "months", "days", "hours", "minutes", "seconds"];
+
+/** A value in a sentence: thousands apart, three decimals and an ellipsis where there are more. */
+export function show(value) {
+  if (value === null || value === undefined) return "—";
+  if (typeof value === "number") return (value < 0 ? "-" : "") + grouped(String(Math.abs(value)));
+  if (Array.isArray(value)) return `[${value.map(show).join("、")}]`;
+  if (typeof value === "object") return `{${Object.entries(value).map(([k, v]) => `${k}: ${show(v)}`).join("、")}}`;
+  const parts = FRACTION.exec(value);
+  if (!parts) return /^-?\d{16,}$/.test(value) ? value.replace(/\d+/, grouped) : String(value);
+  const [n, d] = [BigInt(parts[2]) * 1000n, BigInt(parts[3])];
+  const decimals = String((n / d) % 1000n).padStart(3, "0");
+  const front = `${parts[1]}${grouped(String(n / d / 1000n))}`;
+  return n % d ? `${front}.${decimals}…` : `${front}.${decimals.replace(/0+$/, "")}`;
+}
+
+/** A day before or after another. */
+export function later(day, days) {
+  const moved = new Date(`${day}T00:00:00Z`);
+  moved.setUTCDate(moved.getUTCDate() + days);
+  return moved.toISOString().slice(0, 10);
+}
+
+/** A month before or after another: 2026-12 and 1 give 2027-01. */
+export function nextMonth(month, months = 1) {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + months;
+  return `${String(Math.floor(count / 12)).padStart(4, "0")}-${String((count % 12) + 1).padStart(2, "0")}`;
+}
+
+/** A value with its unit. */
+export function words(value, unit) {
+  if (value === null || value === undefined) return say("value-none");
+  if (typeof value === "boolean") return say(value ? "value-true" : "value-false");
+  if (Array.isArray(value)) return value.length ? value.map((v) => words(v)).join("、") : say("value-none");
+  if (typeof value === "string") {
+    const range = RANGE.exec(value);
+    if (range) return days(range);
+    const period = PERIOD.exec(value);
+    if (period) return duration(period);
+  }
+  return `${show(value)}${page.units?.[unit] ?? unit ?? ""}`;
+}
+
+function days([, open, start, end, close]) {
+  const first = start && (open === "[" ? start : later(start, 1));
+  const last = end && (close === "]" ? end : later(end, -1));
+  return first && last && last < first ? say("value-none") : `${first ?? ""}〜${last ?? ""}`;
+}
+
+function duration([, ...counts]) {
+  const said = counts.map((n, i) => (Number(n) ? say(`duration-${PARTS[i]}`, { number: n }) : "")).filter(Boolean);
+  return said.join(page.language === "en" ? " " : "") || say("duration-days", { number: 0 });
+}
+
+/** A line of arithmetic: `12ID × 2,800円/ID/月 × 22か月`. */
+export function arithmetic(parts) {
+  return parts
+    .map((part) => (typeof part !== "string" ? words(part.value, part.unit) : "()".includes(part) ? part : ` ${part} `))
+    .join("");
+}
+
+/** Whether more factors can be written behind it without brackets. */
+export function isProduct(parts) {
+  let depth = 0;
+  for (const part of parts) {
+    if (part === "(") depth += 1;
+    else if (part === ")") depth -= 1;
+    else if (depth === 0 && (part === "+" || part === "−")) return false;
+  }
+  return true;
+}
+
+/** The name of an absence, in words if the engine knows it. */
+export function statusWords(status) {
+  const known = page.messages[`status-${status.replaceAll("_", "-")}`];
+  return known ? `${known} (${status})` : status;
+}
+
+/** A day as people write it. */
+export const dayWords = (day) => {
+  const [year, month, date] = day.split("-").map(Number);
+  return say("diff-date", { year, month, day: date });
+};
+
+/** An element: `h("p", { class: "a" }, "text", child)`; children that are null or false are left out. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else element.setAttribute(name, value);
+  }
+  for (const child of children.flat(9)) if (child !== null && child !== undefined && child !== false) element.append(child);
+  return element;
+}

@@ -1,0 +1,392 @@
+// The calculator's page: reads the form, computes, shows the bill, keeps what was entered in the address.
+
+import page from "./calculator/page.js";
+import make from "./calculator/program.js";
+import { makeCalculator } from "./calculator/plan.js";
+import { amount, billSheet } from "./calculator-bill.js";
+import { makeForm } from "./calculator-form.js";
+import { fromFragment, toCommand, toFragment, toYaml } from "./calculator-state.js";
+import { dayWords, h, hint, nextMonth, say, statusWords, words } from "./calculator-words.js";
+
+const calculator = makeCalculator(make);
+const { program } = calculator;
+const form = makeForm(program);
+const part = (name) => document.getElementById(`calculator-${name}-body`);
+const asked = { readings: {}, extra: {}, facts: {}, month: "" };
+let latest = null; // the bill that is shown
+
+const onFact = {
+  knows: (name) => form.facts.some((f) => f.name === name),
+  show: (name) => form.show(name),
+};
+
+// -- computing
+
+/** A message about what was entered, with what to do about it. */
+function told({ code, details = {} }) {
+  if (!(code in page.messages)) return say("site-calculator-fault", { code });
+  const args = { suggestion: "", known: form.facts.slice(0, 8).map((f) => f.name).join("、"), ...details };
+  return `${say(code, args)} ${hint(code, details.expected ?? "fix", args)}`.trim();
+}
+
+function billOf(facts, month) {
+  const { contract, errors } = calculator.read(facts);
+  if (errors) return { errors };
+  try {
+    return { bill: calculator.bill(contract, month, { readings: asked.readings }) };
+  } catch (fault) {
+    if (!fault.code) throw fault;
+    const details = { value: month, ...(fault.args ?? fault.details ?? {}) };
+    return { errors: [{ code: fault.code, fact: fault.code === "not-a-month" ? null : undefined, path: [], details }] };
+  }
+}
+
+/** Computes what the form says; with `focus` the first mistake is focused. */
+function compute({ focus = false, keep = true } = {}) {
+  const { month, facts, complaints } = form.read();
+  asked.month = month;
+  asked.facts = { ...asked.extra, ...facts };
+  form.clear();
+  if (keep) history.replaceState(history.state, "", `#${toFragment(asked)}`);
+  const wrong = complaints.map((c) => ({ said: c.text, fact: c.key, path: [], input: c.input }));
+  latest = null;
+  if (!wrong.length) {
+    const { bill, errors = [] } = billOf(asked.facts, month);
+    wrong.push(...errors.map((e) => ({ said: told(e), fact: e.fact, path: e.path?.slice(1) ?? [] })));
+    latest = bill ?? null;
+  }
+  if (wrong.length) showMistakes(wrong, focus);
+  else showBill(latest);
+  showReadings();
+  showMonths();
+  showOut();
+  part("bill").dataset.computed = location.hash;
+}
+
+function showMistakes(wrong, focus) {
+  let first = null;
+  const items = wrong.map(({ said, fact, path, input }) => {
+    const target = fact === undefined ? null : form.blame(fact, path, said, input);
+    first ??= target;
+    const link = target && h("a", { href: `#${target.id}`, onclick: (e) => { e.preventDefault(); open(target); } }, said);
+    return h("li", {}, link ?? said);
+  });
+  part("bill").replaceChildren(h("div", { class: "ky-mistakes" }, h("p", {}, say("site-calculator-fix")), h("ul", {}, items)));
+  total.replaceChildren(say("site-calculator-fix"));
+  if (focus && first) open(first);
+}
+
+function open(target) {
+  const closed = target.closest("details");
+  if (closed) closed.open = true;
+  target.focus();
+}
+
+function showBill(bill) {
+  const due = bill.totals.at(-1);
+  const isMissing = due.status === "missing_fact" && onFact.knows(due.details.fact);
+  const body = part("bill");
+  const switched = Object.entries(asked.readings).map(([id, option]) => `${id}=${option}`);
+  body.replaceChildren();
+  if (switched.length) body.append(h("p", { class: "ky-other" }, say("site-calculator-switched", { readings: switched.join(" ") })));
+  if (isMissing && Object.keys(asked.facts).length === 0) {
+    const needed = page.essential.map((key) => form.facts.find((f) => f.key === key)?.name).filter(Boolean);
+    const buttons = needed.map((name) => h("button", { type: "button", class: "ky-button", onclick: () => form.show(name) }, name));
+    body.append(h("div", { class: "ky-mistakes ky-empty" }, h("p", {}, say("site-calculator-missing")), h("p", {}, buttons)));
+  }
+  const sheet = billSheet(bill, program, onFact);
+  if (isMissing && Object.keys(asked.facts).length === 0) sheet.classList.add("ky-waiting");
+  const made = say("site-calculator-made", { title: page.terms.title, day: dayWords(page.terms.today) });
+  body.append(stated(), sheet, h("p", { class: "ky-made" }, made));
+  const name = say("site-calculator-total", { month: bill.month, name: due.name });
+  total.replaceChildren(`${name} `, h("strong", { class: due.status === "ok" ? null : "ky-absent" }, amount(due)));
+}
+
+/** What was entered, for the printed sheet. */
+function stated() {
+  const rows = Object.entries(asked.facts).map(([key, value]) => {
+    const fact = form.facts.find((f) => f.key === key || f.name === key);
+    return h("div", {}, h("dt", {}, fact?.name ?? key), h("dd", {}, inWords(value, fact)));
+  });
+  return h("dl", { class: "ky-entered" }, rows);
+}
+
+function inWords(value, fact) {
+  if (fact?.varies && value !== null && typeof value === "object")
+    return Object.entries(value).map(([day, v]) => `${say("site-since", { day })} ${words(v, fact.unit)}`).join("、");
+  if (fact?.type.head === "list" && Array.isArray(value)) return value.map((v) => inWords(v, null)).join("、");
+  if (value !== null && typeof value === "object" && ("from" in value || "to" in value)) return `${value.from ?? ""}〜${value.to ?? ""}`;
+  if (value !== null && typeof value === "object" && !Array.isArray(value))
+    return Object.entries(value).map(([k, v]) => `${k} ${v}`).join(" ");
+  return words(value, fact?.unit);
+}
+
+// -- readings
+
+const switches = new Map();
+
+function makeReadings() {
+  const summary = h("summary", {});
+  const items = program.readings
+    .filter((r) => program.switches.includes(r.id))
+    .map((reading) => {
+      const { href, computed } = page.readings[reading.id];
+      const id = `reading-${reading.id}`;
+      const select = h("select", { id, "data-reading": reading.id });
+      for (const [option, said] of Object.entries(reading.options)) {
+        const adopted = option === reading.adopted ? `（${say("site-adopted")}）` : "";
+        const idle = computed.includes(option) ? "" : `（${say("site-calculator-no-effect")}）`;
+        select.append(h("option", { value: option, disabled: Boolean(idle) }, `${said}${adopted}${idle}`));
+      }
+      const label = h("label", { for: id }, h("a", { href }, reading.id), ` ${reading.title}`);
+      const element = h("div", { class: "ky-fact ky-reading-choice" }, label, select);
+      switches.set(reading.id, { select, element, reading });
+      return element;
+    });
+  if (!items.length) return null;
+  const about = h("p", { class: "ky-hint" }, say("site-calculator-reading-about"));
+  return h("details", { class: "ky-group ky-readings", id: "ky-readings" }, summary, about, items);
+}
+
+function showReadings() {
+  const box = document.getElementById("ky-readings");
+  if (!box) return;
+  const rests = new Set(latest ? [...latest.lines, ...latest.totals].flatMap((o) => Object.keys(o.readings)) : switches.keys());
+  let count = 0;
+  for (const [id, { select, element, reading }] of switches) {
+    const option = asked.readings[id] ?? reading.adopted;
+    select.value = option;
+    element.hidden = !rests.has(id) && option === reading.adopted;
+    element.classList.toggle("ky-switched", option !== reading.adopted);
+    count += element.hidden ? 0 : 1;
+  }
+  box.querySelector("summary").textContent = say("site-calculator-readings", { count });
+}
+
+// -- month by month
+
+const months = { first: h("input", { type: "month", id: "ky-since" }), count: h("select", { id: "ky-count" }), table: h("div", { class: "ky-scroll" }) };
+
+function makeMonths() {
+  for (const n of [12, 24, 36]) months.count.append(h("option", { value: n }, String(n)));
+  const controls = h(
+    "div",
+    { class: "ky-row" },
+    h("label", {}, `${say("site-calculator-since")} `, months.first),
+    h("label", {}, `${say("site-calculator-count")} `, months.count),
+  );
+  const box = h("details", { id: "ky-months" }, h("summary", {}, say("site-calculator-months-open")), controls, months.table);
+  box.addEventListener("toggle", showMonths);
+  for (const input of [months.first, months.count]) input.addEventListener("input", showMonths);
+  return box;
+}
+
+/** The first month of which something was entered. */
+function firstMonth() {
+  const days = page.essential.flatMap((key) => {
+    const value = asked.facts[key];
+    return typeof value === "string" ? [value] : value && typeof value === "object" ? Object.keys(value) : [];
+  });
+  const found = days.filter((d) => /^\d{4}-\d\d-\d\d/.test(d)).sort()[0];
+  return (found ?? asked.month).slice(0, 7);
+}
+
+/** The bills of one period after the other; a period may be longer than a month. */
+function* bills(since, count) {
+  let month = since;
+  const passed = [];
+  for (let tries = 0, found = 0; found < count && tries < 3 * count; tries += 1) {
+    const { bill } = billOf(asked.facts, month);
+    if (!bill) return;
+    const isStart = bill.status !== "invalid_input";
+    if (isStart || (passed.length && tries >= 2 && !found)) {
+      found += 1;
+      yield bill;
+    } else passed.push(bill);
+    month = isStart && bill.period ? following(bill) : nextMonth(month);
+  }
+}
+
+function following({ month, period }) {
+  const days = (Date.parse(period.to) - Date.parse(period.from)) / 86_400_000 + 1;
+  return nextMonth(month, Math.max(1, Math.round(days / 30.44)));
+}
+
+function showMonths() {
+  const box = document.getElementById("ky-months");
+  if (!box?.open) return;
+  const since = /^\d{4}-\d\d$/.test(months.first.value) ? months.first.value : firstMonth();
+  if (!/^\d{4}-\d\d$/.test(since)) return months.table.replaceChildren();
+  if (!months.first.value) months.first.placeholder = since;
+  const found = [...bills(since, Number(months.count.value))];
+  if (!found.length) return months.table.replaceChildren();
+  const names = found[0].totals.at(-1).name;
+  const columns = [...found[0].lines, ...found[0].totals.slice(0, -1)].filter((_, i) =>
+    found.some((b) => { const o = [...b.lines, ...b.totals][i]; return o.status === "ok" && o.value !== 0; }));
+  const cell = (o) => h("td", { class: o.status === "ok" ? null : "ky-absent" }, o.status === "ok" ? (o.value === 0 ? "0" : words(o.value, o.unit)) : statusWords(o.status));
+  const rows = found.map((bill) => {
+    const label = say("site-calculator-for", { month: bill.month });
+    const button = h("button", { type: "button", class: "ky-button", "aria-label": label, onclick: () => goTo(bill.month) }, bill.month);
+    const all = new Map([...bill.lines, ...bill.totals].map((o) => [o.key, o]));
+    return h(
+      "tr",
+      { class: bill.month === asked.month ? "ky-here" : null, "data-month": bill.month },
+      h("th", { scope: "row" }, button),
+      columns.map((c) => cell(all.get(c.key))),
+      h("td", { class: bill.status === "ok" ? "ky-due" : "ky-due ky-absent" }, amount(bill.totals.at(-1))),
+    );
+  });
+  const isWhole = found.every((b) => b.status === "ok" && Number.isSafeInteger(b.total));
+  const sum = isWhole ? found.reduce((s, b) => s + BigInt(b.total), 0n) : null;
+  const unit = found[0].totals.at(-1).unit;
+  months.table.replaceChildren(
+    h(
+      "table",
+      { class: "ky-months" },
+      h("thead", {}, h("tr", {}, [say("site-calculator-month"), ...columns.map((c) => c.name), names].map((n) => h("th", { scope: "col" }, n)))),
+      h("tbody", {}, rows),
+      sum === null
+        ? null
+        : h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: String(columns.length + 1) }, say("site-calculator-sum", { count: found.length })), h("td", { class: "ky-due" }, words(Number(sum), unit)))),
+    ),
+  );
+}
+
+function goTo(month) {
+  load({ ...asked, month });
+  document.getElementById("calculator-bill").scrollIntoView();
+}
+
+// -- out
+
+const out = { yaml: h("pre", {}, h("code", {})), json: h("pre", { tabindex: "0" }, h("code", {})), command: h("code", {}), status: h("span", { role: "status", class: "ky-soft" }) };
+
+function button(code, onclick) {
+  return h("button", { type: "button", class: "ky-button", onclick }, say(code));
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = h("textarea", { "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  out.status.textContent = say("site-calculator-copied");
+  setTimeout(() => out.status.replaceChildren(), 3000);
+}
+
+function save(name, kind, text) {
+  const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: kind })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+const yaml = () => toYaml(page.terms.id, asked, (key) => form.facts.find((f) => f.key === key)?.name ?? key);
+const json = () => JSON.stringify(latest, null, 2);
+
+function makeOut() {
+  const box = (code, name, kind, text, shown, about) => {
+    const inside = h("div", { class: "ky-row" }, button("site-calculator-copy", () => copy(text())), button("site-calculator-download", () => save(name, kind, text())));
+    const element = h("details", { class: "ky-group", id: `ky-out-${name.split(".")[1]}` }, h("summary", {}, say(code)), about, inside, shown);
+    element.addEventListener("toggle", showOut);
+    return element;
+  };
+  return [
+    h("div", { class: "ky-row" }, button("site-calculator-copy-link", () => copy(location.href)), button("site-calculator-print", () => print()), out.status),
+    box("site-calculator-yaml", "contract.yaml", "text/yaml", yaml, out.yaml, h("p", {}, say("site-calculator-yaml-about"), " ", out.command)),
+    box("site-calculator-json", "bill.json", "application/json", json, out.json, null),
+  ];
+}
+
+function showOut() {
+  if (document.getElementById("ky-out-yaml").open) out.yaml.firstChild.textContent = yaml();
+  out.command.textContent = toCommand(asked);
+  const box = document.getElementById("ky-out-json");
+  if (box.open) out.json.firstChild.textContent = latest ? json() : "";
+}
+
+// -- examples
+
+function makeExamples() {
+  if (!page.presets.length) return null;
+  const use = (preset) => load({ month: preset.month, facts: preset.facts, readings: {} });
+  const first = page.presets.filter((p) => p.first);
+  const rest = page.presets.filter((p) => !p.first);
+  const select = h("select", { "aria-label": say("site-calculator-more") }, h("option", { value: "" }, `${say("site-calculator-more")}…`));
+  for (const [i, preset] of rest.entries()) select.append(h("option", { value: String(i) }, preset.name));
+  select.addEventListener("change", () => {
+    if (select.value !== "") use(rest[Number(select.value)]);
+    select.value = "";
+  });
+  return h(
+    "div",
+    { class: "ky-examples", role: "group", "aria-label": say("site-calculator-examples") },
+    h("p", {}, say("site-calculator-examples")),
+    h("div", { class: "ky-row" }, first.map((p) => h("button", { type: "button", class: "ky-button ky-preset", onclick: () => use(p) }, p.name)), rest.length ? select : null),
+  );
+}
+
+// -- the page
+
+const total = h("output", { class: "ky-due-now", "aria-live": "polite", "aria-atomic": "true" });
+
+/** Shows a state and computes it. */
+function load(state, { keep = true } = {}) {
+  asked.readings = {};
+  for (const [id, option] of Object.entries(state.readings)) {
+    const known = program.readings.find((r) => r.id === id);
+    if (!known || option !== known.adopted) asked.readings[id] = option;
+  }
+  asked.extra = form.write({ month: state.month, facts: state.facts });
+  compute({ keep });
+}
+
+function thisMonth() {
+  const now = new Date();
+  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}`;
+}
+
+function start() {
+  let waiting = 0;
+  const examples = makeExamples();
+  const readings = makeReadings();
+  const submit = h("button", { type: "submit", class: "ky-button ky-main" }, say("site-calculator-compute"));
+  const reset = button("site-calculator-reset", () => load({ month: thisMonth(), facts: {}, readings: {} }));
+  if (readings) form.element.append(readings);
+  form.element.append(h("div", { class: "ky-row ky-actions" }, submit, reset));
+  if (examples) part("facts").append(examples);
+  part("facts").append(form.element);
+  document.getElementById("calculator-bill-section").before(h("div", { class: "ky-due-bar" }, total));
+  part("months").append(makeMonths());
+  part("out").append(...makeOut());
+
+  form.element.addEventListener("input", (event) => {
+    const id = event.target.dataset?.reading;
+    if (id) {
+      const { reading } = switches.get(id);
+      if (event.target.value === reading.adopted) delete asked.readings[id];
+      else asked.readings[id] = event.target.value;
+    }
+    clearTimeout(waiting);
+    waiting = setTimeout(compute, 200);
+  });
+  form.element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    compute({ focus: true });
+  });
+  addEventListener("hashchange", () => {
+    const state = fromFragment(location.hash);
+    if (state) load(state, { keep: false });
+  });
+  document.getElementById("calculator").hidden = false;
+  const state = fromFragment(location.hash);
+  load(state ?? { month: thisMonth(), facts: {}, readings: {} }, { keep: false });
+}
+
+start();
