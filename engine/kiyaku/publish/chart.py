@@ -76,3 +76,42 @@ def curve(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
             body.append(f'<circle class="m" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{number}</title></circle>')
             body.append(f'<text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle">{number:,}</text>')
     return _frame(title, body)
+
+
+def steps(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int], x_name: str, y_name: str) -> str:
+    """A curve for a page: jumps are drawn as jumps, colours come from the page; marked numbers carry their value."""
+    if not points:
+        return ""
+    first, last = points[0][0], points[-1][0]
+    top = max(value for _, value in points)
+    space, wide = _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - 24
+
+    def place(number: int, value: Value) -> tuple[float, float]:
+        across = wide * (number - first) / max(1, last - first)
+        return _LEFT + across, _HEIGHT - _BOTTOM - space * float(value / top)
+
+    path = " ".join(f"{'M' if i == 0 else 'L'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(place(*p) for p in points))
+    body = []
+    for part in range(5):
+        y = _HEIGHT - _BOTTOM - space * part / 4
+        label = show(top * part // 4) if part else "0"
+        body.append(f'<line class="ky-grid" x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - 24}" y2="{y:.1f}"/>')
+        body.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>')
+    for part in range(5):
+        number = first + (last - first) * part // 4
+        x, _ = place(number, 0)
+        body.append(f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{number:,}</text>')
+    body.append(f'<path class="ky-curve" d="{path}"/>')
+    values = dict(points)
+    for number in marked:
+        if number in values:
+            x, y = place(number, values[number])
+            said = f"{number:,}{escape(x_name)}: {show(values[number])}{escape(y_name)}"
+            body.append(f'<circle class="ky-mark" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{said}</title></circle>')
+    axes = f"{escape(x_name)} / {escape(y_name)}"
+    body.append(f'<text x="{_WIDTH - 24}" y="{_HEIGHT - 8}" text-anchor="end">{axes}</text>')
+    name = escape(title, {'"': "&quot;"})
+    return (
+        f'<figure class="ky-chart"><figcaption>{escape(title)}</figcaption>'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{name}">{"".join(body)}</svg></figure>'
+    )

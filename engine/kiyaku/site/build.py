@@ -9,7 +9,19 @@ from importlib.resources.abc import Traversable
 
 from markupsafe import Markup
 
-from kiyaku.site import calculator, clauses, duties, glossary, overview, readings, revisions, scenarios, search
+from kiyaku.site import (
+    calculator,
+    clauses,
+    decisions,
+    duties,
+    fees,
+    glossary,
+    overview,
+    readings,
+    revisions,
+    scenarios,
+    search,
+)
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
 
@@ -19,6 +31,8 @@ MAKERS: tuple[Maker, ...] = (
     overview.pages,
     clauses.pages,
     revisions.pages,
+    fees.pages,
+    decisions.pages,
     search.pages,
     calculator.pages,
     scenarios.pages,
