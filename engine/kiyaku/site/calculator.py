@@ -307,6 +307,7 @@ def _presets(site: Site, here: str, ready: list[Example], known: Mapping[str, st
     for (title, _), example in cases.items():
         (rest if title in files or len(first) >= _PRESETS else first).append(example)
         files.add(title)
+    first.sort(key=lambda e: len(e.question.facts))
     name_of = site.enacted.terms.name_of
     return [
         {

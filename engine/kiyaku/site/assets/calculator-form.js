@@ -261,7 +261,7 @@ function field(fact) {
     ? h("div", { class: "ky-fact" }, h("label", { for: id }, title), inside)
     : h("fieldset", { class: "ky-fact", ...described }, h("legend", {}, title), inside);
   own.set(undefined);
-  return { fact, element, error, ...own };
+  return { ...own, fact, element, error };
 }
 
 /** The whole form of a program's facts. */
@@ -314,6 +314,7 @@ export function makeForm(program) {
   return {
     element,
     facts,
+    knows: (word) => facts.some((f) => f.name === word || f.key === word),
 
     /** What was entered: `{ month, facts, complaints }`; a complaint has a text and where it belongs. */
     read() {

@@ -21,6 +21,7 @@ function filled(text, args) {
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const FRACTION = /^(-?)(\d+)\/(\d+)$/;
 const RANGE = /^([[(])(?:@"(\d{4}-\d\d-\d\d)")?(?:null)?\.\.(?:@"(\d{4}-\d\d-\d\d)")?(?:null)?([\])])$/;
+const ENDLESS = /^\((>=|<=|<|>) @"(\d{4}-\d\d-\d\d)"\)$/;
 const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const PARTS = ["years", "months", "days", "hours", "minutes", "seconds"];
 
@@ -59,6 +60,8 @@ export function words(value, unit) {
   if (typeof value === "string") {
     const range = RANGE.exec(value);
     if (range) return days(range);
+    const endless = ENDLESS.exec(value);
+    if (endless) return openEnded(endless);
     const period = PERIOD.exec(value);
     if (period) return duration(period);
   }
@@ -69,6 +72,11 @@ function days([, open, start, end, close]) {
   const first = start && (open === "[" ? start : later(start, 1));
   const last = end && (close === "]" ? end : later(end, -1));
   return first && last && last < first ? say("value-none") : `${first ?? ""}〜${last ?? ""}`;
+}
+
+function openEnded([, sign, day]) {
+  const moves = { ">=": 0, "<=": 0, ">": 1, "<": -1 };
+  return sign.startsWith(">") ? `${later(day, moves[sign])}〜` : `〜${later(day, moves[sign])}`;
 }
 
 function duration([, ...counts]) {

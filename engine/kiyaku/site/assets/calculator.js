@@ -16,7 +16,7 @@ const asked = { readings: {}, extra: {}, facts: {}, month: "" };
 let latest = null; // the bill that is shown
 
 const onFact = {
-  knows: (name) => form.facts.some((f) => f.name === name),
+  knows: (name) => form.knows(name),
   show: (name) => form.show(name),
 };
 
@@ -41,8 +41,15 @@ function billOf(facts, month) {
   }
 }
 
+/** Whether a reader is in the middle of a date, or of a row of which a part is still empty. */
+function isTyping() {
+  const at = document.activeElement;
+  const row = at?.closest?.(".ky-rows > li");
+  return Boolean(at?.validity?.badInput || (row && [...row.querySelectorAll("input, select")].some((i) => i.value === "")));
+}
+
 /** Computes what the form says; with `focus` the first mistake is focused. */
-function compute({ focus = false, keep = true } = {}) {
+function compute({ focus = false, keep = true, typing = false } = {}) {
   const { month, facts, complaints } = form.read();
   asked.month = month;
   asked.facts = { ...asked.extra, ...facts };
@@ -52,9 +59,12 @@ function compute({ focus = false, keep = true } = {}) {
   latest = null;
   if (!wrong.length) {
     const { bill, errors = [] } = billOf(asked.facts, month);
-    wrong.push(...errors.map((e) => ({ said: told(e), fact: e.fact, path: e.path?.slice(1) ?? [] })));
+    const within = ({ path = [], details }) => [...path.slice(1), ...(details?.key ? [details.key] : [])];
+    wrong.push(...errors.map((e) => ({ said: told(e), fact: e.fact, path: within(e) })));
     latest = bill ?? null;
   }
+  part("bill").classList.toggle("ky-stale", typing && wrong.length > 0);
+  if (typing && wrong.length) return;
   if (wrong.length) showMistakes(wrong, focus);
   else showBill(latest);
   showReadings();
@@ -372,8 +382,14 @@ function start() {
       if (event.target.value === reading.adopted) delete asked.readings[id];
       else asked.readings[id] = event.target.value;
     }
+    for (const word of Object.keys(asked.extra)) if (!form.knows(word)) delete asked.extra[word];
     clearTimeout(waiting);
-    waiting = setTimeout(compute, 200);
+    waiting = setTimeout(() => compute({ typing: isTyping() }), 200);
+  });
+  form.element.addEventListener("focusout", () => {
+    if (!part("bill").classList.contains("ky-stale")) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => compute({ typing: isTyping() }), 0);
   });
   form.element.addEventListener("submit", (event) => {
     event.preventDefault();
