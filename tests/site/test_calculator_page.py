@@ -27,7 +27,8 @@ from kiyaku.site.page import File
 from kiyaku.site.write import write
 from tests.browser_support import Watched, browser, served
 from tests.script.contracts import Contracts
-from tests.site.sites import RULES, WATER, Made, broken_links, real, water
+from tests.site.built import real_site
+from tests.site.sites import RULES, WATER, Made, broken_links, real, revised, water
 
 PLAIN = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": {"2026-06-01": 10, "2026-07-04": 12}}
 OUTAGE = {
@@ -114,7 +115,8 @@ def in_order(keys: list[str], lines: list[list[Any]]) -> list[Any]:
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("calculators")
     (folder / "favicon.ico").write_bytes(b"")  # browsers ask for one
-    for name, made in (("real", real()), ("water", water())):
+    (folder / "framed").symlink_to(real_site())
+    for name, made in (("real", real()), ("revised", revised()), ("water", water())):
         files = [File(path=path, content=content) for path, content in made.files.items()]
         write(made.site, [*made.pages.values(), *files], folder / name, "html")
     return folder
@@ -232,6 +234,17 @@ def test_every_figure_is_the_engine_s(chromium: Browser, root: str) -> None:
     assert (watched.outside, watched.complaints) == ([], [])
 
 
+def test_revised_terms_are_computed_as_enacted(chromium: Browser, root: str) -> None:
+    later = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": {"2026-06-01": 12, "2027-04-10": 8}}
+    cases = [{"facts": later, "month": month} for month in ("2026-07", "2027-03", "2027-04", "2027-12", "2028-01")]
+    cases += [{"facts": {**later, "解約希望日": "2027-06-30", "確認完了日": day}, "month": "2027-06"}
+              for day in ("2027-05-01", "2027-06-20", "2027-06-28")]  # fmt: skip
+    watched = opened(chromium, root, "revised")
+    bills, faults = compared(revised(), watched.page, [*CHOSEN, *cases])
+    assert faults == []
+    assert bills >= len(cases)
+
+
 def test_other_terms_need_no_other_page(chromium: Browser, root: str) -> None:
     facts = {"口径": "20mm", "使用水量": 45, "使用開始日": "2026-05-01"}
     cases = [
@@ -344,14 +357,22 @@ def test_the_contract_file_gives_the_same_bill(
     page = opened(chromium, root, name, "#" + written(case)).page
     page.locator("#ky-out-yaml > summary").click()
     page.locator("#ky-out-json > summary").click()
-    page.wait_for_function("document.querySelector('#ky-out-json pre').textContent")
-    (tmp_path / "contract.yaml").write_text(page.inner_text("#ky-out-yaml pre"), encoding="utf-8")
+    page.wait_for_function("document.querySelector('#ky-out-json .ky-code').textContent")
+    (tmp_path / "contract.yaml").write_text(page.inner_text("#ky-out-yaml .ky-code"), encoding="utf-8")
     command = page.inner_text("#ky-out-yaml p code").split()
     assert command[:3] == ["kiyaku", "bill", "contract.yaml"]
     run = [sys.executable, "-m", "kiyaku.cli", *command[1:], "--rules", str(rules), "--format", "json", "--explain"]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == json.loads(page.inner_text("#ky-out-json pre"))
+    assert json.loads(done.stdout) == json.loads(page.inner_text("#ky-out-json .ky-code"))
+
+
+def test_a_heading_does_not_forget_what_was_entered(chromium: Browser, root: str) -> None:
+    page = opened(chromium, root, "framed", "#" + written(CHOSEN[0])).page
+    page.click(".md-sidebar--secondary a[href='#calculator-bill']")
+    page.wait_for_function("location.hash.includes('month=2026-07')")
+    assert page.evaluate("scrollY") > 0
+    assert "36,362円" in page.inner_text(".ky-due-now")
 
 
 def test_an_example_is_one_click(chromium: Browser, root: str) -> None:
@@ -362,18 +383,21 @@ def test_an_example_is_one_click(chromium: Browser, root: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "fragment"),
+    ("name", "width", "scheme", "fragment"),
     [
-        (1100, "light", "#" + written(CHOSEN[5])),
-        (360, "dark", "#" + written(CHOSEN[1])),
-        (360, "light", "#zzz=1&month=x"),
+        ("real", 1100, "light", "#" + written(CHOSEN[5])),
+        ("real", 360, "dark", "#" + written(CHOSEN[1])),
+        ("real", 360, "light", "#zzz=1&month=x"),
+        ("framed", 1280, "light", "#" + written(CHOSEN[8])),
+        ("framed", 360, "dark", "#" + written(CHOSEN[19])),
     ],
 )
-def test_everyone_can_use_it(chromium: Browser, root: str, width: int, scheme: str, fragment: str) -> None:
-    watched = opened(chromium, root, "real", fragment, viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_everyone_can_use_it(chromium: Browser, root: str, name: str, width: int, scheme: str, fragment: str) -> None:
+    watched = opened(chromium, root, name, fragment, viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = watched.page
     page.evaluate("document.querySelectorAll('.ky-calc-app details').forEach((d) => { d.open = true; })")
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (watched.outside, watched.complaints) == ([], [])
     found = Axe().run(page, context=".ky-calculator")
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]] == []

@@ -48,13 +48,16 @@ function isTyping() {
   return Boolean(at?.validity?.badInput || (row && [...row.querySelectorAll("input, select")].some((i) => i.value === "")));
 }
 
+/** The address of the page with what was entered. */
+const address = () => `${location.href.split("#")[0]}#${toFragment(asked)}`;
+
 /** Computes what the form says; with `focus` the first mistake is focused. */
 function compute({ focus = false, keep = true, typing = false } = {}) {
   const { month, facts, complaints } = form.read();
   asked.month = month;
   asked.facts = { ...asked.extra, ...facts };
   form.clear();
-  if (keep) history.replaceState(history.state, "", `#${toFragment(asked)}`);
+  if (keep) history.replaceState(history.state, "", address());
   const wrong = complaints.map((c) => ({ said: c.text, fact: c.key, path: [], input: c.input }));
   latest = null;
   if (!wrong.length) {
@@ -269,7 +272,8 @@ function goTo(month) {
 
 // -- out
 
-const out = { yaml: h("pre", {}, h("code", {})), json: h("pre", { tabindex: "0" }, h("code", {})), command: h("code", {}), status: h("span", { role: "status", class: "ky-soft" }) };
+const shownText = (code) => h("div", { class: "ky-code", tabindex: "0", role: "region", "aria-label": say(code) });
+const out = { yaml: shownText("site-calculator-yaml"), json: shownText("site-calculator-json"), command: h("code", {}), status: h("span", { role: "status", class: "ky-soft" }) };
 
 function button(code, onclick) {
   return h("button", { type: "button", class: "ky-button", onclick }, say(code));
@@ -307,17 +311,17 @@ function makeOut() {
     return element;
   };
   return [
-    h("div", { class: "ky-row" }, button("site-calculator-copy-link", () => copy(location.href)), button("site-calculator-print", () => print()), out.status),
+    h("div", { class: "ky-row" }, button("site-calculator-copy-link", () => copy(address())), button("site-calculator-print", () => print()), out.status),
     box("site-calculator-yaml", "contract.yaml", "text/yaml", yaml, out.yaml, h("p", {}, say("site-calculator-yaml-about"), " ", out.command)),
     box("site-calculator-json", "bill.json", "application/json", json, out.json, null),
   ];
 }
 
 function showOut() {
-  if (document.getElementById("ky-out-yaml").open) out.yaml.firstChild.textContent = yaml();
+  if (document.getElementById("ky-out-yaml").open) out.yaml.textContent = yaml();
   out.command.textContent = toCommand(asked);
   const box = document.getElementById("ky-out-json");
-  if (box.open) out.json.firstChild.textContent = latest ? json() : "";
+  if (box.open) out.json.textContent = latest ? json() : "";
 }
 
 // -- examples
@@ -399,6 +403,7 @@ function start() {
   addEventListener("hashchange", () => {
     const state = fromFragment(location.hash);
     if (state) load(state, { keep: false });
+    else history.replaceState(history.state, "", address()); // a heading was gone to: what was entered stays in the address
   });
   document.getElementById("calculator").hidden = false;
   const state = fromFragment(location.hash);
