@@ -15,7 +15,9 @@ export function hint(code, name, args = {}) {
 }
 
 function filled(text, args) {
-  return text.replace(/\{\{|\}\}|\{(\w+)(?::\d+)?\}/g, (all, name) => (name ? String(args[name] ?? "—") : all[0]));
+  return text.replace(/\{\{|\}\}|\{(\w+)(?::0(\d))?\}/g, (all, name, width) =>
+    name ? String(args[name] ?? "—").padStart(Number(width ?? 0), "0") : all[0],
+  );
 }
 
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
