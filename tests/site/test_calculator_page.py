@@ -330,6 +330,14 @@ def test_the_months_show_the_whole_life_of_a_contract(chromium: Browser, root: s
     assert "2026-09" in page.inner_text(".ky-due-now")
 
 
+def test_contradictory_facts_leave_no_month_out(chromium: Browser, root: str) -> None:
+    page = opened(chromium, root, "real", "#" + written(CHOSEN[17])).page
+    page.locator("#ky-months > summary").click()
+    page.locator(".ky-months tbody tr").first.wait_for()
+    assert page.locator(".ky-months tbody .ky-due.ky-absent").count() == 12
+    assert page.locator(".ky-months tfoot").count() == 0
+
+
 def test_a_period_of_two_months_has_a_row_each(chromium: Browser, root: str) -> None:
     fragment = '#month=2026-07&diameter="20mm"&usage=45&opened_on=2026-05-01'
     page = opened(chromium, root, "water", fragment).page

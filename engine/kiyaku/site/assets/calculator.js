@@ -5,8 +5,9 @@ import make from "./calculator/program.js";
 import { makeCalculator } from "./calculator/plan.js";
 import { amount, billSheet } from "./calculator-bill.js";
 import { makeForm } from "./calculator-form.js";
+import { makeMonths } from "./calculator-months.js";
 import { fromFragment, toCommand, toFragment, toYaml } from "./calculator-state.js";
-import { dayWords, h, hint, nextMonth, say, statusWords, words } from "./calculator-words.js";
+import { dayWords, h, hint, say, words } from "./calculator-words.js";
 
 const calculator = makeCalculator(make);
 const { program } = calculator;
@@ -178,92 +179,8 @@ function showReadings() {
 
 // -- month by month
 
-const months = { first: h("input", { type: "month", id: "ky-since" }), count: h("select", { id: "ky-count" }), table: h("div", { class: "ky-scroll" }) };
-
-function makeMonths() {
-  for (const n of [12, 24, 36]) months.count.append(h("option", { value: n }, String(n)));
-  const controls = h(
-    "div",
-    { class: "ky-row" },
-    h("label", {}, `${say("site-calculator-since")} `, months.first),
-    h("label", {}, `${say("site-calculator-count")} `, months.count),
-  );
-  const box = h("details", { id: "ky-months" }, h("summary", {}, say("site-calculator-months-open")), controls, months.table);
-  box.addEventListener("toggle", showMonths);
-  for (const input of [months.first, months.count]) input.addEventListener("input", showMonths);
-  return box;
-}
-
-/** The first month of which something was entered. */
-function firstMonth() {
-  const days = page.essential.flatMap((key) => {
-    const value = asked.facts[key];
-    return typeof value === "string" ? [value] : value && typeof value === "object" ? Object.keys(value) : [];
-  });
-  const found = days.filter((d) => /^\d{4}-\d\d-\d\d/.test(d)).sort()[0];
-  return (found ?? asked.month).slice(0, 7);
-}
-
-/** The bills of one period after the other; a period may be longer than a month. */
-function* bills(since, count) {
-  let month = since;
-  const passed = [];
-  for (let tries = 0, found = 0; found < count && tries < 3 * count; tries += 1) {
-    const { bill } = billOf(asked.facts, month);
-    if (!bill) return;
-    const isStart = bill.status !== "invalid_input";
-    if (isStart || (passed.length && tries >= 2 && !found)) {
-      found += 1;
-      yield bill;
-    } else passed.push(bill);
-    month = isStart && bill.period ? following(bill) : nextMonth(month);
-  }
-}
-
-function following({ month, period }) {
-  const days = (Date.parse(period.to) - Date.parse(period.from)) / 86_400_000 + 1;
-  return nextMonth(month, Math.max(1, Math.round(days / 30.44)));
-}
-
-function showMonths() {
-  const box = document.getElementById("ky-months");
-  if (!box?.open) return;
-  const since = /^\d{4}-\d\d$/.test(months.first.value) ? months.first.value : firstMonth();
-  if (!/^\d{4}-\d\d$/.test(since)) return months.table.replaceChildren();
-  if (!months.first.value) months.first.placeholder = since;
-  const found = [...bills(since, Number(months.count.value))];
-  if (!found.length) return months.table.replaceChildren();
-  const names = found[0].totals.at(-1).name;
-  const columns = [...found[0].lines, ...found[0].totals.slice(0, -1)].filter((_, i) =>
-    found.some((b) => { const o = [...b.lines, ...b.totals][i]; return o.status === "ok" && o.value !== 0; }));
-  const cell = (o) => h("td", { class: o.status === "ok" ? null : "ky-absent" }, o.status === "ok" ? (o.value === 0 ? "0" : words(o.value, o.unit)) : statusWords(o.status));
-  const rows = found.map((bill) => {
-    const label = say("site-calculator-for", { month: bill.month });
-    const button = h("button", { type: "button", class: "ky-button", "aria-label": label, onclick: () => goTo(bill.month) }, bill.month);
-    const all = new Map([...bill.lines, ...bill.totals].map((o) => [o.key, o]));
-    return h(
-      "tr",
-      { class: bill.month === asked.month ? "ky-here" : null, "data-month": bill.month },
-      h("th", { scope: "row" }, button),
-      columns.map((c) => cell(all.get(c.key))),
-      h("td", { class: bill.status === "ok" ? "ky-due" : "ky-due ky-absent" }, amount(bill.totals.at(-1))),
-    );
-  });
-  const isWhole = found.every((b) => b.status === "ok" && Number.isSafeInteger(b.total));
-  const sum = isWhole ? found.reduce((s, b) => s + BigInt(b.total), 0n) : null;
-  const unit = found[0].totals.at(-1).unit;
-  months.table.replaceChildren(
-    h(
-      "table",
-      { class: "ky-months" },
-      h("thead", {}, h("tr", {}, [say("site-calculator-month"), ...columns.map((c) => c.name), names].map((n) => h("th", { scope: "col" }, n)))),
-      h("tbody", {}, rows),
-      sum === null
-        ? null
-        : h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: String(columns.length + 1) }, say("site-calculator-sum", { count: found.length })), h("td", { class: "ky-due" }, words(Number(sum), unit)))),
-    ),
-  );
-}
+const months = makeMonths(asked, billOf, goTo);
+const showMonths = months.show;
 
 function goTo(month) {
   load({ ...asked, month });
@@ -376,7 +293,7 @@ function start() {
   if (examples) part("facts").append(examples);
   part("facts").append(form.element);
   document.getElementById("calculator-bill-section").before(h("div", { class: "ky-due-bar" }, total));
-  part("months").append(makeMonths());
+  part("months").append(months.element);
   part("out").append(...makeOut());
 
   form.element.addEventListener("input", (event) => {
