@@ -81,7 +81,7 @@ class Watched:
         page.on("request", lambda request: self._asked(request.url))
         page.on("console", lambda message: self._said(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
         page.on("response", lambda answer: self._answered(answer.status, answer.url))
 
     def _asked(self, url: str) -> None:
@@ -91,6 +91,10 @@ class Watched:
     def _said(self, kind: str, words: str) -> None:
         if kind in ("error", "warning"):
             self.complaints.append(words)
+
+    def _failed(self, url: str, why: str) -> None:
+        if "ERR_ABORTED" not in why:  # the reader went on before it was there
+            self.complaints.append(f"{url}: {why}")
 
     def _answered(self, status: int, url: str) -> None:
         if status >= 400:

@@ -97,8 +97,7 @@ def steps(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
         label = show(top * part // 4) if part else "0"
         body.append(f'<line class="ky-grid" x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - 24}" y2="{y:.1f}"/>')
         body.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>')
-    for part in range(5):
-        number = first + (last - first) * part // 4
+    for number in _ticks(first, last):
         x, _ = place(number, 0)
         body.append(f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{number:,}</text>')
     body.append(f'<path class="ky-curve" d="{path}"/>')
@@ -115,3 +114,11 @@ def steps(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
         f'<figure class="ky-chart"><figcaption>{escape(title)}</figcaption>'
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{name}">{"".join(body)}</svg></figure>'
     )
+
+
+def _ticks(first: int, last: int) -> list[int]:
+    """The first number, and round ones after it up to the last."""
+    step = 10 ** (len(str(max(1, last - first))) - 1)
+    if (last - first) // step < 3:
+        step = max(1, step // 2)
+    return [first, *range((first // step + 1) * step, last + 1, step)]

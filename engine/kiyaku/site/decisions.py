@@ -92,7 +92,8 @@ def _page(site: Site, decision: Decision, uses: list[str], users: list[str], ask
     here = site.path("decisions", decision.key)
     newest = decision.versions.entries[-1][1]
     headings = [Heading(level=2, id="logic", title=site.say("decisions-defined"))]
-    body: list[Node] = [_facts(site, here, decision), _versions(site, here, decision)]
+    listed = a(href=site.url(here, site.path("decisions")))[site.say("decisions-title")]
+    body: list[Node] = [p(".ky-small")[listed], _facts(site, here, decision), _versions(site, here, decision)]
     overrides = site.terms.overrides.get(decision.name, ())
     if overrides:
         headings.append(Heading(level=2, id="exceptions", title=site.say("decisions-exceptions")))

@@ -156,8 +156,10 @@ def _drop(site: Site, decision: Decision, drop: Drop, unit: str) -> str:
         "cheap": value_words(drop.total_above, site.language, money),
         "saved": value_words(drop.saved, site.language, money),
     }
-    numbers = {"below": f"{drop.below:,}", "above": f"{drop.above:,}", "even": f"{drop.break_even:,}"}
-    return site.say("fees-drop", unit=unit, **said, **numbers)
+    said |= {"below": f"{drop.below:,}", "above": f"{drop.above:,}"}
+    if drop.break_even == drop.below:
+        return site.say("fees-drop-one", unit=unit, **said)
+    return site.say("fees-drop", unit=unit, even=f"{drop.break_even:,}", **said)
 
 
 def _currency(decision: Decision) -> str:
