@@ -306,6 +306,18 @@ def test_a_mistake_is_told_at_its_field(chromium: Browser, root: str) -> None:
     assert page.locator(".ky-error:visible").count() == 0
 
 
+def test_a_row_that_is_being_written_is_no_mistake_yet(chromium: Browser, root: str) -> None:
+    page = opened(chromium, root, "real", "#" + written(CHOSEN[0])).page
+    page.locator("#fact-id_count").get_by_role("button", name="行を足す").click()
+    page.locator("#fact-id_count li").nth(2).locator("input").nth(0).fill("2026-07-20")
+    page.wait_for_selector(".ky-stale")
+    assert page.locator(".ky-error:visible").count() == 0
+    page.focus("#fact-service_start")
+    page.wait_for_selector("#fact-id_count-error:visible")
+    assert page.locator(".ky-stale").count() == 0
+    assert "円" not in page.inner_text(".ky-due-now")
+
+
 def test_an_absence_leads_to_the_fact_that_is_missing(chromium: Browser, root: str) -> None:
     facts = {**PLAIN, "請求書の発行": True}
     page = opened(chromium, root, "real", "#" + written({"facts": facts, "month": "2026-07"})).page
