@@ -13,6 +13,7 @@ from kiyaku.site import (
     calculator,
     clauses,
     decisions,
+    documents,
     duties,
     fees,
     glossary,
@@ -39,8 +40,9 @@ MAKERS: tuple[Maker, ...] = (
     readings.pages,
     duties.pages,
     glossary.pages,
+    documents.files,
 )
-"""What makes the pages, in the order of the navigation."""
+"""What makes the pages, in the order of the navigation, and the documents beside them."""
 
 
 def build(site: Site) -> Iterator[Page | File]:

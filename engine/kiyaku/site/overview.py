@@ -9,6 +9,7 @@ from htpy import Node, a, div, h2, li, nav, ol, p, section, ul
 
 from kiyaku.book.model import Body, Clause, Terms
 from kiyaku.site.clauses import whole_linker
+from kiyaku.site.documents import FORMS
 from kiyaku.site.frame import badge, banner, group_of, machine_links
 from kiyaku.site.page import Heading, Page
 from kiyaku.site.search import go_form
@@ -16,12 +17,6 @@ from kiyaku.site.site import Site, Stage
 from kiyaku.site.text import Writer
 
 _DAY = timedelta(days=1)
-DOCUMENTS = {
-    "Akoma Ntoso": ("akoma-ntoso.xml", "application/akn+xml"),
-    "法令標準XML": ("law.xml", "application/xml"),
-    "JSON": ("terms.json", "application/json"),
-}
-"""The same text as data, beside the whole text of a stage: label to name of the file and media type."""
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -109,7 +104,7 @@ def _whole(site: Site, stage: Stage) -> Page:
         )
     draft = stage.state == "draft"
     title = site.say("site-whole-draft" if draft else "site-whole-of", day=site.day_words(stage.start))
-    files = {label: (f"{here}/{name}", kind) for label, (name, kind) in DOCUMENTS.items()}
+    files = {label: (f"{here}/{name}", kind) for label, (name, kind, _) in FORMS.items()}
     attached = stage.revision.effective in site.official
     restated = site.say("site-restatement-beside" if attached else "site-restatement")
     return Page(
