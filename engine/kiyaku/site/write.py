@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from kiyaku.official.digest import write_whole
 from kiyaku.site.build import scripts, styles
@@ -17,25 +18,31 @@ Form = Literal["markdown", "html"]
 
 def write(site: Site, made: Iterable[Page | File], folder: Path, form: Form) -> tuple[int, int]:
     """Write every page and file, each at once or not at all; how many pages and files that were."""
-    pages = files = 0
+    pages: list[Page] = []
+    files = 0
     for item in made:
         if isinstance(item, Page):
-            name = "index.html" if form == "html" else "index.md"
-            text = html_page(site, item) if form == "html" else markdown_page(item)
-            _put(folder / item.path / name, text)
-            pages += 1
+            pages.append(item)
+            if form == "html":
+                write_whole(folder / item.path / "index.html", html_page(site, item))
+            else:
+                write_whole(folder / item.path / "index.md", markdown_page(item))
         else:
-            _put(folder / item.path, item.content)
+            write_whole(folder / item.path, item.content)
             files += 1
-    return pages, files
+    if form == "html" and site.root_url is not None:
+        write_whole(folder / "sitemap.xml", sitemap(site.root_url, (page.path for page in pages if page.in_force)))
+        files += 1
+    return len(pages), files
 
 
-def _put(path: Path, content: str | bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, str):
-        write_whole(path, content)
-    else:
-        path.write_bytes(content)
+def sitemap(root: str, paths: Iterable[str]) -> str:
+    """The sitemap (sitemaps.org) of pages by their folders; what is not in force does not belong there."""
+    urls = "".join(f"<url><loc>{escape(root + quote(path and f'{path}/'))}</loc></url>\n" for path in paths)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
 
 
 def markdown_page(page: Page) -> str:
