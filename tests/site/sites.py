@@ -10,8 +10,8 @@ from posixpath import join, normpath
 from tempfile import mkdtemp
 from urllib.parse import unquote, urlsplit
 
-import kiyaku
-from kiyaku.site.build import build
+from kiyaku.site import clauses, documents, overview, revisions
+from kiyaku.site.build import MAKERS, Maker, build
 from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
@@ -21,15 +21,26 @@ ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules" / "dokodemo-prime"
 WATER = ROOT / "tests" / "fixtures" / "water"
 
-__all__ = ["RULES", "WATER", "Made", "broken_links", "kiyaku", "made", "real", "revised", "water"]
+__all__ = [
+    "RULES",
+    "TEXT",
+    "WATER",
+    "Made",
+    "broken_links",
+    "real",
+    "revised",
+    "revised_rules",
+    "text_of_revised",
+    "water",
+]
 
 
 class Made:
-    """A site with everything that was made of it."""
+    """A site with everything that was made of it, or with what some makers made."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, makers: tuple[Maker, ...] = MAKERS) -> None:
         self.site = site
-        found = list(build(site))
+        found = list(build(site, makers))
         self.pages = {page.path: page for page in found if isinstance(page, Page)}
         self.files = {file.path: file.content for file in found if isinstance(file, File)}
 
@@ -38,7 +49,8 @@ class Made:
         return str(self.pages[self.site.path(*parts)].body)
 
 
-made = Made
+TEXT: tuple[Maker, ...] = (overview.pages, clauses.pages, revisions.pages, documents.files)
+"""What makes the pages and documents of the text, without its figures."""
 
 
 @cache
@@ -64,9 +76,15 @@ def revised_rules() -> Path:
 
 
 @cache
-def revised(today: date = date(2027, 5, 1), *, drafts: bool = True) -> Made:
+def revised() -> Made:
     """The site of the revised terms."""
-    return Made(open_site(revised_rules(), today=today, drafts=drafts, official=False))
+    return Made(open_site(revised_rules(), today=date(2027, 5, 1), drafts=True, official=False))
+
+
+@cache
+def text_of_revised(today: date = date(2027, 5, 1), *, drafts: bool = True) -> Made:
+    """The text of the revised terms, as of other days."""
+    return Made(open_site(revised_rules(), today=today, drafts=drafts, official=False), TEXT)
 
 
 @cache

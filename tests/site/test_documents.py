@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from kiyaku.resources import open_schema
 from kiyaku.site.law_xml import era
 from kiyaku.site.open import open_site
-from tests.site.sites import RULES, Made, real, revised, water
+from tests.site.sites import RULES, TEXT, Made, real, revised, water
 
 SITES = {"real": real, "revised": revised, "water": water}
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
@@ -279,7 +279,7 @@ def test_the_links_of_the_feed_lead_somewhere_and_are_absolute_where_the_address
         page, _, fragment = href.get("href", "").partition("#")
         assert page == "revisions/"
         assert f'id="{fragment}"' in html
-    known = Made(open_site(RULES, today=date(2026, 11, 1), official=False, url="https://terms.example/x"))
+    known = Made(open_site(RULES, today=date(2026, 11, 1), official=False, url="https://terms.example/x"), TEXT)
     feed = ET.fromstring(str(known.files["terms/feed.xml"]))
     hrefs = [link.get("href", "") for link in feed.iter(f"{ATOM}link")]
     assert hrefs

@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from kiyaku.official.attach import store
-from kiyaku.site.build import build
 from kiyaku.site.links import Linker
 from kiyaku.site.open import open_site
-from kiyaku.site.page import Page
-from tests.site.sites import RULES, Made, broken_links, real, revised, revised_rules, water
+from tests.site.sites import RULES, TEXT, Made, broken_links, real, revised, revised_rules, text_of_revised, water
 
 
 def plain(html: str) -> str:
@@ -39,7 +37,7 @@ def test_every_clause_and_every_version_has_its_address() -> None:
 
 
 def test_the_same_address_shows_what_is_in_force_on_the_day() -> None:
-    before, after = revised(date(2026, 12, 1)), revised(date(2027, 5, 1))
+    before, after = text_of_revised(date(2026, 12, 1)), text_of_revised(date(2027, 5, 1))
     assert "2026年5月11日から施行されている版です" in plain(before.page("annex_4"))
     assert "2027年4月1日から施行されている版です" in plain(after.page("annex_4"))
     assert before.pages["terms/annex_4"].in_force
@@ -60,7 +58,7 @@ def test_a_permalink_survives_the_loss_of_its_number(tmp_path: Path) -> None:
         after = text.index("\n      ", after + 1)
     version = (text[start:last] + text[after:]).replace("2026-05-11", "2027-04-01", 1)
     article.write_text(f"{text.rstrip()}\n{version}", encoding="utf-8")
-    made = Made(open_site(folder / "dokodemo-prime", today=date(2027, 8, 1), official=False))
+    made = Made(open_site(folder / "dokodemo-prime", today=date(2027, 8, 1), official=False), TEXT)
     html = made.page("art_3")
     assert 'id="art_3__def_論理隔離"' in html
     assert "第3条「論理隔離」は、2026年5月11日の版を最後になくなりました" in plain(html)
@@ -68,7 +66,7 @@ def test_a_permalink_survives_the_loss_of_its_number(tmp_path: Path) -> None:
 
 
 def test_drafts_are_marked_and_only_shown_when_asked_for() -> None:
-    shown, hidden = revised(), revised(drafts=False)
+    shown, hidden = revised(), text_of_revised(drafts=False)
     assert "terms/as-of/2027-12-01" in shown.pages
     assert "terms/as-of/2027-12-01" not in hidden.pages
     assert "terms/art_20/2027-12-01" not in hidden.pages
@@ -83,7 +81,7 @@ def test_drafts_are_marked_and_only_shown_when_asked_for() -> None:
 
 
 def test_a_draft_ends_nothing() -> None:
-    made = revised(date(2028, 1, 1))
+    made = text_of_revised(date(2028, 1, 1))
     assert "2026年5月11日から施行されている版です" in plain(made.page("art_20"))
     assert made.site.current is not None
     assert made.site.current.start == date(2027, 7, 1)
@@ -115,7 +113,7 @@ def test_the_timeline_tells_transitional_rules_and_later_days() -> None:
 
 
 def test_before_any_text_is_held_the_pages_say_so() -> None:
-    made = Made(open_site(RULES, today=date(2025, 12, 1), official=False))
+    made = Made(open_site(RULES, today=date(2025, 12, 1), official=False), TEXT)
     assert made.site.current is None
     assert "2025年12月1日の時点で本文のある施行中の版がありません" in plain(made.page())
     assert "まだ効力はありません" in plain(made.page("art_20"))
@@ -179,12 +177,12 @@ def test_attached_wording_stands_beside_the_restatement(tmp_path: Path) -> None:
         "第20条": {"title": "解約", "text": ""},
     }
     (home / "2026-05-11.json").write_text(json.dumps({"clauses": wording}), encoding="utf-8")
-    made = Made(open_site(folder / "dokodemo-prime", today=date(2026, 11, 1)))
+    made = Made(open_site(folder / "dokodemo-prime", today=date(2026, 11, 1)), TEXT)
     html = made.page("art_20")
     assert "ここに公式の文言が入る。" in html
     assert html.index("ここに公式の文言が入る。") < html.index("前もって申し出る")
     assert "左が添付された公式の文言、右がその書き直しです" in plain(html)
-    without = Made(open_site(folder / "dokodemo-prime", today=date(2026, 11, 1), official=False))
+    without = Made(open_site(folder / "dokodemo-prime", today=date(2026, 11, 1), official=False), TEXT)
     assert "ここに公式の文言が入る。" not in without.page("art_20")
 
 
@@ -192,7 +190,7 @@ def test_attached_wording_stands_beside_the_restatement(tmp_path: Path) -> None:
 
 
 def test_a_revision_in_data_appears_everywhere() -> None:
-    old, new = real(), revised(drafts=False)
+    old, new = real(), text_of_revised(drafts=False)
     day = "2027-04-01"
     assert f"terms/as-of/{day}" not in old.pages
     assert {f"terms/as-of/{day}", f"terms/annex_4/{day}", f"terms/compare/2026-05-11/{day}"} <= new.pages.keys()
@@ -204,7 +202,8 @@ def test_a_revision_in_data_appears_everywhere() -> None:
 
 
 def test_pages_are_made_the_same_every_time() -> None:
-    first, second = (list(build(open_site(RULES, today=date(2026, 11, 1), official=False))) for _ in range(2))
-    assert [(p.path, str(p.body)) for p in first if isinstance(p, Page)] == [
-        (p.path, str(p.body)) for p in second if isinstance(p, Page)
-    ]
+    again = Made(open_site(RULES, today=date(2026, 11, 1), official=False))
+    assert {path: str(page.body) for path, page in again.pages.items()} == {
+        path: str(page.body) for path, page in real().pages.items()
+    }
+    assert again.files == real().files

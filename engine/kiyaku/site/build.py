@@ -45,9 +45,9 @@ MAKERS: tuple[Maker, ...] = (
 """What makes the pages, in the order of the navigation, and the documents beside them."""
 
 
-def build(site: Site) -> Iterator[Page | File]:
-    """Every page, its body written out, and every file of the site."""
-    for maker in MAKERS:
+def build(site: Site, makers: tuple[Maker, ...] = MAKERS) -> Iterator[Page | File]:
+    """Every page, its body written out, and every file of the site, or those of some makers."""
+    for maker in makers:
         for made in maker(site):
             yield replace(made, body=Markup(str(made.body))) if isinstance(made, Page) else made
     yield from assets(site)
