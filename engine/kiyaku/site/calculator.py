@@ -178,12 +178,17 @@ def _texts(site: Site) -> dict[str, Any]:
 
 
 def _essential(site: Site, asked: list[Fact], ready: list[Example]) -> list[str]:
-    """The facts that a plain bill needs: those of the example with the fewest, else all that have no default."""
+    """What stands first in the form: the facts that a plain bill needs, and the days that may never come.
+
+    A plain bill needs those of the example with the fewest, else all that have no default.  A day that need not be
+    there is how terms say that something ends.
+    """
     needed = [f.name for f in asked if not f.has_default]
     name_of = site.enacted.terms.name_of
     stated = [{n for n in map(name_of, e.question.facts) if n in needed} for e in ready]
     plain = min(stated, key=len, default=set(needed))
-    return [name for name in needed if name in plain]
+    ends = [f.name for f in asked if f.type.nullable and f.type.head == "date" and f.has_default]
+    return [name for name in needed if name in plain] + ends
 
 
 def _groups(site: Site, program: Program, known: Mapping[str, str], essential: list[str]) -> list[dict[str, Any]]:

@@ -153,7 +153,7 @@ def _versions(site: Site, here: str, decision: Decision) -> Node:
             section[
                 h3[_clause(site, here, version), "　", when],
                 p[version.about] if version.about else None,
-                logic_words(site, here, version.logic),
+                logic_words(site, here, version.logic, decision),
                 [
                     [
                         p[
@@ -163,7 +163,7 @@ def _versions(site: Site, here: str, decision: Decision) -> Node:
                                 )
                             ]
                         ],
-                        div(".ky-alternative")[logic_words(site, here, alt.logic)],
+                        div(".ky-alternative")[logic_words(site, here, alt.logic, decision)],
                     ]
                     for alt in version.alternatives
                 ],

@@ -40,12 +40,12 @@ def decision_figure(site: Site, here: str, decision: Decision, day: date) -> Nod
     if version is None:
         return None
     alternatives = [
-        li[_option(site, here, alt.reading, alt.option), logic_words(site, here, alt.logic)]
+        li[_option(site, here, alt.reading, alt.option), logic_words(site, here, alt.logic, decision)]
         for alt in version.alternatives
     ]
     return div(".ky-figure", id=f"decision-{decision.key}")[
         p(".ky-figure-name")[head(site, here, decision), "：", version.about if version.about else None],
-        logic_words(site, here, version.logic),
+        logic_words(site, here, version.logic, decision),
         _review(site, version.review),
         details[summary[_alternatives_label(site, len(alternatives))], ul[alternatives]] if alternatives else None,
     ]
@@ -111,10 +111,10 @@ def condition_figure(site: Site, here: str, expression: Expression) -> Node:
 # -- logic
 
 
-def logic_words(site: Site, here: str, logic: Logic) -> Node:
+def logic_words(site: Site, here: str, logic: Logic, decision: Decision) -> Node:
     """A decision's logic in words, with its FEEL for those who want it."""
     if isinstance(logic, Table):
-        return _table(site, here, logic)
+        return _table(site, here, logic, decision)
     if isinstance(logic, Collect):
         return p(".ky-formula")[site.say("formula-collect")]
     if isinstance(logic, Accrual):
@@ -161,7 +161,7 @@ def _feel(site: Site, text: str) -> Node:
     return details(".ky-feel")[summary[site.say("figure-formula")], code[" ".join(text.split())]]
 
 
-def _table(site: Site, here: str, logic: Table) -> Node:
+def _table(site: Site, here: str, logic: Table, decision: Decision) -> Node:
     def cells(row_tests: tuple[Expression, ...]) -> Iterator[Node]:
         for test in row_tests:
             yield td[test_words(test.text, site.say)]
@@ -178,7 +178,7 @@ def _table(site: Site, here: str, logic: Table) -> Node:
     return div(".ky-scroll", tabindex="0", role="region", aria_label="、".join(e.text for e in logic.inputs))[
         table(".ky-table")[
             caption[site.say("figure-graduated")] if logic.graduated else None,
-            thead[tr[heads, th(scope="col")[site.say("fees-price")]]],
+            thead[tr[heads, th(scope="col")[decision.name, f"（{decision.unit}）" if decision.unit else None]]],
             tbody[rows],
         ]
     ]

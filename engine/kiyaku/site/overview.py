@@ -41,8 +41,7 @@ def _overview(site: Site) -> Page:
         body.append(banner(site, "unheld", words))
     publisher = site.say("site-publisher", name=terms.publisher)
     body.append(p(".ky-restatement")[publisher, "　", site.say("site-restatement")])
-    if shown is not None:
-        body.append(p[a(href=site.url(here, site.stage_path(shown)))[site.say("site-whole")]])
+    body.append(_doors(site, here, shown))
     body.append(go_form(site))
     contents, headings = _contents(site, here, terms)
     body.append(contents)
@@ -55,6 +54,26 @@ def _overview(site: Site) -> Page:
         changed=shown.start if shown is not None else None,
         group="",
     )
+
+
+def _doors(site: Site, here: str, shown: Stage | None) -> Node:
+    """Where readers mostly want to go from the first page."""
+    doors = {
+        "fees": "fees-title",
+        "calculator": "site-calculator",
+        "scenarios": "site-scenarios",
+        "revisions": "site-revisions",
+        "compare": "site-comparison",
+        "duties": "site-duties",
+        "readings": "site-reading-page",
+        "glossary": "site-glossary",
+    }
+    if site.enacted.terms.bill is None:
+        del doors["calculator"]
+    links = [(site.path(path), site.say(code)) for path, code in doors.items()]
+    if shown is not None:
+        links.insert(0, (site.stage_path(shown), site.say("site-whole")))
+    return ul(".ky-doors")[(li[a(".ky-door", href=site.url(here, path))[said]] for path, said in links)]
 
 
 def _contents(site: Site, here: str, terms: Terms) -> tuple[Node, list[Heading]]:

@@ -70,7 +70,7 @@ def html_page(site: Site, page: Page) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(page.title)}</title>"
+        f'<link rel="icon" href="data:,"><title>{escape(page.title)}</title>'
         f'<meta name="description" content="{escape(page.description)}">{robots}'
         f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{site.base}">'
         f'<link rel="alternate feed" type="application/atom+xml" href="{site.url(here, site.path("feed.xml"))}">'

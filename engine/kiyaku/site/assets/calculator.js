@@ -103,17 +103,18 @@ function showBill(bill) {
   const switched = Object.entries(asked.readings).map(([id, option]) => `${id}=${option}`);
   body.replaceChildren();
   if (switched.length) body.append(h("p", { class: "ky-other" }, say("site-calculator-switched", { readings: switched.join(" ") })));
-  if (isMissing && Object.keys(asked.facts).length === 0) {
+  const isWaiting = isMissing && Object.keys(asked.facts).length === 0;
+  if (isWaiting) {
     const needed = page.essential.map((key) => form.facts.find((f) => f.key === key)?.name).filter(Boolean);
     const buttons = needed.map((name) => h("button", { type: "button", class: "ky-button", onclick: () => form.show(name) }, name));
     body.append(h("div", { class: "ky-mistakes ky-empty" }, h("p", {}, say("site-calculator-missing")), h("p", {}, buttons)));
   }
   const sheet = billSheet(bill, program, onFact);
-  if (isMissing && Object.keys(asked.facts).length === 0) sheet.classList.add("ky-waiting");
+  if (isWaiting) sheet.classList.add("ky-waiting");
   const made = say("site-calculator-made", { title: page.terms.title, day: dayWords(page.terms.today) });
   body.append(stated(), sheet, h("p", { class: "ky-made" }, made));
   const name = say("site-calculator-total", { month: bill.month, name: due.name });
-  total.replaceChildren(`${name} `, h("strong", { class: due.status === "ok" ? null : "ky-absent" }, amount(due)));
+  total.replaceChildren(`${name} `, isWaiting ? "—" : h("strong", { class: due.status === "ok" ? null : "ky-absent" }, amount(due)));
 }
 
 /** What was entered, for the printed sheet. */
