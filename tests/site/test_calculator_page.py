@@ -201,7 +201,7 @@ def test_the_page_speaks_of_the_bill_s_facts_and_leads_somewhere() -> None:
         assert isinstance(content, str)
         data = json.loads(content.removeprefix("export default ").rstrip().removesuffix(";"))
         grouped = [key for group in data["groups"] for key in group["keys"]]
-        assert sorted([*data["essential"], *grouped]) == sorted(data["facts"])
+        assert sorted([*data["first"], *grouped]) == sorted(data["facts"])
         assert all(data["messages"].values())
         links = [url for urls in data["links"].values() for url in urls.values()]
         links += [*data["names"].values(), *(s["href"] for s in data["stages"].values())]
@@ -214,6 +214,7 @@ def test_what_is_needed_comes_first_and_choices_come_from_the_domains() -> None:
     site = real().site
     data = calculator.page_data(site, site.path("calculator"), compiled(site.enacted))
     assert data["essential"] == ["contract_start", "service_start", "id_count"]
+    assert data["first"] == [*data["essential"], "desired_date"]
     assert "第20条" in data["facts"]["termination_ground"]["choices"]
     assert data["facts"]["outages"]["suggested"]["scope"] == ["all_functions"]
     assert data["units"] == {"月": "か月"}

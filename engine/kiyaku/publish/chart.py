@@ -17,9 +17,10 @@ def _frame(title: str, body: list[str]) -> str:
         ".b{fill:#4c78a8}.n{fill:#e45756}.c{fill:none;stroke:#4c78a8;stroke-width:2}.m{fill:#e45756}"
         "@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>"
     )
+    name = escape(title, {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{style}'
+        f'aria-label="{name}"><title>{escape(title)}</title>{style}'
         f'<text class="t" x="{_LEFT}" y="20">{escape(title)}</text>{"".join(body)}</svg>\n'
     )
 
@@ -83,7 +84,7 @@ def steps(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
     if not points:
         return ""
     first, last = points[0][0], points[-1][0]
-    top = max(value for _, value in points)
+    top = max(value for _, value in points) or 1
     space, wide = _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - 24
 
     def place(number: int, value: Value) -> tuple[float, float]:

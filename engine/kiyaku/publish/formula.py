@@ -48,8 +48,8 @@ class Cases:
 Piece = str | Ref | Code
 Pieces = tuple[Piece, ...]
 
-_OPERATORS = {"+": ("plus", 1), "-": ("minus", 1), "*": ("times", 2), "/": ("over", 2), "**": ("power", 3)}
-_ATOM = 4
+_PHRASE, _SUM, _ATOM = 1, 2, 5  # how tightly words hold together: 「aの合計」 holds less than a ＋ b
+_OPERATORS = {"+": ("plus", 2), "-": ("minus", 2), "*": ("times", 3), "/": ("over", 3), "**": ("power", 4)}
 _COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _OF_DAYS = {"<": "earlier", "<=": "until", ">": "later", ">=": "since"}
 _DAYS = ("date", "date and time", "time")
@@ -62,7 +62,7 @@ _SIMPLE = {
     "round half up": "half-up", "abs": "abs", "distinct values": "distinct", "date": "date", "time": "time",
 }  # fmt: skip
 _PAIRS = {
-    "modulo": "modulo", "list contains": "contains", "contains": "contains", "starts with": "starts",
+    "list contains": "contains", "contains": "contains", "starts with": "starts",
     "date and time": "moment", "value on": "on", "changes": "changes",
 }  # fmt: skip
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -85,7 +85,7 @@ def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) ->
 
     def part(expression: Expression) -> Pieces:
         checked = book.tree(expression)
-        return _Wording(book, checked, language).write(checked.node, 0)
+        return _Wording(book, checked, language).write(checked.node, _SUM)
 
     say = _Wording(book, book.tree(accrual.rate), language).fill
     out = say("accrual", rate=part(accrual.rate), period=part(accrual.over), days=part(accrual.during))
@@ -134,30 +134,53 @@ class _Wording:
         if writer is None:
             return (Code(to_text(node)),)
         pieces, own = writer(self, node)
-        return ("（", *pieces, "）") if own < level else pieces
+        return self.fill("brackets", x=pieces) if own < level else pieces
 
     def atom(self, node: ast.Node) -> Pieces:
         return self.write(node, _ATOM)
 
+    def part(self, node: ast.Node, *, holds: bool = False) -> Pieces:
+        """A part of a list or of another `if`, which may say whether something holds; an `if` there has brackets."""
+        said = self.condition(node) if holds else self.write(node, 0)
+        return self.fill("brackets", x=said) if isinstance(node, ast.If) else said
+
     def condition(self, node: ast.Node) -> Pieces:
         """A part that says whether something holds."""
-        if isinstance(node, ast.Name) and self.checked.type_of(node).head == "boolean":
+        if self.is_named(node):
             return self.fill("holds", x=self.write(node, 0))
         if _called(node) == "not" and isinstance(node, ast.Call) and len(node.positional) == 1:
             inner = node.positional[0]
-            if isinstance(inner, ast.Name):
+            if self.is_named(inner):
                 return self.fill("fails", x=self.write(inner, 0))
             return self.fill("not", x=self.condition(inner))
+        if isinstance(node, ast.If):
+            parts = {
+                "value": self.part(node.consequent, holds=True),
+                "otherwise": self.part(node.alternative, holds=True),
+            }
+            return self.fill("if", condition=self.condition(node.condition), **parts)
         return self.write(node, 0)
+
+    def is_named(self, node: ast.Node) -> bool:
+        """Whether a part that holds or not is no more than a name, or a decision with its arguments."""
+        named = isinstance(node, ast.Name) or (
+            self.terms.name_of(_called(node)) in self.terms.decisions and _called(node) not in self.bound
+        )
+        return named and self.checked.type_of(node).head == "boolean"
 
     def listed(self, nodes: Sequence[ast.Node]) -> Pieces:
         out: list[Piece] = []
         for i, node in enumerate(nodes):
-            out += (*self.fill("comma"), *self.write(node, 0)) if i else self.write(node, 0)
+            out += (*self.fill("comma"), *self.part(node)) if i else self.part(node)
         return tuple(out)
 
     def is_day(self, node: ast.Node) -> bool:
         return self.checked.type_of(node).head in _DAYS
+
+    def has_days(self, node: ast.Node) -> bool:
+        """Whether a part is a day or a list of days."""
+        found = self.checked.type_of(node)
+        return (found.element if found.head == "list" and found.element else found).head in _DAYS
 
 
 _Written = tuple[Pieces, int]
@@ -194,7 +217,7 @@ def _name(w: _Wording, node: ast.Name) -> _Written:
 
 
 def _list(w: _Wording, node: ast.List) -> _Written:
-    return (w.listed(node.items), 1) if node.items else (w.fill("none"), _ATOM)
+    return (w.listed(node.items), _PHRASE) if node.items else (w.fill("none"), _ATOM)
 
 
 def _negation(w: _Wording, node: ast.Negation) -> _Written:
@@ -241,7 +264,7 @@ def _logical(w: _Wording, node: ast.Logical) -> _Written:
     def side(part: ast.Node) -> Pieces:
         mixed = isinstance(part, ast.Logical) and part.operator != node.operator
         said = w.condition(part)
-        return ("（", *said, "）") if mixed or isinstance(part, ast.Quantified) else said
+        return w.fill("brackets", x=said) if mixed or isinstance(part, ast.Quantified | ast.If) else said
 
     return w.fill(node.operator, left=side(node.left), right=side(node.right)), 0
 
@@ -259,7 +282,7 @@ def _in(w: _Wording, node: ast.In) -> _Written:
 
 
 def _if(w: _Wording, node: ast.If) -> _Written:
-    parts = {"value": w.write(node.consequent, 0), "otherwise": w.write(node.alternative, 0)}
+    parts = {"value": w.part(node.consequent), "otherwise": w.part(node.alternative)}
     return w.fill("if", condition=w.condition(node.condition), **parts), 0
 
 
@@ -291,7 +314,7 @@ def _quantified(w: _Wording, node: ast.Quantified) -> _Written:
 
 def _path(w: _Wording, node: ast.Path) -> _Written:
     part: Pieces = w.fill(f"part-{node.name}") if node.name in _PARTS else (node.name,)
-    return w.fill("of", x=w.atom(node.base), part=part), 3
+    return w.fill("of", x=w.atom(node.base), part=part), _ATOM - 1
 
 
 def _filter(w: _Wording, node: ast.Filter) -> _Written:
@@ -308,14 +331,14 @@ def _range(w: _Wording, node: ast.Range) -> _Written:
         return (Code(to_text(node)),), _ATOM
     codes = {(True, True): "range", (True, False): "range-open", (False, True): "range-after"}
     code = codes.get((node.start_included, node.end_included), "range-inner")
-    return w.fill(code, first=w.write(node.start, 1), last=w.write(node.end, 1)), 1
+    return w.fill(code, first=w.write(node.start, 1), last=w.write(node.end, 1)), _PHRASE
 
 
 def _unary_comparison(w: _Wording, node: ast.UnaryComparison) -> _Written:
     codes = {">=": "from", "<=": "to", ">": "above", "<": "below"}
     if node.operator not in codes:
         return (Code(to_text(node)),), _ATOM
-    return w.fill(codes[node.operator], x=w.write(node.value, 1)), 1
+    return w.fill(codes[node.operator], x=w.write(node.value, 1)), _PHRASE
 
 
 def _call(w: _Wording, node: ast.Call) -> _Written:
@@ -327,9 +350,9 @@ def _call(w: _Wording, node: ast.Call) -> _Written:
     if name == "not":
         return w.condition(node), 0
     if name in ("max", "min"):
-        return _extreme(w, name, arguments), 1
+        return _extreme(w, name, arguments), _PHRASE
     if name in ("concatenate", "union"):
-        return w.fill("joined", x=w.listed(arguments)), 1
+        return w.fill("joined", x=w.listed(arguments)), _PHRASE
     if name == "flatten" and len(arguments) == 1:
         return w.write(arguments[0], 0), 0
     if name == "add business days" and len(arguments) == 3:
@@ -337,9 +360,11 @@ def _call(w: _Wording, node: ast.Call) -> _Written:
     if name == "is business day" and len(arguments) == 2:
         return w.fill("open", x=w.write(arguments[0], 1), calendar=w.atom(arguments[1])), 0
     if name == "sum" and len(arguments) == 1:
-        return w.fill("sum", x=_summed(w, arguments[0])), 1
+        return w.fill("sum", x=_summed(w, arguments[0])), _PHRASE
+    if name == "modulo" and len(arguments) == 2:
+        return w.fill("modulo", left=w.atom(arguments[0]), right=w.atom(arguments[1])), _PHRASE
     if name in _SIMPLE and len(arguments) == 1:
-        return w.fill(_SIMPLE[name], x=w.write(arguments[0], 1)), 0
+        return w.fill(_SIMPLE[name], x=w.write(arguments[0], _SUM)), _PHRASE
     if name in _PAIRS and len(arguments) == 2:
         return w.fill(_PAIRS[name], left=w.write(arguments[0], 1), right=w.write(arguments[1], 1)), 0
     return (Code(to_text(node)),), _ATOM
@@ -365,8 +390,8 @@ def _summed(w: _Wording, node: ast.Node) -> Pieces:
     if isinstance(node, ast.Call) and _called(node) == "concatenate" and len(node.positional) > 1:
         first, *rest = node.positional
         if first == ast.List(items=(ast.Number(value=0),)):
-            return w.listed(rest)
-    return w.write(node, 1)
+            return w.write(rest[0], _SUM) if len(rest) == 1 else w.listed(rest)
+    return w.write(node, _SUM)
 
 
 def _extreme(w: _Wording, name: str, arguments: Sequence[ast.Node]) -> Pieces:
@@ -375,9 +400,9 @@ def _extreme(w: _Wording, name: str, arguments: Sequence[ast.Node]) -> Pieces:
     if len(numbers) == 1 and len(others) == 1:
         bound: Pieces = (show(numbers[0].value),)
         if name == "max":
-            return w.fill("at-least", x=w.write(others[0], 1), least=bound)
-        return w.fill("at-most", x=w.write(others[0], 1), most=bound)
-    days = any(w.is_day(a) for a in arguments)
+            return w.fill("at-least", x=w.write(others[0], _SUM), least=bound)
+        return w.fill("at-most", x=w.write(others[0], _SUM), most=bound)
+    days = any(w.has_days(a) for a in arguments)
     code = {"max": "latest" if days else "max", "min": "earliest" if days else "min"}[name]
     return w.fill(code, x=w.listed(arguments))
 

@@ -135,13 +135,15 @@ def page_data(site: Site, here: str, program: Program) -> dict[str, Any]:
     known = {f.name: f.key for f in asked} | {d.name: d.key for d in given}
     ready = [e for e in examples(site) if isinstance(e.answer, Bill) and e.answer.outcome.ok and not e.readings]
     essential = _essential(site, asked, ready)
+    first = [*essential, *_ends(asked)]
     computed = computing_options(terms)
     return {
         "terms": {"id": terms.id, "title": terms.title, "publisher": terms.publisher, "today": site.today.isoformat()},
         "language": site.language,
         **_texts(site),
         "essential": [known[name] for name in essential],
-        "groups": _groups(site, program, known, essential),
+        "first": [known[name] for name in first],
+        "groups": _groups(site, program, known, first),
         "facts": {f.key: _fact(site, here, f) for f in asked} | {d.key: _given(site, here, d) for d in given},
         "links": {written: urls for written in program.cited if (urls := _links(site, here, written))},
         "names": {name: url for name in sorted(reached) if (url := _name_url(site, here, name))},
@@ -178,26 +180,26 @@ def _texts(site: Site) -> dict[str, Any]:
 
 
 def _essential(site: Site, asked: list[Fact], ready: list[Example]) -> list[str]:
-    """What stands first in the form: the facts that a plain bill needs, and the days that may never come.
-
-    A plain bill needs those of the example with the fewest, else all that have no default.  A day that need not be
-    there is how terms say that something ends.
-    """
+    """The facts that a plain bill needs: those of the example with the fewest, else all that have no default."""
     needed = [f.name for f in asked if not f.has_default]
     name_of = site.enacted.terms.name_of
     stated = [{n for n in map(name_of, e.question.facts) if n in needed} for e in ready]
     plain = min(stated, key=len, default=set(needed))
-    ends = [f.name for f in asked if f.type.nullable and f.type.head == "date" and f.has_default]
-    return [name for name in needed if name in plain] + ends
+    return [name for name in needed if name in plain]
 
 
-def _groups(site: Site, program: Program, known: Mapping[str, str], essential: list[str]) -> list[dict[str, Any]]:
+def _ends(asked: list[Fact]) -> list[str]:
+    """The days that need not be there: this is how terms say that something may end."""
+    return [fact.name for fact in asked if fact.has_default and fact.type.nullable and fact.type.head == "date"]
+
+
+def _groups(site: Site, program: Program, known: Mapping[str, str], first: list[str]) -> list[dict[str, Any]]:
     """The other facts, each by a part of the bill that may depend on it: the first line, else the nearest total."""
     bill = site.enacted.terms.bill
     assert bill is not None
     lines = [site.enacted.terms.name_of(n) for n in bill.lines]
     totals = sorted((n for n in program.reach if n not in lines), key=lambda n: len(program.reach[n]))
-    left = {name: key for name, key in known.items() if name not in essential}
+    left = {name: key for name, key in known.items() if name not in first}
     groups = []
     for part in (*lines, *totals):
         mine = [name for name in left if name in program.reach[part]]

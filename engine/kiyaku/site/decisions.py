@@ -40,7 +40,8 @@ def _uses(site: Site, decision: Decision) -> list[str]:
                 if expression is not None:
                     found |= dict.fromkeys(sorted(site.book.checked.uses.get(id(expression), frozenset())))
     for override in site.terms.overrides.get(decision.name, ()):
-        for expression in (override.arises_when, *(v.when for _, v in override.versions.entries)):
+        said = [e for _, v in override.versions.entries for e in (v.when, v.then)]
+        for expression in (override.arises_when, *said):
             if expression is not None:
                 found |= dict.fromkeys(sorted(site.book.checked.uses.get(id(expression), frozenset())))
     found.pop(decision.name, None)

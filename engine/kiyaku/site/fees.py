@@ -18,7 +18,6 @@ from kiyaku.site.figures import decision_figure, override_figure
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
 
-_FURTHEST = 3  # charts show so many rows beyond the last step at which the total falls
 _LISTED = 400  # numbers that a chart's table lists at most
 
 

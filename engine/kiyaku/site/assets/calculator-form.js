@@ -296,7 +296,7 @@ export function makeForm(program) {
         "div",
         { class: "ky-facts-in" },
         h("div", { class: "ky-fact" }, h("label", { for: "ky-month" }, say("site-calculator-month")), month.element, monthError),
-        page.essential.map((k) => fields.get(k)?.element),
+        page.first.map((k) => fields.get(k)?.element),
       ),
     ),
     groups.map((g) => g.element),

@@ -114,7 +114,7 @@ function showBill(bill) {
   const made = say("site-calculator-made", { title: page.terms.title, day: dayWords(page.terms.today) });
   body.append(stated(), sheet, h("p", { class: "ky-made" }, made));
   const name = say("site-calculator-total", { month: bill.month, name: due.name });
-  total.replaceChildren(`${name} `, isWaiting ? "—" : h("strong", { class: due.status === "ok" ? null : "ky-absent" }, amount(due)));
+  total.replaceChildren(`${name} `, h(isWaiting ? "span" : "strong", { class: isWaiting || due.status === "ok" ? null : "ky-absent" }, amount(due)));
 }
 
 /** What was entered, for the printed sheet. */
