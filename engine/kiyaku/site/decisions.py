@@ -10,12 +10,13 @@ from htpy import Node, a, dd, div, dl, dt, h2, h3, li, p, section, ul
 from kiyaku.book.model import Decision, DecisionVersion, Override
 from kiyaku.evaluate.plan import logic_expressions
 from kiyaku.evaluate.scenario import Scenario
-from kiyaku.publish.formula import Cases, condition_in_words, in_words
-from kiyaku.site.figures import exception_words, head, logic_words, pieces
+from kiyaku.publish.formula import Cases, in_words
+from kiyaku.site.figures import arises_words, exception_words, head, logic_words, pieces
 from kiyaku.site.filter import controls, filter_script
 from kiyaku.site.graph import Neighbour, graph
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
+from kiyaku.timeline import Interval
 
 _DAY = timedelta(days=1)
 _CASES = 12  # worked cases that are listed
@@ -143,16 +144,9 @@ def _facts(site: Site, here: str, decision: Decision) -> Node:
 def _versions(site: Site, here: str, decision: Decision) -> Node:
     parts: list[Node] = [h2(id="logic")[site.say("decisions-defined")]]
     for interval, version in reversed(decision.versions.entries):
-        end = interval.end
-        if interval.start is None:
-            when = ""
-        elif end is None:
-            when = site.say("decisions-since", day=site.day_words(interval.start))
-        else:
-            when = site.say("decisions-span", start=site.day_words(interval.start), end=site.day_words(end - _DAY))
         parts.append(
             section[
-                h3[_clause(site, here, version), "　", when],
+                h3[_clause(site, here, version), "　", _when(site, interval)],
                 p[version.about] if version.about else None,
                 logic_words(site, here, version.logic, decision),
                 [
@@ -174,6 +168,16 @@ def _versions(site: Site, here: str, decision: Decision) -> Node:
     return parts
 
 
+def _when(site: Site, interval: Interval) -> str:
+    """From when and until when a version holds."""
+    if interval.start is None:
+        return ""
+    start = site.day_words(interval.start)
+    if interval.end is None:
+        return site.say("decisions-since", day=start)
+    return site.say("decisions-span", start=start, end=site.day_words(interval.end - _DAY))
+
+
 def _said(site: Site, reading: str, option: str) -> str:
     known = site.terms.readings.get(reading)
     return known.options.get(option, option) if known is not None else option
@@ -187,18 +191,15 @@ def _clause(site: Site, here: str, version: DecisionVersion) -> Node:
 def _exceptions(site: Site, here: str, overrides: tuple[Override, ...]) -> Node:
     items: list[Node] = []
     for override in overrides:
-        for _, version in reversed(override.versions.entries):
+        for interval, version in reversed(override.versions.entries):
             href = site.cited_url(here, str(version.citation), version.version)
             cited = str(version.citation)
             over = "、".join(map(str, version.over))
-            arises: Node = None
-            if override.arises_when is not None:
-                said = condition_in_words(site.book.checked, override.arises_when, site.language)
-                arises = p(".ky-formula")[site.say("figure-condition"), "：", pieces(site, here, said)]
+            when = ["（", _when(site, interval), "）"] if len(override.versions.entries) > 1 else None
             items.append(
                 li[
-                    p[a(href=href)[cited] if href else cited, "：", version.about],
-                    arises,
+                    p[a(href=href)[cited] if href else cited, when, "：", version.about],
+                    arises_words(site, here, override),
                     exception_words(site, here, version),
                     p[site.say("decisions-prevails", clauses=over)] if over else None,
                 ]

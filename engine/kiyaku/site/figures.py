@@ -28,7 +28,18 @@ from htpy import (
     ul,
 )
 
-from kiyaku.book.model import Accrual, Collect, Decision, Expression, Formula, Logic, OverrideVersion, Review, Table
+from kiyaku.book.model import (
+    Accrual,
+    Collect,
+    Decision,
+    Expression,
+    Formula,
+    Logic,
+    Override,
+    OverrideVersion,
+    Review,
+    Table,
+)
 from kiyaku.publish.formula import Cases, Code, Pieces, Ref, accrual_in_words, condition_in_words, in_words
 from kiyaku.publish.snapshot import number_words, test_words
 from kiyaku.site.site import Site
@@ -75,8 +86,21 @@ def override_figure(site: Site, here: str, name: str, version: OverrideVersion) 
         p(".ky-figure-name")[
             span(".ky-norm")[site.say("figure-exception")], " ", head(site, here, decision), "：", version.about
         ],
+        [
+            arises_words(site, here, override)
+            for override in site.terms.overrides.get(name, ())
+            if any(v is version for _, v in override.versions.entries)
+        ],
         exception_words(site, here, version),
     ]
+
+
+def arises_words(site: Site, here: str, override: Override) -> Node:
+    """What must be the case before an exception is asked at all, if it says so."""
+    if override.arises_when is None:
+        return None
+    said = condition_in_words(site.book.checked, override.arises_when, site.language)
+    return p(".ky-formula")[site.say("figure-condition"), "：", pieces(site, here, said)]
 
 
 def exception_words(site: Site, here: str, version: OverrideVersion) -> Node:
@@ -186,6 +210,7 @@ def _table(site: Site, here: str, logic: Table, decision: Decision) -> Node:
 
 __all__ = [
     "Formula",
+    "arises_words",
     "condition_figure",
     "decision_figure",
     "exception_words",
