@@ -212,7 +212,7 @@ def test_formulas_of_the_books(folder: Path, name: str, ja: str, en: str) -> Non
 
 
 def test_rates_that_run_by_days() -> None:
-    found = {}
+    found: dict[tuple[str, Language], str] = {}
     for folder, name in ((WATER, "基本料金"), (RULES, "料金月の損害額")):
         logic = newest(book(folder), name).logic
         assert isinstance(logic, Accrual)

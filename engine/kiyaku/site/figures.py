@@ -89,7 +89,7 @@ def override_figure(site: Site, here: str, name: str, version: OverrideVersion) 
         [
             arises_words(site, here, override)
             for override in site.terms.overrides.get(name, ())
-            if any(v is version for _, v in override.versions.entries)
+            if version in [v for _, v in override.versions.entries]
         ],
         exception_words(site, here, version),
     ]
