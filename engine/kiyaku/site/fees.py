@@ -134,11 +134,16 @@ def _readings(site: Site, here: str, ids: tuple[str, ...]) -> Node:
 def _priced(site: Site, here: str, decision: Decision, day: date) -> Node:
     unit = _of(decision) or ""
     found = [d for d in drops(site.book, day) if d.decision == decision.name]
-    days = [s.start for s in site.held if s.state != "draft"] if len(site.held) > 1 else [day]
-    charts = [_charts(site, decision, one, unit, dated=len(days) > 1) for one in days]
+    drafted = {stage.start for stage in site.held if stage.state == "draft"}
+    starts = [i.start for i, _ in reversed(decision.versions.entries) if i.start is not None and day not in i]
+    others = [start for start in starts if start not in drafted]
+    own = decision.versions.interval_at(day)
     return [
         _amount(site, here, decision, day),
-        charts,
+        _charts(site, decision, own.start if own and own.start else day, unit, dated=bool(others)),
+        details[summary[site.say("fees-others")], [_charts(site, decision, one, unit, dated=True) for one in others]]
+        if others
+        else None,
         [
             h3(id=f"drops-{decision.key}")[site.say("fees-drops")],
             ul[[li[_drop(site, decision, one, unit)] for one in found]],

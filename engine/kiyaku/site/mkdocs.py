@@ -85,7 +85,8 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the pages and files."""
         for path, page in self.pages.items():
-            head = f"---\ntitle: {_quoted(page.title)}\ndescription: {_quoted(page.description)}\n---\n"
+            hidden = "hide: [navigation, toc]\n" if page.wide else ""
+            head = f"---\ntitle: {_quoted(page.title)}\ndescription: {_quoted(page.description)}\n{hidden}---\n"
             files.append(SiteFile.generated(config, path, content=head + f"# {page.title}\n"))
         for file in self.files:
             files.append(SiteFile.generated(config, file.path, content=file.content))

@@ -46,6 +46,7 @@ class Page:
         label: what kind of text it is, if not the one in force (an old version, a draft …).
         records: what search finds on it.
         group: the label of its neighbours in the navigation; a page without a group is not listed there.
+        wide: whether it needs the whole width.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Page:
     label: str = ""
     records: tuple[Record, ...] = ()
     group: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,4 +198,5 @@ def _comparison(site: Site, before: Stage, after: Stage, comparison: Comparison)
         changed=after.start,
         in_force=False,
         label=site.say("site-comparison"),
+        wide=True,
     )

@@ -149,9 +149,13 @@ class Site:
 
     @cached_property
     def day(self) -> date:
-        """The day as of which pages without a date show the terms: today, or the nearest day whose text is held."""
+        """The day as of which pages without a date show the terms: today, or the nearest day whose text is held.
+
+        Where a draft was planned for a day that has passed, it is the first day of what is in force.
+        """
         if self.current is not None:
-            return self.today
+            drafted = any(self.current.start < s.start <= self.today for s in self.stages if s.state == "draft")
+            return self.current.start if drafted else self.today
         later = [stage.start for stage in self.held if stage.start > self.today]
         earlier = [stage.start for stage in self.held if stage.start <= self.today]
         return later[0] if later else earlier[-1] if earlier else self.today

@@ -66,6 +66,7 @@ def html_page(site: Site, page: Page) -> str:
     root = "../" * (here.count("/") + 1) if here else "./"
     robots = "" if page.in_force else '<meta name="robots" content="noindex">'
     contents = "".join(f'<li><a href="#{escape(h.id)}">{escape(h.title)}</a></li>' for h in page.contents)
+    shape = "ky-plain ky-wide" if page.wide else "ky-plain"
     toc = f'<nav class="ky-toc"><ul>{contents}</ul></nav>' if contents else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="utf-8">'
@@ -74,7 +75,7 @@ def html_page(site: Site, page: Page) -> str:
         f'<meta name="description" content="{escape(page.description)}">{robots}'
         f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{site.base}">'
         f'<link rel="alternate feed" type="application/atom+xml" href="{site.url(here, site.path("feed.xml"))}">'
-        f'{sheets}{modules}</head><body class="ky-plain">'
+        f'{sheets}{modules}</head><body class="{shape}">'
         f'<header class="ky-header"><a href="{home}">{escape(site.terms.title)}</a></header>'
         f"{toc}<main><h1>{escape(page.title)}</h1>{page.body}</main></body></html>\n"
     )
