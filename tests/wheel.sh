@@ -36,4 +36,13 @@ venv/bin/kiyaku bill contract.yaml --month 2026-07 --explain --rules rules/dokod
 "$repo/.venv/bin/kiyaku" bill contract.yaml --month 2026-07 --explain --rules rules/dokodemo-prime >checkout.txt
 diff checkout.txt wheel.txt
 test -s wheel.txt
+
+# The site needs one package more, and says so; its style sheets and scripts come with the wheel.
+if venv/bin/kiyaku site write none --rules rules/dokodemo-prime --today 2026-11-01 2>without.txt; then exit 1; fi
+grep -q 'kiyaku\[site\]' without.txt
+"$repo/.venv/bin/python" -m pip --disable-pip-version-check --quiet --python "$work/venv/bin/python" install 'htpy>=25'
+venv/bin/kiyaku site write wheel --html --rules rules/dokodemo-prime --today 2026-11-01 >/dev/null
+"$repo/.venv/bin/kiyaku" site write checkout --html --rules rules/dokodemo-prime --today 2026-11-01 >/dev/null
+diff -r checkout wheel
+test -s wheel/terms/assets/calculator/program.js
 echo "the wheel works outside the checkout: $(basename "$repo"/dist/*.whl)"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from kiyaku.cli.common import OK, add_command, day_of, language_of, print_json, rules_of
+from kiyaku.cli.common import OK, add_command, day_of, language_of, print_json, progress, rules_of
+from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 
 
@@ -36,7 +38,9 @@ def add_commands(commands: Any) -> None:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from kiyaku.site.build import build
+    if find_spec("htpy") is None:
+        raise KiyakuError([Diagnostic(code="needs-extra", args={"extra": "site"}, hint="fix")])
+    from kiyaku.site.build import MAKERS, build
     from kiyaku.site.open import open_site
     from kiyaku.site.page import Page
     from kiyaku.site.search import search_files
@@ -52,7 +56,7 @@ def _write(options: argparse.Namespace) -> int:
         language=language,
         url=options.url,
     )
-    made = list(build(site))
+    made = [item for maker in progress(MAKERS) for item in build(site, (maker,))]
     made += search_files(site, [page for page in made if isinstance(page, Page)])
     folder = Path(options.folder)
     pages, files = write(site, made, folder, "html" if options.html else "markdown")

@@ -28,6 +28,18 @@ from kiyaku.site.site import Site
 
 Maker = Callable[[Site], Iterator[Page | File] | Iterator[Page] | Iterator[File]]
 
+
+def assets(site: Site) -> Iterator[File]:
+    """Style sheets and scripts."""
+    for entry in _assets():
+        if entry.name.endswith((".css", ".js", ".svg")):
+            yield File(path=site.path("assets", entry.name), content=entry.read_bytes())
+
+
+def _assets() -> list[Traversable]:
+    return sorted(resources.files("kiyaku.site").joinpath("assets").iterdir(), key=lambda e: e.name)
+
+
 MAKERS: tuple[Maker, ...] = (
     overview.pages,
     clauses.pages,
@@ -41,16 +53,16 @@ MAKERS: tuple[Maker, ...] = (
     duties.pages,
     glossary.pages,
     documents.files,
+    assets,
 )
-"""What makes the pages, in the order of the navigation, and the documents beside them."""
+"""What makes the pages, in the order of the navigation, and the files beside them."""
 
 
 def build(site: Site, makers: tuple[Maker, ...] = MAKERS) -> Iterator[Page | File]:
-    """Every page, its body written out, and every file of the site, or those of some makers."""
+    """Every page, its body written out, and every file, of the whole site or of some makers."""
     for maker in makers:
         for made in maker(site):
             yield replace(made, body=Markup(str(made.body))) if isinstance(made, Page) else made
-    yield from assets(site)
 
 
 def styles() -> tuple[str, ...]:
@@ -61,14 +73,3 @@ def styles() -> tuple[str, ...]:
 def scripts() -> tuple[str, ...]:
     """The scripts that every page runs; others are loaded by the pages that need them."""
     return tuple(entry.name for entry in _assets() if entry.name in ("search.js", "go.js"))
-
-
-def assets(site: Site) -> Iterator[File]:
-    """Style sheets and scripts."""
-    for entry in _assets():
-        if entry.name.endswith((".css", ".js", ".svg")):
-            yield File(path=site.path("assets", entry.name), content=entry.read_bytes())
-
-
-def _assets() -> list[Traversable]:
-    return sorted(resources.files("kiyaku.site").joinpath("assets").iterdir(), key=lambda e: e.name)
