@@ -141,7 +141,7 @@ def _priced(site: Site, here: str, decision: Decision, day: date) -> Node:
     return [
         _amount(site, here, decision, day),
         _charts(site, decision, own.start if own and own.start else day, unit, dated=bool(others)),
-        details[summary[site.say("fees-others")], [_charts(site, decision, one, unit, dated=True) for one in others]]
+        details[summary[site.say("fees-versions")], [_charts(site, decision, one, unit, dated=True) for one in others]]
         if others
         else None,
         [
