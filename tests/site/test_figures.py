@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -107,6 +109,8 @@ def test_the_rise_from_49_to_50_is_told_and_marked() -> None:
     assert "<title>50ID: 100,000円</title>" in total
     assert total.count("ky-mark") == 12
     assert price.count("ky-mark") == 0
+    for chart in (total, price):
+        assert len(re.findall(r"[ML]\d", re.findall(r'ky-curve" d="([^"]+)"', chart)[0])) == 396
     assert "<figcaption>料金表の単価：IDの数ごとの合計</figcaption>" in total
     assert "<figcaption>料金表の単価：IDの数ごとの単価</figcaption>" in price
 
@@ -293,6 +297,18 @@ def test_worked_cases_that_ask_for_a_value_are_linked() -> None:
     assert seen > 100
 
 
+def test_the_rest_of_many_worked_cases_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = real().site
+    asked = [
+        site.terms.name_of(q.subject) for s in site.scenarios for q in {q.subject: q for q in s.questions}.values()
+    ]
+    decision = site.terms.decisions[max(site.terms.decisions, key=asked.count)]
+    number = asked.count(decision.name)
+    monkeypatch.setattr(decisions, "_CASES", number - 2)
+    html = Made(site, (decisions.pages,)).page("decisions", decision.key)
+    assert between(html, '<h2 id="cases">', "</section>").endswith("<li>ほか2件</li></ul>")
+
+
 # -- the graph
 
 
@@ -366,6 +382,26 @@ def test_a_graph_holds_the_neighbours_of_its_decision_and_nothing_else(which: ob
                 assert kind != "decision" or short(made.pages[target].title) == name
                 linked += 1
     assert linked >= {real: 400, water: 10, revised: 300}[which]  # type: ignore[index]
+
+
+def test_what_an_exception_gives_instead_is_a_neighbour_too(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(WATER, folder)
+    (folder / "articles" / "09.yaml").write_text(
+        "article: 9\ntitle: 例外\nversions:\n  - from: 2025-01-01\n    paragraphs:\n      1:\n"
+        "        text: 細い管には加えない。\n        norm: [{kind: 計算, of: 使用者}]\n        overrides:\n"
+        "          - {decision: 夏季加算, about: 細い管, when: '口径 = \"13mm\"', then: 基本料金}\n",
+        encoding="utf-8",
+    )
+    made = Made(open_site(folder, today=date(2026, 11, 1), official=False), (decisions.pages,))
+    html = made.page("decisions", "summer_surcharge")
+    found = boxes(re.findall(r'<svg class="ky-graph".*?</svg>', html)[0])
+    assert {name for _, name, x, _ in found if x == 1} == {"使用期間", "従量料金", "端数処理", "口径", "基本料金"}
+    assert [(kind, name, href) for kind, name, _, href in found if kind == "over"] == [
+        ("over", "第9条第1項", "../../art_9/2025-01-01/#art_9__para_1")
+    ]
+    used_by = boxes(re.findall(r'<svg class="ky-graph".*?</svg>', made.page("decisions", "base_charge"))[0])
+    assert "夏季加算" in {name for _, name, x, _ in used_by if x == 551}
 
 
 def test_the_graph_of_a_bills_total() -> None:
