@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
+from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -75,3 +80,32 @@ def test_a_fault_in_the_rules_is_told_and_nothing_is_written(
     assert run(["site", "write", str(tmp_path / "out"), "--rules", str(rules)]) != 0
     assert "terms.yaml" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_serve_shows_the_site_until_it_is_told_to_stop() -> None:
+    command = [sys.executable, "-m", "kiyaku.cli", "site", "serve", "--port", "0", "--today", "2026-11-01"]
+    with subprocess.Popen(
+        [*command, "--rules", str(WATER), "--lang", "ja"], stdout=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stdout is not None
+        said = served.stdout.readline()
+        try:
+            url = said.split()[0]
+            with urlopen(url) as page:
+                assert "<!DOCTYPE html>" in page.read().decode()
+            with urlopen(f"{url}assets/lookup.js") as script:
+                assert script.headers["Content-Type"].startswith("text/javascript")
+        finally:
+            served.send_signal(signal.SIGINT)
+        assert served.wait(timeout=20) == 0
+    assert "Ctrl+C" in said
+
+
+def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert run(["site", "serve", "--rules", str(WATER), "--port", port, "--lang", "ja"]) == 1
+    told = capsys.readouterr().err
+    assert "site-port" in told
+    assert port in told
+    assert "--port" in told

@@ -1,15 +1,21 @@
-"""The commands of the site: site write."""
+"""The commands of the site: site write, site serve."""
 
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from kiyaku.cli.common import OK, add_command, day_of, language_of, print_json, progress, rules_of
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
+
+if TYPE_CHECKING:
+    from kiyaku.site.page import File, Page
+    from kiyaku.site.site import Site
 
 
 def add_commands(commands: Any) -> None:
@@ -31,6 +37,19 @@ def add_commands(commands: Any) -> None:
     )
     write.add_argument("folder", metavar="DIR", help="where to write")
     write.add_argument("--html", action="store_true", help="complete HTML pages (default: Markdown with HTML in it)")
+    serve = add_command(
+        inner,
+        "serve",
+        "Show the site in a browser on this machine, until Ctrl+C.",
+        "  kiyaku site serve\n  kiyaku site serve --drafts --today 2027-04-01\n  kiyaku site serve --port 9000",
+        _serve,
+    )
+    serve.add_argument("--port", metavar="N", type=int, default=8000, help="port to listen on (default: 8000; 0: any)")
+    for command in (write, serve):
+        _add_choices(command)
+
+
+def _add_choices(write: argparse.ArgumentParser) -> None:
     write.add_argument("--base", metavar="PATH", default="terms", help="folder of all addresses (default: terms)")
     write.add_argument("--today", metavar="DATE", help="the day that decides what is in force (default: today)")
     write.add_argument("--url", metavar="URL", help="address of the site's root, for absolute links in data")
@@ -38,13 +57,40 @@ def add_commands(commands: Any) -> None:
 
 
 def _write(options: argparse.Namespace) -> int:
+    site, made = _made(options)
+    from kiyaku.site.write import write
+
+    folder = Path(options.folder)
+    pages, files = write(site, made, folder, "html" if options.html else "markdown")
+    if options.format == "json":
+        print_json({"folder": str(folder), "pages": pages, "files": files})
+    else:
+        print(text("site-written", site.language, pages=pages, files=files, folder=folder))
+    return OK
+
+
+def _serve(options: argparse.Namespace) -> int:
+    site, made = _made(options)
+    from kiyaku.site.serve import server
+    from kiyaku.site.write import write
+
+    with TemporaryDirectory() as folder, server(Path(folder), options.port) as listening:
+        write(site, made, Path(folder), "html")
+        url = f"http://127.0.0.1:{listening.server_port}/{site.path()}/"
+        print(text("site-serving", site.language, url=url), flush=True)
+        with suppress(KeyboardInterrupt):
+            listening.serve_forever()
+    return OK
+
+
+def _made(options: argparse.Namespace) -> tuple[Site, list[Page | File]]:
+    """The site, and everything it consists of."""
     if find_spec("htpy") is None:
         raise KiyakuError([Diagnostic(code="needs-extra", args={"extra": "site"}, hint="fix")])
     from kiyaku.site.build import MAKERS, build
     from kiyaku.site.open import open_site
     from kiyaku.site.page import Page
     from kiyaku.site.search import search_files
-    from kiyaku.site.write import write
 
     language = language_of(options)
     site = open_site(
@@ -58,10 +104,4 @@ def _write(options: argparse.Namespace) -> int:
     )
     made = [item for maker in progress(MAKERS) for item in build(site, (maker,))]
     made += search_files(site, [page for page in made if isinstance(page, Page)])
-    folder = Path(options.folder)
-    pages, files = write(site, made, folder, "html" if options.html else "markdown")
-    if options.format == "json":
-        print_json({"folder": str(folder), "pages": pages, "files": files})
-    else:
-        print(text("site-written", language, pages=pages, files=files, folder=folder))
-    return OK
+    return site, made

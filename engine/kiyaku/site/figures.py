@@ -199,10 +199,12 @@ def _table(site: Site, here: str, logic: Table, decision: Decision) -> Node:
             value = plain if plain != row.then.text or row.then.text.isdigit() else words(site, here, row.then)
         rows.append(tr[[*cells(row.tests)], td(".ky-amount")[value]])
     heads = [th(scope="col")[words(site, here, e)] for e in logic.inputs]
+    unit = f"（{decision.unit}）" if decision.unit else ""
+    named = site.say("fees-price") if logic.graduated else f"{decision.name}{unit}"
     return div(".ky-scroll", tabindex="0", role="region", aria_label="、".join(e.text for e in logic.inputs))[
         table(".ky-table")[
             caption[site.say("figure-graduated")] if logic.graduated else None,
-            thead[tr[heads, th(scope="col")[decision.name, f"（{decision.unit}）" if decision.unit else None]]],
+            thead[tr[heads, th(scope="col")[named]]],
             tbody[rows],
         ]
     ]
