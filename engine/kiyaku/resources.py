@@ -1,7 +1,7 @@
-"""Where the data that travels with the package stands: JSON Schemas and books of law.
+"""Where data stands: JSON Schemas and books of law, which travel with the package; the terms of a project.
 
 In the repository both stand at its top, where editors and lawyers look for them; in an installed wheel they stand
-inside the package.  Callers ask here and need not know which.
+inside the package.  Callers ask here and need not know which.  The terms of a project stand under its `rules/`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ def law_dir() -> Path:
         FileNotFoundError: the installation is incomplete.
     """
     return _first(_PACKAGE / "law" / "japan", _CHECKOUT / "rules" / "japan")
+
+
+def terms_under(project: Path) -> list[Path]:
+    """The folders of terms under `rules/` of a project."""
+    return sorted(file.parent for file in (project / "rules").glob("*/terms.yaml"))
 
 
 def _first(*candidates: Path) -> Path:

@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from tests.site.built import built_from, revised_site
-from tests.site.sites import RULES
+from tests.site.sites import RULES, WATER
 
 
 def test_a_strict_build_has_every_kind_of_page() -> None:
@@ -53,3 +55,30 @@ def test_the_build_stops_at_a_fault_in_the_rules_and_names_its_place(
     assert "20.yaml:22:" in said
     assert "第20条第1項" in said
     assert "「解約希望日」ではありませんか" in said
+
+
+@pytest.mark.parametrize("theme", ["material", "mkdocs"])
+def test_the_shortest_configuration_does(tmp_path: Path, theme: str) -> None:
+    shutil.copytree(WATER, tmp_path / "rules" / "water")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# ある町の水道\n\n[規約](terms/index.md)\n", encoding="utf-8")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(f"site_name: 水道\ntheme: {theme}\nplugins: [kiyaku]\n", encoding="utf-8")
+    build(load_config(config_file=str(config), strict=True))
+    html = (tmp_path / "site" / "terms" / "art_4" / "index.html").read_text("utf-8")
+    assert "第4条" in html
+    assert 'href="../assets/kiyaku.css"' in html
+    assert (tmp_path / "site" / "terms" / "as-of" / "2025-01-01" / "law.xml").is_file()
+    home = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert 'href="terms/"' in home
+
+
+def test_several_terms_ask_which_one_is_meant(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("a", "b"):
+        shutil.copytree(WATER, tmp_path / "rules" / name)
+    (tmp_path / "docs").mkdir()
+    config = tmp_path / "mkdocs.yml"
+    config.write_text("site_name: 水道\ntheme: {name: mkdocs, language: ja}\nplugins: [kiyaku]\n", encoding="utf-8")
+    with pytest.raises(Abort):
+        build(load_config(config_file=str(config)))
+    assert "rules/ にあるもの：a、b" in caplog.text

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.messages import Language, text
+from kiyaku.resources import terms_under
 
 if TYPE_CHECKING:
     from kiyaku.evaluate.engine import Book
@@ -73,7 +74,7 @@ def rules_of(options: argparse.Namespace) -> Path:
     named = options.rules or os.environ.get("KIYAKU_RULES")
     if named:
         return Path(named)
-    found = sorted(p.parent for p in Path("rules").glob("*/terms.yaml"))
+    found = terms_under(Path())
     if len(found) == 1:
         return found[0]
     language = language_of(options)

@@ -4,7 +4,8 @@
       - kiyaku:
           rules: rules/some-terms
 
-The terms appear in the navigation where mkdocs.yml names `terms/index.md`.
+Without `rules`, the only terms under `rules/` are meant.  The terms appear in the navigation where mkdocs.yml names
+`terms/index.md`, or at its end where it says nothing of navigation.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
 from kiyaku.diagnostic import KiyakuError
-from kiyaku.messages import describe
+from kiyaku.messages import describe, text
+from kiyaku.resources import terms_under
 from kiyaku.site.build import build, scripts, styles
 from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
@@ -41,7 +43,7 @@ _URL = re.compile(r"\s*<url>\s*<loc>([^<]*)</loc>.*?</url>", re.DOTALL)
 class Options(base.Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may say of the plugin."""
 
-    rules = c.Dir(exists=True)
+    rules = c.Optional(c.Dir(exists=True))
     base = c.Type(str, default="terms")
     today = c.Optional[str | date](c.Type((str, date)))
     drafts = c.Type(bool, default=False)
@@ -60,9 +62,10 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             PluginError: something is wrong with the rules; the message holds every diagnostic.
         """
         language: Literal["ja", "en"] = "en" if str(config.theme.get("language") or "ja").startswith("en") else "ja"
+        self.rules = _rules(self.config.rules, config, language)
         try:
             self.site = open_site(
-                Path(self.config.rules),
+                self.rules,
                 today=_day(self.config.today),
                 drafts=self.config.drafts,
                 official=self.config.official,
@@ -84,6 +87,8 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the pages and files."""
+        if config.nav is None:
+            config.nav = [*(file.src_uri for file in files.documentation_pages()), self._whole_navigation()]
         for path, page in self.pages.items():
             hidden = "hide: [navigation, toc]\n" if page.wide else ""
             head = f"---\ntitle: {_quoted(page.title)}\ndescription: {_quoted(page.description)}\n{hidden}---\n"
@@ -134,7 +139,7 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_serve(self, server: Any, /, *, config: MkDocsConfig, builder: Any) -> Any:
         """Build anew when a rule file changes."""
-        server.watch(self.config.rules)
+        server.watch(str(self.rules))
         return server
 
     # -- navigation
@@ -144,11 +149,14 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         first = f"{self.site.base}/index.md"
         for entry in nav:
             if entry == first:
-                yield {self.site.terms.title: self._navigation()}
+                yield self._whole_navigation()
             elif isinstance(entry, dict) and first in entry.values():
                 yield {title: self._navigation() for title in entry}
             else:
                 yield entry
+
+    def _whole_navigation(self) -> dict[str, list[Any]]:
+        return {self.site.terms.title: self._navigation()}
 
     def _navigation(self) -> list[Any]:
         groups: dict[str, list[Any]] = {}
@@ -156,6 +164,16 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if page.group:
                 groups.setdefault(page.group, []).append({page.title: path})
         return [f"{self.site.base}/index.md", *({title: entries} for title, entries in groups.items())]
+
+
+def _rules(named: str | None, config: MkDocsConfig, language: Literal["ja", "en"]) -> Path:
+    """The folder of the terms: as named, or the only one there is."""
+    if named is not None:
+        return Path(named)
+    found = terms_under(Path(config.config_file_path or "mkdocs.yml").parent)
+    if len(found) == 1:
+        return found[0]
+    raise PluginError(text("site-which-rules", language, folders="、".join(folder.name for folder in found) or "—"))
 
 
 def _module(path: str) -> Any:
