@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from kiyaku.resources import open_schema
 from kiyaku.site.law_xml import era
+from kiyaku.site.markup import tables
 from kiyaku.site.open import open_site
 from tests.site.sites import RULES, TEXT, Made, real, revised, water
 
@@ -151,6 +152,7 @@ def test_a_draft_says_so_in_its_documents() -> None:
         assert "改正案" in str(revised().files[f"terms/as-of/2027-12-01/{name}"])
         assert "改正案" not in str(revised().files[f"terms/as-of/2027-04-01/{name}"])
     assert json.loads(str(revised().files["terms/as-of/2027-12-01/terms.json"]))["draft"] is True
+    assert ET.fromstring(str(revised().files["terms/as-of/2027-12-01/law.xml"])).get("PromulgateDay") is None
 
 
 # -- 法令標準XML
@@ -208,6 +210,11 @@ def test_law_xml_leaves_nothing_out(which: str) -> None:
         for _, body in made.site.clauses(stage.start):
             for inner in body.walk():
                 assert re.sub(r"\s", "", inner.text or "") in said, inner.citation
+        written = [[texts(cell).strip() for cell in row] for row in root.iter("TableRow")]
+        rows = [
+            list(row) for facets in tables(made.site, stage.start).values() for facet in facets for row in facet.rows
+        ]
+        assert sorted(written) == sorted(rows)
 
 
 def test_law_xml_numbers_articles_items_and_provisos() -> None:

@@ -71,11 +71,12 @@ class _Writer:
             Era=name,
             Year=str(year),
             Num=str(terms.revisions.index(revision) + 1),
-            PromulgateMonth=str(revision.enacted.month),
-            PromulgateDay=str(revision.enacted.day),
             LawType="Misc",
             Lang="ja",
         )
+        if not revision.draft:
+            law.set("PromulgateMonth", str(revision.enacted.month))
+            law.set("PromulgateDay", str(revision.enacted.day))
         child(law, "LawNum", revision.number or _day(revision.enacted))
         code = "document-draft" if self.stage.state == "draft" else "document-subject"
         day = _day(self.stage.start)
@@ -124,18 +125,21 @@ class _Writer:
             if i == 1:  # the article's own words and items stand before its paragraphs
                 before = f"{top.text}{inner.text or ''}" if top.text else inner.text
                 inner = replace(inner, text=before, children=(*other, *inner.children))
-            self._paragraph(article, inner, i, "" if i == 1 else numeral(inner.citation))
+            own = self._tables(top) if i == 1 else ()
+            self._paragraph(article, inner, i, "" if i == 1 else numeral(inner.citation), own)
         notes = "".join(said.text for said in _sentences(replace(top, text=None)))
         if notes:
             child(article, "SupplNote", notes)
 
-    def _paragraph(self, parent: ET.Element, body: Body, number: int, shown: str) -> None:
+    def _paragraph(
+        self, parent: ET.Element, body: Body, number: int, shown: str, before: tuple[Facet, ...] = ()
+    ) -> None:
         paragraph = child(parent, "Paragraph", Num=str(number))
         if body.title:
             child(paragraph, "ParagraphCaption", f"（{body.title}）")
         child(paragraph, "ParagraphNum", shown)
         _write_sentences(child(paragraph, "ParagraphSentence"), _sentences(body))
-        _write_tables(paragraph, self._tables(body))
+        _write_tables(paragraph, (*before, *self._tables(body)))
         for i, unit in enumerate(_units(body), 1):
             self._item(paragraph, unit, i, 0)
 
@@ -155,9 +159,8 @@ class _Writer:
         item = child(parent, tag, Num=label if label.isascii() and label.isdigit() else str(position))
         columns = kind in ("definition", "entry")
         if not columns:
-            child(
-                item, f"{tag}Title", f"{numeral(body.citation)}　{body.title}" if body.title else numeral(body.citation)
-            )
+            number = numeral(body.citation)
+            child(item, f"{tag}Title", f"{number}　{body.title}" if body.title else number)
         if body.repealed:
             item.set("Delete", "true")
         sentences = child(item, f"{tag}Sentence")
