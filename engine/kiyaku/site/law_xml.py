@@ -77,7 +77,7 @@ class _Writer:
         if not revision.draft:
             law.set("PromulgateMonth", str(revision.enacted.month))
             law.set("PromulgateDay", str(revision.enacted.day))
-        child(law, "LawNum", revision.number or _day(revision.enacted))
+        child(law, "LawNum", _number(revision))
         code = "document-draft" if self.stage.state == "draft" else "document-subject"
         day = _day(self.stage.start)
         body = child(law, "LawBody", Subject=text(code, LANGUAGE, title=terms.title, day=day))
@@ -180,7 +180,7 @@ class _Writer:
         first = self.site.terms.enacted_first and revision is self.site.terms.revisions[0]
         made = child(parent, "SupplProvision", Type="New" if first else "Amend")
         if not first:
-            made.set("AmendLawNum", (revision.number if revision is not None else None) or str(top.citation))
+            made.set("AmendLawNum", _number(revision) if revision is not None else str(top.citation))
         child(made, "SupplProvisionLabel", text("site-supplementary", LANGUAGE))
         units = list(_units(top))
         own = replace(top, children=tuple(inner for inner in top.children if _kind(inner) == "part"))
@@ -200,6 +200,11 @@ class _Writer:
         _write_tables(annex, self._tables(top))
         for i, unit in enumerate(_units(top), 1):
             self._item(annex, unit, i, 0)
+
+
+def _number(revision: Revision) -> str:
+    """What stands for the number of a law: that of the revision, or its day."""
+    return revision.number or _day(revision.enacted)
 
 
 def _kind(body: Body) -> str:
