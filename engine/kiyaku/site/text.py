@@ -85,7 +85,7 @@ class Writer:
         """The text of a clause and of the parts it consists of; the official wording to the left of it."""
         own = [*self._text(body), *self._parts(body)]
         official = self._official.get(str(body.citation), {}).get("text")
-        if official is None:
+        if not official:  # a heading has no wording of its own
             return own
         return div(".ky-pair")[
             div(".ky-official", lang="ja")[
