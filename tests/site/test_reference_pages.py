@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -17,6 +18,7 @@ from kiyaku.site.examples import effects, examples
 from kiyaku.site.explain import bill_html, outcome_html
 from kiyaku.site.links import said
 from kiyaku.site.open import open_site
+from kiyaku.site.related import cited_by
 from kiyaku.site.site import Site
 from tests.browser_support import browser, served
 from tests.site.built import real_site
@@ -292,3 +294,31 @@ def test_boxes_narrow_lists_down_and_heads_sort_them() -> None:
         still.goto(f"{root}terms/duties/")
         assert still.locator("[data-ky-item]:visible").count() == everything
         assert not still.locator(".ky-controls").is_visible()
+
+
+# -- what leads to a clause
+
+
+def test_a_clause_shows_what_it_costs_and_which_clauses_cite_it() -> None:
+    html = real().page("annex_4")
+    cases = html[html.index('<h2 id="cases">') : html.index('<h2 id="citing">')]
+    assert "段階を越えるとすべてのIDの単価が下がる" in cases
+    assert "請求額 58,520円" in cases
+    assert cases.index("請求額") < cases.index("料金表の単価")  # what is to be paid comes first
+    assert "ほか9件" in cases
+    assert 'href="../calculator/"' in cases
+    citing = html[html.index('<h2 id="citing">') : html.index('<h2 id="versions">')]
+    assert 'href="../art_2/#art_2__para_4"' in citing
+    assert 'href="../art_20/#art_20__para_3"' in citing
+    assert ">第4条<" not in citing
+
+
+def test_citing_clauses_are_those_of_the_text_in_force() -> None:
+    for made in (real(), revised(), water()):
+        site = made.site
+        for cited, citing in cited_by(site).items():
+            html = made.page(cited.eid)
+            for citation in citing:
+                assert citation.top != cited
+                assert f"#{quote(citation.eid)}" in html or len(citation.steps) == 1
+    assert cited_by(water().site) == {}

@@ -17,6 +17,7 @@ from kiyaku.book.model import Body, Clause
 from kiyaku.site.frame import badge, banner, group_of
 from kiyaku.site.links import Linker, said
 from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.related import related
 from kiyaku.site.search import go_form
 from kiyaku.site.site import Site, Version
 from kiyaku.site.text import Writer
@@ -50,7 +51,8 @@ def _current(site: Site, version: Version, before: Version | None, after: Versio
     ]
     if gone:
         body.append(section(".ky-gone")[h2(id="gone")[site.say("site-gone")], ul[_gone_items(site, here, gone)]])
-    body += [_versions(site, clause, here), _neighbours(site, here, before, after)]
+    body += [*related(site, here, clause, headings), _versions(site, clause, here)]
+    body.append(_neighbours(site, here, before, after))
     in_force = version.state == "in_force"
     return Page(
         path=here,

@@ -103,7 +103,11 @@ def _effect(site: Site, example: Example, id: str, option: str) -> Iterator[Effe
         if _same(before, after):
             return
     yield Effect(
-        example=example, option=option, name=before.name, before=_words(site, before), after=_words(site, after)
+        example=example,
+        option=option,
+        name=before.name,
+        before=answer_words(site, before),
+        after=answer_words(site, after),
     )
 
 
@@ -112,7 +116,8 @@ def _same(one: Outcome, other: Outcome) -> bool:
     return a == (other.status, other.value)
 
 
-def _words(site: Site, outcome: Outcome) -> str:
+def answer_words(site: Site, outcome: Outcome) -> str:
+    """The value of an outcome with its unit, or why there is none."""
     if outcome.ok:
         return words(outcome.value, site.language, outcome.unit)
     return status_words(outcome.status, site.language)
