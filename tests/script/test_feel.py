@@ -182,7 +182,8 @@ def in_python(text: str) -> Any:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path]]:
     folder = tmp_path_factory.mktemp("feel")
-    (folder / "feel.js").write_bytes(resources.files("kiyaku.script").joinpath("js", "feel.js").read_bytes())
+    for entry in resources.files("kiyaku.script").joinpath("js").iterdir():
+        (folder / entry.name).write_bytes(entry.read_bytes())
     (folder / "index.html").write_text('<!DOCTYPE html><link rel="icon" href="data:,"><title>feel</title>')
     with served(folder) as root, browser() as launched:
         opened = launched.new_page()

@@ -1,6 +1,7 @@
 // The facts of a contract, read from plain JSON and checked against what the terms declare.
 
 import { Day, FIRST, Fault, Range, isNumber, isoClock, isoDay, isoDuration, isoMoment, number, show } from "./feel.js";
+import { Series } from "./record.js";
 
 class Wrong extends Error {
   constructor(code, path = [], details = {}) {
@@ -12,7 +13,7 @@ class Wrong extends Error {
 const NO = Symbol("not of that type");
 
 /** `{contract}`, or `{errors}`: each with the code, the fact, the path inside of it and what the message needs. */
-export function readFacts(program, given, run, Series) {
+export function readFacts(program, given, run) {
   const facts = new Map();
   const errors = [];
   for (const [word, raw] of Object.entries(given)) {
@@ -23,7 +24,7 @@ export function readFacts(program, given, run, Series) {
       errors.push({ code: "fact-given-twice", fact: declared.name, path: [word], details: { name: declared.name } });
     } else {
       try {
-        facts.set(declared.name, valueOf(declared, raw, run, Series));
+        facts.set(declared.name, valueOf(declared, raw, run));
       } catch (wrong) {
         if (!(wrong instanceof Wrong)) throw wrong;
         const details = { name: declared.name, ...wrong.details };
@@ -43,7 +44,7 @@ function find(program, word) {
   );
 }
 
-function valueOf(declared, raw, run, Series) {
+function valueOf(declared, raw, run) {
   if (!declared.varies) return one(declared, raw, run, []);
   if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return new Series([FIRST], [one(declared, raw, run, [])]);
   const entries = Object.entries(raw);

@@ -1,0 +1,387 @@
+// Operators of strict mode: arithmetic, equality and order, logic, access to fields and items.
+
+import { abs, Fault, floorDiv, floorMod, isNumber, order2, parts, ratio, Rational, towardZero } from "./number.js";
+import {
+  bounded, civil, Clock, Day, DAY, HOUR, instant, MINUTE, Moment, momentOf,
+  Months, plusMonths, Range, SECOND, Span,
+} from "./days.js";
+
+// -- kinds and faults
+
+export function kind(v) {
+  if (v === null || v === undefined) return "null";
+  if (isNumber(v)) return "number";
+  if (typeof v === "string") return "string";
+  if (typeof v === "boolean") return "boolean";
+  if (Array.isArray(v)) return "list";
+  if (v instanceof Map) return "context";
+  if (v instanceof Day) return "date";
+  if (v instanceof Moment) return "date and time";
+  if (v instanceof Clock) return "time";
+  if (v instanceof Span) return "days and time duration";
+  if (v instanceof Months) return "years and months duration";
+  if (v instanceof Range) return "range";
+  return "function";
+}
+
+const unfit = (operator, a, b) =>
+  a === null || b === null
+    ? new Fault("null-operand", { operator })
+    : new Fault("operand-types", { operator, left: kind(a), right: kind(b) });
+
+// -- arithmetic
+
+export function add(a, b) {
+  if (typeof a === "bigint" && typeof b === "bigint") return a + b;
+  if (isNumber(a) && isNumber(b)) {
+    const [[an, ad], [bn, bd]] = [parts(a), parts(b)];
+    return ratio(an * bd + bn * ad, ad * bd);
+  }
+  if (typeof a === "string" && typeof b === "string") return a + b;
+  if (a instanceof Months && b instanceof Months) return new Months(a.m + b.m);
+  if (a instanceof Span && b instanceof Span) return new Span(a.ns + b.ns);
+  if (a instanceof Span || a instanceof Months) [a, b] = [b, a];
+  const found = moved(a, b, 1n);
+  if (found === null) throw unfit("+", a, b);
+  return found;
+}
+
+export function sub(a, b) {
+  if (typeof a === "bigint" && typeof b === "bigint") return a - b;
+  if (isNumber(a) && isNumber(b)) return add(a, neg(b));
+  if (a instanceof Months && b instanceof Months) return new Months(a.m - b.m);
+  if (a instanceof Span && b instanceof Span) return new Span(a.ns - b.ns);
+  if (a instanceof Day && b instanceof Day) return new Span(BigInt(a.o - b.o) * DAY);
+  if (a instanceof Moment && b instanceof Moment) return new Span(instant(a) - instant(b));
+  if (a instanceof Clock && b instanceof Clock) return new Span(a.ns - b.ns);
+  if ((a instanceof Day || a instanceof Moment) && (b instanceof Day || b instanceof Moment))
+    throw new Fault("zoned-and-unzoned");
+  const found = moved(a, b, -1n);
+  if (found === null) throw unfit("-", a, b);
+  return found;
+}
+
+function moved(start, by, sign) {
+  if (by instanceof Months) {
+    if (start instanceof Day) return plusMonths(start, sign * by.m);
+    if (start instanceof Moment) return new Moment(plusMonths(start.day, sign * by.m), start.ns);
+  }
+  if (by instanceof Span) {
+    if (start instanceof Day) return bounded(Number(floorDiv(BigInt(start.o) * DAY + sign * by.ns, DAY)));
+    if (start instanceof Moment) return momentOf(instant(start) + sign * by.ns);
+    if (start instanceof Clock) return new Clock(floorMod(start.ns + sign * by.ns, DAY));
+  }
+  return null;
+}
+
+export function mul(a, b) {
+  if (typeof a === "bigint" && typeof b === "bigint") return a * b;
+  if (isNumber(a) && isNumber(b)) {
+    const [[an, ad], [bn, bd]] = [parts(a), parts(b)];
+    return ratio(an * bn, ad * bd);
+  }
+  if (isNumber(a)) [a, b] = [b, a];
+  if (isNumber(b)) {
+    if (a instanceof Span) return new Span(towardZero(mul(a.ns, b)));
+    if (a instanceof Months) return new Months(towardZero(mul(a.m, b)));
+  }
+  throw unfit("*", a, b);
+}
+
+export function div(a, b) {
+  if (isNumber(a) && isNumber(b)) {
+    const [[an, ad], [bn, bd]] = [parts(a), parts(b)];
+    return ratio(an * bd, ad * bn);
+  }
+  if (a instanceof Span) {
+    if (isNumber(b)) return new Span(towardZero(div(a.ns, b)));
+    if (b instanceof Span) return ratio(a.ns, b.ns);
+  }
+  if (a instanceof Months) {
+    if (isNumber(b)) return new Months(towardZero(div(a.m, b)));
+    if (b instanceof Months) return ratio(a.m, b.m);
+  }
+  throw unfit("/", a, b);
+}
+
+export function pow(a, b) {
+  if (!isNumber(a) || typeof b !== "bigint") throw unfit("**", a, b);
+  const [n, d] = parts(a);
+  if (b < 0n) {
+    if (n === 0n) throw new Fault("division-by-zero");
+    return ratio(d ** -b, n ** -b);
+  }
+  return ratio(n ** b, d ** b);
+}
+
+export function neg(a) {
+  if (typeof a === "bigint") return -a;
+  if (a instanceof Rational) return new Rational(-a.n, a.d);
+  if (a instanceof Span) return new Span(-a.ns);
+  if (a instanceof Months) return new Months(-a.m);
+  throw new Fault(a === null ? "null-operand" : "operand-type", { operator: "-" });
+}
+
+// -- equality and order
+
+export function eq(a, b) {
+  if (a === null || b === null) return a === b;
+  const k = kind(a);
+  if (k !== kind(b)) throw unfit("=", a, b);
+  switch (k) {
+    case "number":
+      return order2(a, b) === 0;
+    case "list":
+      return a.length === b.length && allEqual(a.map((v, i) => [v, b[i]]));
+    case "context":
+      return a.size === b.size && [...a.keys()].every((key) => b.has(key)) && allEqual([...a].map(([key, v]) => [v, b.get(key)]));
+    case "range":
+      return a.op === b.op && a.si === b.si && a.ei === b.ei && eq(a.start, b.start) && eq(a.end, b.end);
+    case "string":
+    case "boolean":
+    case "function":
+      return a === b;
+    default:
+      return order(a, b, "=") === 0;
+  }
+}
+
+function allEqual(pairs) {
+  let fault = null;
+  for (const [a, b] of pairs) {
+    try {
+      if (!eq(a, b)) return false;
+    } catch (found) {
+      if (!(found instanceof Fault)) throw found;
+      fault = found;
+    }
+  }
+  if (fault) throw fault;
+  return true;
+}
+
+/** Whether two values are the same in kind and content, as the host language compares them. */
+export function same(a, b) {
+  try {
+    return eq(a, b);
+  } catch {
+    return false;
+  }
+}
+
+export const ne = (a, b) => !eq(a, b);
+
+function codePoints(a, b) {
+  const [x, y] = [[...a], [...b]];
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    const difference = x[i].codePointAt(0) - y[i].codePointAt(0);
+    if (difference) return difference;
+  }
+  return x.length - y.length;
+}
+
+const sign = (n) => (n < 0n ? -1 : n > 0n ? 1 : 0);
+
+export function order(a, b, operator = "<") {
+  if (isNumber(a) && isNumber(b)) return order2(a, b);
+  if (typeof a === "string" && typeof b === "string") return codePoints(a, b);
+  if (a instanceof Day && b instanceof Day) return a.o - b.o;
+  if (a instanceof Moment && b instanceof Moment) return sign(instant(a) / SECOND - instant(b) / SECOND);
+  if (a instanceof Clock && b instanceof Clock) return sign(a.ns / SECOND - b.ns / SECOND);
+  if (a instanceof Span && b instanceof Span) return sign(a.ns - b.ns);
+  if (a instanceof Months && b instanceof Months) return sign(a.m - b.m);
+  throw unfit(operator, a, b);
+}
+
+export const lt = (a, b) => order(a, b, "<") < 0;
+export const le = (a, b) => order(a, b, "<=") <= 0;
+export const gt = (a, b) => order(a, b, ">") > 0;
+export const ge = (a, b) => order(a, b, ">=") >= 0;
+export function between(v, low, high) {
+  const above = order(v, low, "between") >= 0;
+  return order(v, high, "between") <= 0 && above;
+}
+
+export function range(start, end, si, ei) {
+  if (start !== null && end !== null) order(start, end, "..");
+  for (const bound of [start, end]) if (bound !== null) order(bound, bound, "..");
+  return new Range(start, end, si, ei);
+}
+
+export function compared(operator, bound) {
+  if (operator === "<" || operator === "<=") return new Range(null, bound, false, operator === "<=", operator);
+  if (operator === ">" || operator === ">=") return new Range(bound, null, operator === ">=", false, operator);
+  return new Range(bound, bound, operator === "=", operator === "=", operator);
+}
+
+const COMPARE = { "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge };
+
+function inRange(v, r) {
+  if (r.op !== null) return COMPARE[r.op](v, r.start === null ? r.end : r.start);
+  if (r.start === null || r.end === null) throw new Fault("null-operand", { operator: "in" });
+  const low = order(v, r.start, "in");
+  const high = order(v, r.end, "in");
+  return (low > 0 || (low === 0 && r.si)) && (high < 0 || (high === 0 && r.ei));
+}
+
+export function inside(v, test) {
+  if (test instanceof Range) return v instanceof Range ? same(v, test) : inRange(v, test);
+  if (Array.isArray(test)) {
+    if (Array.isArray(v) && same(v, test)) return true;
+    return test.some((element) => {
+      try {
+        return element instanceof Range ? inside(v, element) : eq(v, element);
+      } catch (fault) {
+        if (fault instanceof Fault) return false;
+        throw fault;
+      }
+    });
+  }
+  return eq(v, test);
+}
+
+export function insideAny(v, tests) {
+  let fault = null;
+  for (const test of tests) {
+    try {
+      if (inside(v, test)) return true;
+    } catch (found) {
+      if (!(found instanceof Fault)) throw found;
+      fault = found;
+    }
+  }
+  if (fault) throw fault;
+  return false;
+}
+
+// -- logic
+
+const truth = (v, operator) => {
+  if (typeof v !== "boolean") throw unfit(operator, v, v);
+  return v;
+};
+export const and = (a, b) => (a === false ? false : truth(b(), "and") && truth(a, "and"));
+export const or = (a, b) => (a === true ? true : truth(b(), "or") || truth(a, "or"));
+export const not = (v) => !truth(v, "not");
+export const cond = (v) => truth(v, "if");
+
+export function some(outcomes) {
+  let wrong = null;
+  for (const outcome of outcomes) {
+    if (outcome === true) return true;
+    if (outcome !== false) wrong = new Fault("not-a-boolean", { operator: "some", found: kind(outcome) });
+  }
+  if (wrong) throw wrong;
+  return false;
+}
+
+export function every(outcomes) {
+  let wrong = null;
+  for (const outcome of outcomes) {
+    if (outcome === false) return false;
+    if (outcome !== true) wrong = new Fault("not-a-boolean", { operator: "every", found: kind(outcome) });
+  }
+  if (wrong) throw wrong;
+  return true;
+}
+
+// -- access
+
+export function prop(v, name) {
+  if (v instanceof Map) {
+    if (v.has(name)) return v.get(name);
+    throw new Fault("no-such-entry", { name });
+  }
+  if (Array.isArray(v)) return v.map((element) => prop(element, name));
+  if (v === null) throw new Fault("null-operand", { operator: `.${name}` });
+  const found = property(v, name);
+  if (found === undefined) throw new Fault("no-such-property", { name, kind: kind(v) });
+  if (found === null && !(v instanceof Range)) throw new Fault("property-not-set", { name, kind: kind(v) });
+  return found;
+}
+
+function property(v, name) {
+  if (v instanceof Day) {
+    const [year, month, day] = civil(v.o);
+    return { year: BigInt(year), month: BigInt(month), day: BigInt(day), weekday: BigInt(weekday(v.o)) }[name];
+  }
+  if (v instanceof Moment) {
+    const found = property(v.day, name);
+    return found === undefined ? property(new Clock(v.ns), name) : found;
+  }
+  if (v instanceof Clock) {
+    const of = { hour: v.ns / HOUR, minute: (v.ns / MINUTE) % 60n, second: ratio(v.ns % MINUTE, SECOND) };
+    return name === "time offset" || name === "timezone" ? null : of[name];
+  }
+  if (v instanceof Months) {
+    const n = abs(v.m);
+    const of = { years: n / 12n, months: n % 12n }[name];
+    return of === undefined ? undefined : v.m < 0n ? -of : of;
+  }
+  if (v instanceof Span) {
+    const n = abs(v.ns);
+    const seconds = ratio(n % MINUTE, SECOND);
+    const of = { days: n / DAY, hours: (n / HOUR) % 24n, minutes: (n / MINUTE) % 60n, seconds }[name];
+    return of === undefined ? undefined : v.ns < 0n ? neg(of) : of;
+  }
+  if (v instanceof Range)
+    return { start: v.start, end: v.end, "start included": v.si, "end included": v.ei }[name];
+  return undefined;
+}
+
+/** Monday is 1. */
+export const weekday = (ordinal) => ((((ordinal - 1) % 7) + 7) % 7) + 1;
+
+const asList = (v) => (Array.isArray(v) ? v : v === null ? [] : [v]);
+
+export function at(v, position) {
+  const items = asList(v);
+  if (typeof position !== "bigint") throw new Fault("position-not-whole");
+  const i = Number(position);
+  if (i === 0 || Math.abs(i) > items.length) throw new Fault("no-such-position", { position: i, length: items.length });
+  return items[i > 0 ? i - 1 : items.length + i];
+}
+
+export function select(v, condition) {
+  const chosen = [];
+  const items = asList(v);
+  for (let i = 0; i < items.length; i++) {
+    const outcome = condition(items[i]);
+    if (isNumber(outcome) && i === 0) return at(items, outcome);
+    if (outcome === true) chosen.push(items[i]);
+    else if (outcome !== false && outcome !== null)
+      throw new Fault("not-a-boolean", { operator: "[…]", found: kind(outcome) });
+  }
+  return chosen;
+}
+
+export const has = (item, name) => item instanceof Map && item.has(name);
+
+const step = (bound) => (typeof bound === "bigint" ? Number(bound) : bound instanceof Day ? bound.o : null);
+const MOST = 1_000_000;
+
+function walk(first, last, by, numbers) {
+  if (Math.abs(last - first) >= MOST) throw new Fault("list-too-long", { limit: MOST });
+  const out = [];
+  for (let i = first; by > 0 ? i <= last : i >= last; i += by) out.push(numbers ? BigInt(i) : new Day(i));
+  return out;
+}
+
+export function iterate(v) {
+  if (Array.isArray(v)) return v;
+  if (v instanceof Range) {
+    if (v.op !== null || v.start === null || v.end === null) throw new Fault("range-without-end");
+    const [start, end] = [step(v.start), step(v.end)];
+    if (start === null || end === null || isNumber(v.start) !== isNumber(v.end)) throw new Fault("not-countable");
+    if (start > end) throw new Fault("range-order");
+    return walk(start + (v.si ? 0 : 1), end - (v.ei ? 0 : 1), 1, isNumber(v.start));
+  }
+  if (v === null) throw new Fault("null-operand", { operator: "in" });
+  return [v];
+}
+
+export function count(start, end) {
+  const [first, last] = [step(start), step(end)];
+  if (first === null || last === null || isNumber(start) !== isNumber(end)) throw new Fault("not-countable");
+  return walk(first, last, first <= last ? 1 : -1, isNumber(start));
+}
