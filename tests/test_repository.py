@@ -165,6 +165,13 @@ def test_a_module_can_be_read_in_a_sitting(path: Path) -> None:
     assert path.name == "__init__.py" or ast.get_docstring(ast.parse(text)), "a module says what it is"
 
 
+@pytest.mark.parametrize("path", sorted(ENGINE.rglob("*.js")), ids=lambda p: str(p.relative_to(ENGINE)))
+def test_a_script_can_be_read_in_a_sitting(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 450
+    assert text.startswith("//"), "a script says what it is"
+
+
 def test_commands_that_the_pages_show_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     shown = {
