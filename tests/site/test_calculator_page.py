@@ -217,6 +217,7 @@ def test_what_is_needed_comes_first_and_choices_come_from_the_domains() -> None:
     assert data["first"] == [*data["essential"], "desired_date"]
     assert "第20条" in data["facts"]["termination_ground"]["choices"]
     assert data["facts"]["outages"]["suggested"]["scope"] == ["all_functions"]
+    assert data["facts"]["outages"]["labels"]["restored_at"] == {"label": "復旧した時", "values": {}}
     assert data["units"] == {"月": "か月"}
     site = water().site
     data = calculator.page_data(site, site.path("calculator"), compiled(site.enacted))
@@ -288,6 +289,25 @@ def test_a_reader_fills_in_the_form(chromium: Browser, root: str) -> None:
     count.get_by_role("button", name="ID数 2: この行を消す").click()
     page.get_by_role("button", name="すべて消す").click()
     assert "reading" not in page.url
+
+
+def test_fields_of_a_record_have_names_that_people_use(chromium: Browser, root: str) -> None:
+    page = opened(chromium, root, "real", "#" + written(CHOSEN[0])).page
+    group = page.locator("details.ky-group").first
+    group.locator("summary").first.click()
+    outages = page.locator("#fact-outages")
+    outages.get_by_role("button").first.click()
+    labels = outages.locator("label > span").all_inner_texts()
+    assert [label for label in labels if label] == ["会社が知った時", "復旧した時", "範囲", "原因"]
+    outages.get_by_label("会社が知った時").fill("2026-07-10T09:00")
+    outages.get_by_label("復旧した時").fill("2026-07-12T10:00")
+    outages.get_by_label("範囲").select_option("すべての機能")
+    outages.get_by_label("原因").select_option("契約者の責めによらない")
+    page.get_by_role("button", name="計算する").click()
+    assert "cause" in unquote(page.url)
+    assert "not_customer" in unquote(page.url)
+    entered = page.locator(".ky-entered").text_content() or ""
+    assert "範囲 すべての機能 原因 契約者の責めによらない" in entered
 
 
 def test_a_mistake_is_told_at_its_field(chromium: Browser, root: str) -> None:

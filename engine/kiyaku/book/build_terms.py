@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ def _fact(cursor: Cursor) -> Fact:
         type=kind,
         unit=cursor.get("unit"),
         about=cursor.get("about", ""),
+        labels={name: _label(said) for name, said in (cursor.get("fields") or {}).items()},
         domain=cursor.expression("domain"),
         varies=bool(cursor.get("varies")),
         whole=bool(cursor.get("whole")),
@@ -42,6 +43,13 @@ def _fact(cursor: Cursor) -> Fact:
         default_means=default.get("means", "") if default else "",
         place=cursor.place,
     )
+
+
+def _label(said: Data) -> tuple[str, Mapping[str, str]]:
+    """What people call a field, and the texts that may stand in it."""
+    if isinstance(said, Mapping):
+        return str(said["label"]), {str(value): str(words) for value, words in said["values"].items()}
+    return str(said), {}
 
 
 def build_constraints(cursor: Cursor) -> tuple[Constraint, ...]:

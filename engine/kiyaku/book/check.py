@@ -182,6 +182,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
         _bill(run)
     _cycles(run)
     _unused(run)
+    _labels(run)
     return CheckedBook(terms, run.trees, run.uses, extensions, run.places), run.diagnostics
 
 
@@ -343,6 +344,19 @@ def _unused(run: _Pass) -> None:
     for fact in run.terms.facts.values():
         if fact.name not in used:
             run.at(fact.place.of("name"), "unused-fact", None, "fix", {"name": fact.name})
+
+
+def _labels(run: _Pass) -> None:
+    """Only a field that a fact has can be given a name."""
+    for fact in run.terms.facts.values():
+        kind = fact.type.element or fact.type
+        known = [name for name, _ in kind.fields or ()]
+        for name in fact.labels:
+            if name not in known:
+                meant = suggest(name, known)
+                hint = "did-you-mean" if meant else "fix"
+                args = {"field": name, "name": fact.name, "suggestion": meant, "known": "、".join(known) or "—"}
+                run.at(fact.place.of("fields", name), "no-such-field", None, hint, args)
 
 
 def free_names(node: object) -> Iterator[str]:

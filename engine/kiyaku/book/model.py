@@ -284,6 +284,7 @@ class Fact:
     type: Type
     unit: str | None
     about: str
+    labels: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)  # of fields, and of their texts
     domain: Expression | None = None
     varies: bool = False
     whole: bool = False

@@ -211,6 +211,8 @@ def _groups(site: Site, program: Program, known: Mapping[str, str], first: list[
 def _fact(site: Site, here: str, fact: Fact) -> dict[str, Any]:
     """What the form shows of a fact beside what the program says of it."""
     data: dict[str, Any] = {"href": site.fact_url(here, fact.name), "about": fact.about}
+    if fact.labels:
+        data["labels"] = {name: {"label": label, "values": values} for name, (label, values) in fact.labels.items()}
     if fact.cite is not None:
         data["cite"] = [str(fact.cite), site.cited_url(here, str(fact.cite))]
     if fact.domain is not None and (choices := _choices(site.enacted.checked.tree(fact.domain).node)):

@@ -223,6 +223,9 @@ def _fact(site: Site, here: str, fact: Fact, users: Sequence[str]) -> Node:
         rows.append((site.say("site-unit"), fact.unit))
     if fact.domain is not None:
         rows.append((site.say("site-domain"), code[fact.domain.text]))
+    for name, (label, values) in fact.labels.items():
+        inner = "、".join(f"{value}＝{meant}" for value, meant in values.items())
+        rows.append((name, f"{label}（{inner}）" if inner else label))
     if fact.has_default:
         rows.append((site.say("site-absent-means"), fact.default_means))
     if fact.cite is not None:

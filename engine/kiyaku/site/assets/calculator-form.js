@@ -62,8 +62,10 @@ function choice(options, about, unstated) {
   };
 }
 
-function text(suggested, about) {
-  if (!suggested?.length) return typed("text", {}, about);
+function text(suggested, about, said) {
+  const known = [...new Set([...Object.keys(said), ...suggested])];
+  if (Object.keys(said).length) return choice(known.map((value) => [value, said[value] ?? value]), about);
+  if (!suggested.length) return typed("text", {}, about);
   const list = fresh("list");
   const inner = typed("text", { list }, about);
   const options = suggested.map((value) => h("option", { value }));
@@ -221,15 +223,16 @@ function editor(type, spec, about = {}) {
       return together({ from: part(say("site-calculator-from")), to: part(say("site-calculator-to")) }, "ky-fields");
     }
     case "context": {
-      const fields = Object.entries(type.fields ?? {}).map(([key, inner]) => [
-        key,
-        { label: key, editor: editor(inner, { name: key, suggested: { "": spec.suggested?.[key] } }, { "aria-label": `${about["aria-label"] ?? spec.name} ${key}` }) },
-      ]);
+      const fields = Object.entries(type.fields ?? {}).map(([key, inner]) => {
+        const { label = key, values } = spec.labels?.[key] ?? {};
+        const own = { name: label, suggested: { "": spec.suggested?.[key] }, values };
+        return [key, { label, editor: editor(inner, own, { "aria-label": `${about["aria-label"] ?? spec.name} ${label}` }) }];
+      });
       return together(Object.fromEntries(fields), "ky-fields");
     }
     default:
       if (spec.choices) return choice(spec.choices.map((c) => [c, c]), about, spec.unstated);
-      return text(spec.suggested?.[""], about);
+      return text(spec.suggested?.[""] ?? [], about, spec.values ?? {});
   }
 }
 
@@ -245,7 +248,7 @@ function field(fact) {
   const errorId = `fact-${fact.key}-error`;
   const id = `fact-${fact.key}`;
   const simple = isSimple(fact);
-  const spec = { name: fact.name, unit: fact.unit, choices: known.choices, suggested: known.suggested, unstated };
+  const spec = { name: fact.name, unit: fact.unit, choices: known.choices, suggested: known.suggested, labels: known.labels, unstated };
   const described = { "aria-describedby": `${hintId} ${errorId}` };
   const own = fact.varies ? varying(fact.type, spec) : editor(fact.type, spec, simple ? { id, ...described } : {});
   const title = [fact.name, fact.unit ? h("span", { class: "ky-soft" }, `（${fact.unit}）`) : null];

@@ -127,12 +127,13 @@ function stated() {
 }
 
 function inWords(value, fact) {
+  const labels = page.facts[fact?.key]?.labels ?? {};
   if (fact?.varies && value !== null && typeof value === "object")
     return Object.entries(value).map(([day, v]) => `${say("site-since", { day })} ${words(v, fact.unit)}`).join("、");
-  if (fact?.type.head === "list" && Array.isArray(value)) return value.map((v) => inWords(v, null)).join("、");
+  if (fact?.type.head === "list" && Array.isArray(value)) return value.map((v) => inWords(v, { ...fact, unit: null, type: {} })).join("、");
   if (value !== null && typeof value === "object" && ("from" in value || "to" in value)) return `${value.from ?? ""}〜${value.to ?? ""}`;
   if (value !== null && typeof value === "object" && !Array.isArray(value))
-    return Object.entries(value).map(([k, v]) => `${k} ${v}`).join(" ");
+    return Object.entries(value).map(([k, v]) => `${labels[k]?.label ?? k} ${labels[k]?.values[v] ?? v}`).join(" ");
   return words(value, fact?.unit);
 }
 
