@@ -10,7 +10,6 @@ from htpy import (
     Node,
     a,
     caption,
-    code,
     div,
     h2,
     h3,
@@ -29,6 +28,7 @@ from htpy import (
     ul,
 )
 
+from kiyaku.book.model import Fact
 from kiyaku.book.read import iso_date
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.evaluate.bill import Bill
@@ -168,7 +168,7 @@ def _facts(site: Site, here: str, raw: Mapping[str, Any], title: str) -> Node:
             label = a(href=site.fact_url(here, name))[name]
         elif decision is not None:
             label, unit = a(href=site.decision_url(here, name))[name], decision.unit
-        rows.append(tr[th(scope="row")[label], td[_value(site, read.get(name, written), unit)]])
+        rows.append(tr[th(scope="row")[label], td[_value(site, read.get(name, written), unit, fact)]])
     return div(".ky-scroll")[
         table(".ky-facts")[
             caption[title],
@@ -178,19 +178,25 @@ def _facts(site: Site, here: str, raw: Mapping[str, Any], title: str) -> Node:
     ]
 
 
-def _value(site: Site, value: Value, unit: str | None) -> Node:
+def _value(site: Site, value: Value, unit: str | None, fact: Fact | None) -> Node:
     """A value; one that changes by day and a list of records line by line."""
     if isinstance(value, tuple) and value and all(isinstance(v, dict) for v in value):
-        return ul[[li[_value(site, v, None)] for v in value]]
+        return ul[[li[_value(site, v, None, fact)] for v in value]]
     if isinstance(value, Series) and value.starts == (date.min,):
         return words(value.values[0], site.language, unit)  # it is given without days: it never changes
     if isinstance(value, Series):
         steps = zip(value.starts, value.values, strict=True)
         return ul[[li[f"{site.say('site-since', day=day)}: {words(v, site.language, unit)}"] for day, v in steps]]
     if isinstance(value, dict):
-        pairs = [f"{k}: {words(v, site.language)}" for k, v in value.items()]
-        return [[code[pair], " "] for pair in pairs]
+        return "、".join(_field(site, fact, name, inner) for name, inner in value.items())
     return words(value, site.language, unit)
+
+
+def _field(site: Site, fact: Fact | None, name: str, value: Value) -> str:
+    """A field of a record with its value, in the words that the fact has for them."""
+    label, texts = fact.labels.get(name, (name, {})) if fact is not None else (name, {})
+    said = texts.get(value) if isinstance(value, str) else None
+    return f"{label} {said or words(value, site.language)}"
 
 
 def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) -> Node:
