@@ -327,4 +327,4 @@ def test_citing_clauses_are_those_of_the_text_in_force() -> None:
 def test_records_are_told_in_the_words_that_the_facts_have() -> None:
     page = plain(real().page("scenarios", "outages"))
     assert "会社が知った時 2026-07-10T09:00:00、復旧した時 2026-07-12T10:00:00、範囲 すべての機能" in page
-    assert "cause 原因（not_customer＝契約者の責めによらない" in plain(real().page("glossary"))
+    assert "cause原因（not_customer＝契約者の責めによらない" in plain(real().page("glossary"))
