@@ -178,7 +178,7 @@ def test_other_terms_have_their_tables_and_no_chart() -> None:
 
 def test_figures_say_their_formula_with_linked_names_and_the_feel_beside_it() -> None:
     figure = between(water().page("fees"), 'id="decision-charge"', "</section>")
-    assert "基本料金 ＋ 従量料金 ＋ 夏季加算（3,000を下回るときは3,000）" in plain(figure)
+    assert "（基本料金 ＋ 従量料金 ＋ 夏季加算）（3,000を下回るときは3,000）" in plain(figure)
     assert '<a class="ky-name" href="../decisions/base_charge/">基本料金</a>' in figure
     assert "<code>max(3000, 基本料金 + 従量料金 + 夏季加算)</code>" in figure
     cases = between(water().page("fees"), 'id="decision-summer_surcharge"', "</section>")

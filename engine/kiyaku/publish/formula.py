@@ -1,4 +1,4 @@
-"""Formulas and conditions in words: `max(0, a - b) * c` is 「（a − b（0を下回るときは0）） × c」.
+"""Formulas and conditions in words: `max(0, a - b) * c` is 「（a − b）（0を下回るときは0） × c」.
 
 Before: a checked tree.  After: pieces: words, references to the names of the rule book (which a page links), and, where
 there are no words for a construct, its FEEL text as code.  Nothing is paraphrased that could be read in two ways:
@@ -48,7 +48,7 @@ class Cases:
 Piece = str | Ref | Code
 Pieces = tuple[Piece, ...]
 
-_PHRASE, _SUM, _ATOM = 1, 2, 5  # how tightly words hold together: 「aの合計」 holds less than a ＋ b
+_PHRASE, _SUM, _NOTED, _ATOM = 1, 2, 3, 5  # how tightly words hold together: 「aの合計」 holds less than a ＋ b
 _OPERATORS = {"+": ("plus", 2), "-": ("minus", 2), "*": ("times", 3), "/": ("over", 3), "**": ("power", 4)}
 _COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _OF_DAYS = {"<": "earlier", "<=": "until", ">": "later", ">=": "since"}
@@ -58,9 +58,9 @@ _PARTS = frozenset({
     "before", "after",
 })  # fmt: skip
 _SIMPLE = {
-    "mean": "mean", "count": "counted", "floor": "floor", "ceiling": "ceiling",
-    "round half up": "half-up", "abs": "abs", "distinct values": "distinct", "date": "date", "time": "time",
+    "mean": "mean", "count": "counted", "abs": "abs", "distinct values": "distinct", "date": "date", "time": "time",
 }  # fmt: skip
+_NOTES = {"floor": "floor", "ceiling": "ceiling", "round half up": "half-up"}
 _PAIRS = {
     "list contains": "contains", "contains": "contains", "starts with": "starts",
     "date and time": "moment", "value on": "on", "changes": "changes",
@@ -233,6 +233,7 @@ def _arithmetic(w: _Wording, node: ast.Arithmetic) -> _Written:
     if node.operator == "*" and isinstance(left, ast.At) and isinstance(at_literal(left.text), DayTimeDuration):
         return _length(w, node), _ATOM
     tight = own if node.operator in "+*" else own + 1
+    tight = _ATOM if isinstance(right, ast.Call) else tight  # a note behind it would seem to be of the whole
     return w.fill(code, left=w.write(left, own), right=w.write(right, tight)), own
 
 
@@ -350,7 +351,7 @@ def _call(w: _Wording, node: ast.Call) -> _Written:
     if name == "not":
         return w.condition(node), 0
     if name in ("max", "min"):
-        return _extreme(w, name, arguments), _PHRASE
+        return _extreme(w, name, arguments)
     if name in ("concatenate", "union"):
         return w.fill("joined", x=w.listed(arguments)), _PHRASE
     if name == "flatten" and len(arguments) == 1:
@@ -363,8 +364,10 @@ def _call(w: _Wording, node: ast.Call) -> _Written:
         return w.fill("sum", x=_summed(w, arguments[0])), _PHRASE
     if name == "modulo" and len(arguments) == 2:
         return w.fill("modulo", left=w.atom(arguments[0]), right=w.atom(arguments[1])), _PHRASE
+    if name in _NOTES and len(arguments) == 1:
+        return _noted(w, _NOTES[name], arguments[0])
     if name in _SIMPLE and len(arguments) == 1:
-        return w.fill(_SIMPLE[name], x=w.write(arguments[0], _SUM)), _PHRASE
+        return w.fill(_SIMPLE[name], x=w.atom(arguments[0])), _PHRASE
     if name in _PAIRS and len(arguments) == 2:
         return w.fill(_PAIRS[name], left=w.write(arguments[0], 1), right=w.write(arguments[1], 1)), 0
     return (Code(to_text(node)),), _ATOM
@@ -394,17 +397,23 @@ def _summed(w: _Wording, node: ast.Node) -> Pieces:
     return w.write(node, _SUM)
 
 
-def _extreme(w: _Wording, name: str, arguments: Sequence[ast.Node]) -> Pieces:
+def _noted(w: _Wording, code: str, node: ast.Node, **more: Pieces) -> _Written:
+    """A value with a note in brackets behind it; a value in brackets of its own needs none around both."""
+    said = w.atom(node)
+    return w.fill(code, x=said, **more), _NOTED if said != w.write(node, 0) else _PHRASE
+
+
+def _extreme(w: _Wording, name: str, arguments: Sequence[ast.Node]) -> _Written:
     numbers = [a for a in arguments if isinstance(a, ast.Number)]
     others = [a for a in arguments if not isinstance(a, ast.Number)]
     if len(numbers) == 1 and len(others) == 1:
         bound: Pieces = (show(numbers[0].value),)
         if name == "max":
-            return w.fill("at-least", x=w.write(others[0], _SUM), least=bound)
-        return w.fill("at-most", x=w.write(others[0], _SUM), most=bound)
+            return _noted(w, "at-least", others[0], least=bound)
+        return _noted(w, "at-most", others[0], most=bound)
     days = any(w.has_days(a) for a in arguments)
     code = {"max": "latest" if days else "max", "min": "earliest" if days else "min"}[name]
-    return w.fill(code, x=w.listed(arguments))
+    return w.fill(code, x=w.listed(arguments)), _PHRASE
 
 
 def _business_days(w: _Wording, arguments: Sequence[ast.Node]) -> Pieces:
