@@ -51,7 +51,7 @@ docs-serve: $(VENV)/site.stamp  ## serve the site while writing
 
 wheel: $(VENV)/core.stamp  ## build the wheel into dist/
 	@rm -rf dist
-	@$(BIN)/python -m kiyaku.feel.grammar
+	@$(BIN)/python -m kiyaku.feel.syntax.grammar
 	@$(PIP) wheel --no-deps --wheel-dir dist .
 
 wheel-test: wheel  ## install the wheel outside the checkout and use it there
@@ -62,5 +62,5 @@ bench: $(VENV)/dev.stamp  ## measure loading and evaluation
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
-	rm -f engine/kiyaku/feel/feel.table.json
+	rm -f engine/kiyaku/feel/syntax/feel.table.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -22,8 +22,10 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
-from kiyaku.feel import check, compile_function, evaluate, parse
-from kiyaku.feel import pybuild as py
+from kiyaku.feel import compile_function, evaluate
+from kiyaku.feel.check import check
+from kiyaku.feel.python import build as py
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import BOOLEAN, DATE, NUMBER, STRING, list_of
 
 CONSTANTS = range(2, 27)

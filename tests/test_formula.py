@@ -13,7 +13,7 @@ import pytest
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Accrual, DecisionVersion, Expression, Formula
 from kiyaku.evaluate.engine import load
-from kiyaku.feel import ast
+from kiyaku.feel.syntax import ast
 from kiyaku.messages import Language
 from kiyaku.publish.formula import Cases, Code, Pieces, Ref, accrual_in_words, condition_in_words, in_words
 

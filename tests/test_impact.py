@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import kiyaku
-from kiyaku.evaluate.anomaly import drops
-from kiyaku.evaluate.impact import reading_change, revision_change, run, summarize
-from kiyaku.evaluate.portfolio import read_portfolio
+from kiyaku.studies.anomaly import drops
+from kiyaku.studies.impact import reading_change, revision_change, run, summarize
+from kiyaku.studies.portfolio import read_portfolio
 from tests.test_revision import RULES, rules
 
 __all__ = ["rules"]  # the fixture with the fictional revision

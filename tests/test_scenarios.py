@@ -12,7 +12,7 @@ import kiyaku
 from kiyaku.cli import run
 from kiyaku.cli.common import OK, WRONG
 from kiyaku.evaluate.coverage import KINDS, Coverage, report
-from kiyaku.evaluate.scenario import read_scenarios, run_question
+from kiyaku.studies.scenario import read_scenarios, run_question
 from tests.repo import ROOT
 
 RULES = ROOT / "rules" / "dokodemo-prime"

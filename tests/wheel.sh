@@ -27,7 +27,7 @@ for place in (Path(kiyaku.__file__), schema_dir(), law_dir()):
 assert open_schema("article")["$id"].endswith("article.schema.json")
 assert {p.stem for p in law_dir().glob("*.yaml")} == {"consumption-tax", "statutory-interest", "holidays"}
 assert catalogue()
-for name in ("py.typed", "feel/feel.lark", "feel/feel.table.json"):
+for name in ("py.typed", "feel/syntax/feel.lark", "feel/syntax/feel.table.json"):
     assert (Path(kiyaku.__file__).parent / name).is_file(), f"{name} is not in the wheel"
 PYTHON
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.feel import Checked, Extension, check, compile_function, parse
-from kiyaku.feel import pybuild as py
-from kiyaku.feel.compile import Wrap
+from kiyaku.feel import Checked, Extension, compile_function
+from kiyaku.feel.check import check
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python.compile import Wrap
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import Type
-from kiyaku.feel.units import parse_unit
+from kiyaku.feel.types.units import parse_unit
 from kiyaku.messages import hint, message
 
 

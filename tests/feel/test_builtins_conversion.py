@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.feel import ops
+from kiyaku.feel.values import ops
 from kiyaku.temporal import parse_at, times
 from kiyaku.value import Value, number, to_text
 from tests.feel.faults import faults

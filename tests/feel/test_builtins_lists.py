@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.feel import ops
 from kiyaku.feel.builtins.lists import match_key
-from kiyaku.feel.compare import matches
+from kiyaku.feel.values import ops
+from kiyaku.feel.values.compare import matches
 from kiyaku.temporal import DayTimeDuration, Time, YearMonthDuration, parse_at
 from kiyaku.value import Function, Range, Value, number, to_text
 from tests.feel.faults import faults

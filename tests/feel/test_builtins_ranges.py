@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.feel import ops
+from kiyaku.feel.values import ops
 from kiyaku.temporal import parse_at
 from kiyaku.value import Range, Value
 from tests.feel.faults import faults

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from kiyaku.feel.builtins import BUILTINS, Builtin, resolve_call
-from kiyaku.feel.names import BUILTIN_NAMES
-from kiyaku.feel.parse import parse
+from kiyaku.feel.syntax.names import BUILTIN_NAMES
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import ANY, DATE, DAYS, NUMBER, STRING, Type, list_of
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import Value

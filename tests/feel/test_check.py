@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiyaku.feel import ast, check, parse
+from kiyaku.feel.check import check
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import (
     ANY,
     BOOLEAN,

@@ -20,20 +20,20 @@ from kiyaku.feel import (
     Evaluation,
     Extension,
     FeelError,
-    ast,
     compile_function,
     evaluate,
     make_value,
     node_ids,
     parse,
-    rounding,
     run,
     set_types,
 )
-from kiyaku.feel import pybuild as py
 from kiyaku.feel.builtins import BUILTINS
-from kiyaku.feel.extension import Compile, arguments_of
+from kiyaku.feel.check.extension import Compile, arguments_of
+from kiyaku.feel.python import build as py
+from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, context_of, function_of, list_of, range_of
+from kiyaku.feel.values import rounding
 from kiyaku.temporal import DateTime, LongDate, Time
 from kiyaku.value import Range, Value, YearMonthDuration
 from tests.feel.expressions import checked, compiled, number, of_tree, told

@@ -10,9 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.feel import ops
-from kiyaku.feel.compare import matches
-from kiyaku.feel.conform import subtype, type_text
 from kiyaku.feel.types import (
     ANY,
     DATE,
@@ -26,6 +23,9 @@ from kiyaku.feel.types import (
     list_of,
     range_of,
 )
+from kiyaku.feel.types.conform import subtype, type_text
+from kiyaku.feel.values import ops
+from kiyaku.feel.values.compare import matches
 from kiyaku.temporal import DAY, HOUR, DateTime, DayTimeDuration, Time, YearMonthDuration, parse_at
 from kiyaku.temporal import times as times_module
 from kiyaku.value import Function, Number, Range, Value, number, to_text

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.feel import ast, grammar
-from kiyaku.feel import build as builders
-from kiyaku.feel.ast import (
+from kiyaku.feel.syntax import ast, grammar
+from kiyaku.feel.syntax import build as builders
+from kiyaku.feel.syntax.ast import (
     Argument,
     Arithmetic,
     At,
@@ -46,8 +46,8 @@ from kiyaku.feel.ast import (
     UnaryComparison,
     UnaryTests,
 )
-from kiyaku.feel.parse import MAX_LENGTH, Kind, parse
-from kiyaku.feel.tokens import MAX_DEPTH, MAX_TOKENS
+from kiyaku.feel.syntax.parse import MAX_LENGTH, Kind, parse
+from kiyaku.feel.syntax.tokens import MAX_DEPTH, MAX_TOKENS
 from kiyaku.messages import catalogue, describe
 
 Member = ast.Path  # `Path` is a file here
@@ -519,7 +519,7 @@ def test_expected_signs_are_named() -> None:
 
 
 def test_every_message_of_the_syntax_has_a_text_that_produces_it() -> None:
-    path = Path(grammar.__file__).parents[1] / "messages" / "feel-syntax.yaml"
+    path = Path(grammar.__file__).parents[2] / "messages" / "feel-syntax.yaml"
     codes = {line.partition(":")[0] for line in path.read_text("utf-8").splitlines() if line[:1] not in (" ", "#", "")}
     bounds = {fault(text).code for text in BOUNDS}
     assert codes == {code for _, code, _, _ in MISTAKES} | bounds

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiyaku.feel import ast
-from kiyaku.feel.names import BUILTIN_NAMES, KEYWORDS, TYPE_NAMES
-from kiyaku.feel.parse import Kind, parse
-from kiyaku.feel.printer import to_text
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.names import BUILTIN_NAMES, KEYWORDS, TYPE_NAMES
+from kiyaku.feel.syntax.parse import Kind, parse
+from kiyaku.feel.syntax.printer import to_text
 
 SCOPE = frozenset({"月額", "x", "base fee", "年額/12", "a-b", "料金（税込）", "Teacher's mark", "?"})
 NAMES = sorted(SCOPE | {"not", "date and time", "string length"})
@@ -268,7 +268,7 @@ def pairs(text: str) -> list[tuple[int, int]]:
 
 def test_every_kind_of_node_is_printed() -> None:
     kinds = {v for v in vars(ast).values() if isinstance(v, type) and issubclass(v, ast.Node) and v is not ast.Node}
-    from kiyaku.feel.printer import _WRITERS
+    from kiyaku.feel.syntax.printer import _WRITERS
 
     assert set(_WRITERS) == kinds
     assert {"not", "date and time", "string length"} <= BUILTIN_NAMES

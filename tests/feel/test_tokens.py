@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.feel import ast, names
-from kiyaku.feel.fullwidth import first_fullwidth, fullwidth_fix
-from kiyaku.feel.grammar import table
-from kiyaku.feel.literals import MAX_DIGITS, number_text, quoted, unescaped
-from kiyaku.feel.names import SPACE, Vocabulary, is_declarable, is_plain, normalized
-from kiyaku.feel.parse import parse
-from kiyaku.feel.tokens import END, ScanError, Scanner, Token
+from kiyaku.feel.syntax import ast, names
+from kiyaku.feel.syntax.fullwidth import first_fullwidth, fullwidth_fix
+from kiyaku.feel.syntax.grammar import table
+from kiyaku.feel.syntax.literals import MAX_DIGITS, number_text, quoted, unescaped
+from kiyaku.feel.syntax.names import SPACE, Vocabulary, is_declarable, is_plain, normalized
+from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.syntax.tokens import END, ScanError, Scanner, Token
 
 VALUE = table().rows[table().starts["text"]]  # where a value is expected
 OPERATOR = {"PLUS": 0}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiyaku.feel.types import NUMBER, Type, Unit, function_of, list_of
-from kiyaku.feel.units import format_unit, multiplied, parse_unit, raised
+from kiyaku.feel.types.units import format_unit, multiplied, parse_unit, raised
 from tests.feel.expressions import checked, found, number, told
 
 bases = st.sampled_from(["円", "ID", "月", "日", "m"])

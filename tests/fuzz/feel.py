@@ -22,8 +22,8 @@ from datetime import date
 from fractions import Fraction
 
 from kiyaku.feel import FeelError, run
-from kiyaku.feel.parse import Kind, parse
-from kiyaku.feel.printer import to_text
+from kiyaku.feel.syntax.parse import Kind, parse
+from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import describe
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import Value

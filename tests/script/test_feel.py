@@ -16,8 +16,8 @@ from playwright.sync_api import Page
 from kiyaku.book.model import Expression
 from kiyaku.feel.check import check
 from kiyaku.feel.interpret import run
-from kiyaku.feel.machine import FeelError
-from kiyaku.feel.parse import parse
+from kiyaku.feel.python.machine import FeelError
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.publish.data import plain
 from kiyaku.script.emit import SUPPORTED, Emitter
 from tests.browser_support import browser, served

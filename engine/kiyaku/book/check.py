@@ -25,14 +25,14 @@ from kiyaku.book.model import (
     Terms,
 )
 from kiyaku.diagnostic import Diagnostic, suggest
-from kiyaku.feel import ast
 from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
-from kiyaku.feel.extension import Extension
-from kiyaku.feel.narrow import narrowed
-from kiyaku.feel.parse import parse
+from kiyaku.feel.check.extension import Extension
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
-from kiyaku.feel.units import format_unit
+from kiyaku.feel.types.narrow import narrowed
+from kiyaku.feel.types.units import format_unit
 from kiyaku.source import Span
 
 _DAYS = range_of(DATE)

@@ -16,8 +16,8 @@ import ast as pyast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiyaku.feel import ast
-from kiyaku.feel.extension import CallContext, Compile, Extension, arguments_of
+from kiyaku.feel.check.extension import CallContext, Compile, Extension, arguments_of
+from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, context_of, list_of, range_of
 
 _VALUE_ON = ("expression", "date")

@@ -14,7 +14,7 @@ from kiyaku.book.read import Data, Document, Path, iso_date
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.feel.types import Type
 from kiyaku.feel.types import parse_type as parse_type_text
-from kiyaku.feel.units import parse_unit
+from kiyaku.feel.types.units import parse_unit
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ from itertools import pairwise
 from math import ceil, floor
 
 from kiyaku.book.model import Expression, Row, Table
-from kiyaku.feel import ast
 from kiyaku.feel.check import Checked
+from kiyaku.feel.syntax import ast
 
 Number = int | Fraction
 

@@ -162,8 +162,8 @@ def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Name
 
 
 def _sensitivity(options: argparse.Namespace) -> int:
-    from kiyaku.evaluate.sensitivity import choices, compare
     from kiyaku.publish.sensitivity import sensitivity_data, sensitivity_text
+    from kiyaku.studies.sensitivity import choices, compare
 
     language = language_of(options)
     book, contract, readings = _asked(options)

@@ -28,7 +28,7 @@ from kiyaku.cli.common import (
 from kiyaku.messages import text
 
 if TYPE_CHECKING:
-    from kiyaku.evaluate.impact import Row
+    from kiyaku.studies.impact import Row
 
 
 def add_commands(commands: Any) -> None:
@@ -61,10 +61,10 @@ def add_commands(commands: Any) -> None:
 
 
 def _impact(options: argparse.Namespace) -> int:
-    from kiyaku.evaluate.impact import reading_change, revision_change, run, summarize
-    from kiyaku.evaluate.portfolio import read_portfolio
     from kiyaku.publish.chart import bars
     from kiyaku.publish.impact import rows_csv, summary_data, summary_text
+    from kiyaku.studies.impact import reading_change, revision_change, run, summarize
+    from kiyaku.studies.portfolio import read_portfolio
 
     language = language_of(options)
     readings = pairs_of(options.reading, language)
@@ -100,9 +100,9 @@ def _impact(options: argparse.Namespace) -> int:
 
 
 def _anomalies(options: argparse.Namespace) -> int:
-    from kiyaku.evaluate.anomaly import drops, totals
     from kiyaku.publish.chart import curve
     from kiyaku.publish.impact import drops_data, drops_text
+    from kiyaku.studies.anomaly import drops, totals
 
     language = language_of(options)
     book = book_of(options)

@@ -23,7 +23,7 @@ from kiyaku.messages import text
 if TYPE_CHECKING:
     from kiyaku.evaluate.coverage import Report
     from kiyaku.evaluate.engine import Book
-    from kiyaku.evaluate.scenario import Result
+    from kiyaku.studies.scenario import Result
 
 
 def add_commands(commands: Any) -> None:
@@ -48,7 +48,7 @@ def add_commands(commands: Any) -> None:
 
 def _run(options: argparse.Namespace, only: str | None) -> tuple[Book, list[Result], Report]:
     from kiyaku.evaluate.coverage import Coverage, report
-    from kiyaku.evaluate.scenario import read_scenarios, run_question
+    from kiyaku.studies.scenario import read_scenarios, run_question
 
     book = book_of(options)
     scenarios = read_scenarios(book, rules_of(options))

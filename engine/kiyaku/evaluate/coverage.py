@@ -136,7 +136,7 @@ def _expressions(logic: Logic) -> list[Expression]:
 
 def _truths(book: CheckedBook, expression: Expression, clause: str, name: str, *, whole: bool) -> Iterator[Point]:
     """An expression that is itself a condition (`whole`), and the conditions of the `if`s in it."""
-    from kiyaku.feel.printer import to_text
+    from kiyaku.feel.syntax.printer import to_text
 
     checked = book.tree(expression)
     found: list[tuple[object, str]] = [(id(expression), expression.text)] if whole else []

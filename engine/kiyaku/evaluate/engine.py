@@ -35,7 +35,7 @@ from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
 from kiyaku.evaluate.runtime import Facts, Run
 from kiyaku.evaluate.trace import Tracer
-from kiyaku.feel.machine import FeelError
+from kiyaku.feel.python.machine import FeelError
 
 Readings = Mapping[str, str]
 

@@ -18,9 +18,9 @@ from kiyaku.evaluate import runtime
 from kiyaku.evaluate.outcome import Absent, Explanation, Value
 from kiyaku.evaluate.runtime import Run
 from kiyaku.evaluate.working import Noted, Working, conditions, spine, working
-from kiyaku.feel import ast
 from kiyaku.feel.check import Checked
-from kiyaku.feel.compile import compile_function
+from kiyaku.feel.python.compile import compile_function
+from kiyaku.feel.syntax import ast
 
 Call = Callable[..., Value]  # (run, day, *arguments)
 Load = Callable[[], pyast.expr]

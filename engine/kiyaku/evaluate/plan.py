@@ -35,7 +35,7 @@ from kiyaku.evaluate.show import show
 from kiyaku.evaluate.table import compile_table
 from kiyaku.evaluate.trace import Frame
 from kiyaku.evaluate.transitions import compile_transitions
-from kiyaku.feel.printer import to_text
+from kiyaku.feel.syntax.printer import to_text
 from kiyaku.timeline import Interval, Timeline
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from kiyaku.feel import ast
 from kiyaku.feel.check import Checked
-from kiyaku.feel.units import format_unit
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.types.units import format_unit
 
 Value = Any
 Noted = Mapping[int, Value]  # by identity of the node

@@ -10,12 +10,12 @@ evaluate("1 / 0", mode="strict")                                     # raises Fe
 
 from __future__ import annotations
 
-from kiyaku.feel.check import Checked, check
-from kiyaku.feel.compile import compile_function, node_ids
-from kiyaku.feel.extension import CallContext, CallEmitter, Extension, Load
+from kiyaku.feel.check import Checked
+from kiyaku.feel.check.extension import CallContext, CallEmitter, Extension, Load
 from kiyaku.feel.interpret import Evaluation, evaluate, make_value, run, set_types
-from kiyaku.feel.machine import FeelError
-from kiyaku.feel.parse import Parsed, parse
+from kiyaku.feel.python.compile import compile_function, node_ids
+from kiyaku.feel.python.machine import FeelError
+from kiyaku.feel.syntax.parse import Parsed, parse
 
 compile = compile_function
 
@@ -28,7 +28,6 @@ __all__ = [
     "FeelError",
     "Load",
     "Parsed",
-    "check",
     "compile",
     "compile_function",
     "evaluate",

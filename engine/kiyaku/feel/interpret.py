@@ -14,15 +14,15 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from kiyaku.diagnostic import Diagnostic, Severity, has_errors
-from kiyaku.feel import ast
-from kiyaku.feel import pybuild as py
 from kiyaku.feel.check import Checked, check
-from kiyaku.feel.compile import DEFAULT_STEPS, compile_function
 from kiyaku.feel.errors import Fault
-from kiyaku.feel.machine import FeelError, Stopped, fault_of
-from kiyaku.feel.parse import Kind, Parsed, parse
-from kiyaku.feel.relations import resolved, type_of
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python.compile import DEFAULT_STEPS, compile_function
+from kiyaku.feel.python.machine import FeelError, Stopped, fault_of
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.parse import Kind, Parsed, parse
 from kiyaku.feel.types import ANY, Type
+from kiyaku.feel.types.relations import resolved, type_of
 from kiyaku.source import Source, Span
 from kiyaku.temporal import SECOND, DateTime, Time, date_from_ordinal
 from kiyaku.value import Value

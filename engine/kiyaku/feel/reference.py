@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kiyaku.feel.builtins import BUILTINS, Builtin, Param, Signature
-from kiyaku.feel.conform import type_text
-from kiyaku.feel.extension import Extension
+from kiyaku.feel.check.extension import Extension
+from kiyaku.feel.types.conform import type_text
 
 BEGIN = "<!-- functions: made by python -m kiyaku.feel.reference -->"
 END = "<!-- end of functions -->"

@@ -15,10 +15,10 @@ from typing import Any
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Accrual, Expression
 from kiyaku.evaluate.show import show
-from kiyaku.feel import ast
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import Checked
-from kiyaku.feel.printer import to_text
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language, catalogue
 from kiyaku.publish.words import words as value_words
 from kiyaku.value import DayTimeDuration, YearMonthDuration

@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kiyaku.evaluate.anomaly import Drop
-from kiyaku.evaluate.impact import TOGETHER, Row, Summary
 from kiyaku.evaluate.outcome import Value
 from kiyaku.evaluate.show import show
 from kiyaku.messages import Language, text
 from kiyaku.publish.data import plain
 from kiyaku.publish.terminal import Style, left, right, width
+from kiyaku.studies.anomaly import Drop
+from kiyaku.studies.impact import TOGETHER, Row, Summary
 
 _BAR = 40
 

@@ -9,9 +9,9 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Reading, Terms
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.evaluate.sensitivity import computing_options
 from kiyaku.messages import Language, text
 from kiyaku.publish.terminal import Style, left, width, wrapped
+from kiyaku.studies.sensitivity import computing_options
 
 
 def chosen(terms: Terms, ids: Sequence[str], clause: str | None) -> list[Reading]:

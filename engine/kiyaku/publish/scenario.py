@@ -8,12 +8,12 @@ from typing import Any
 
 from kiyaku.book.model import Terms
 from kiyaku.evaluate.coverage import KINDS, Point, Report
-from kiyaku.evaluate.scenario import Difference, Result
 from kiyaku.messages import Language, text
 from kiyaku.publish.data import plain
 from kiyaku.publish.explain import outcome_text
 from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, left, right, width, wrapped
 from kiyaku.publish.words import words
+from kiyaku.studies.scenario import Difference, Result
 
 
 def results_text(results: Sequence[Result], terms: Terms, language: Language, style: Style) -> Iterator[str]:

@@ -8,11 +8,11 @@ from typing import Any
 from kiyaku.book.model import Terms
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import Value
-from kiyaku.evaluate.sensitivity import Choices, Difference
 from kiyaku.messages import Language, text
 from kiyaku.publish.data import plain
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import words
+from kiyaku.studies.sensitivity import Choices, Difference
 
 
 def sensitivity_text(

@@ -18,12 +18,12 @@ from typing import Any, Protocol
 from kiyaku.book.model import Expression
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.evaluate.working import spine
-from kiyaku.feel import ast
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import Checked
-from kiyaku.feel.units import format_unit
-from kiyaku.feel.walk import mentions_input
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import mentions_input
+from kiyaku.feel.types.units import format_unit
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
 

@@ -10,7 +10,7 @@ from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import Accrual, Constraint, Decision, Expression, Logic, Terms, Transition
 from kiyaku.evaluate.plan import logic_expressions
-from kiyaku.feel.printer import to_text
+from kiyaku.feel.syntax.printer import to_text
 from kiyaku.script.emit import Emitter, Raw
 
 

@@ -21,15 +21,15 @@ from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Collect, Decision, Fact
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import STATUSES
-from kiyaku.evaluate.sensitivity import computing_options
-from kiyaku.feel import ast
-from kiyaku.feel.walk import parts
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import parts
 from kiyaku.messages import catalogue
 from kiyaku.publish.words import words
 from kiyaku.script.program import Program, compiled
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.page import File, Heading, Page
 from kiyaku.site.site import Site
+from kiyaku.studies.sensitivity import computing_options
 
 _PRESETS = 8  # examples that stand on the page with a button of their own
 

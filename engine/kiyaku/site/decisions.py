@@ -9,13 +9,13 @@ from htpy import Node, a, dd, div, dl, dt, h2, h3, li, p, section, ul
 
 from kiyaku.book.model import Decision, DecisionVersion, Override
 from kiyaku.evaluate.plan import logic_expressions
-from kiyaku.evaluate.scenario import Scenario
 from kiyaku.publish.formula import Cases, in_words
 from kiyaku.site.figures import arises_words, exception_words, head, logic_words, pieces
 from kiyaku.site.filter import controls, filter_script
 from kiyaku.site.graph import Neighbour, graph
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
+from kiyaku.studies.scenario import Scenario
 from kiyaku.timeline import Interval
 
 _DAY = timedelta(days=1)

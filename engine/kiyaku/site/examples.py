@@ -9,10 +9,10 @@ from functools import lru_cache
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import Outcome, Value
-from kiyaku.evaluate.scenario import Difference, Question, Scenario, answer, compare
-from kiyaku.evaluate.sensitivity import computing_options
 from kiyaku.publish.words import status_words, words
 from kiyaku.site.site import Site
+from kiyaku.studies.scenario import Difference, Question, Scenario, answer, compare
+from kiyaku.studies.sensitivity import computing_options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from kiyaku.book.model import Decision, Table
 from kiyaku.book.tables import ladder
-from kiyaku.evaluate.anomaly import Drop, drops, totals
 from kiyaku.evaluate.outcome import Value
 from kiyaku.publish.chart import steps
 from kiyaku.publish.words import words as value_words
 from kiyaku.site.figures import decision_figure, override_figure
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
+from kiyaku.studies.anomaly import Drop, drops, totals
 
 _LISTED = 400  # numbers that a chart's table lists at most
 

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from kiyaku.evaluate.engine import load
-from kiyaku.evaluate.scenario import read_scenarios
 from kiyaku.messages import Language
 from kiyaku.official.attach import store
 from kiyaku.site.site import Site
+from kiyaku.studies.scenario import read_scenarios
 
 
 def open_site(

@@ -35,7 +35,6 @@ from htpy import (
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Reading
-from kiyaku.evaluate.sensitivity import computing_options
 from kiyaku.publish.readings import decisions_of
 from kiyaku.site.clauses import linker
 from kiyaku.site.examples import Effect, Example, effects, examples
@@ -43,6 +42,7 @@ from kiyaku.site.filter import choice, controls, filter_script
 from kiyaku.site.links import Linker
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
+from kiyaku.studies.sensitivity import computing_options
 
 _HEAVIEST = 3
 _SHOWN = 8  # effects that stand open

@@ -34,14 +34,14 @@ from kiyaku.diagnostic import KiyakuError
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import Value
 from kiyaku.evaluate.runtime import Series
-from kiyaku.evaluate.scenario import Difference, Question, Scenario
-from kiyaku.feel.units import format_unit
+from kiyaku.feel.types.units import format_unit
 from kiyaku.messages import message
 from kiyaku.publish.words import words
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.explain import bill_html, outcome_html
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
+from kiyaku.studies.scenario import Difference, Question, Scenario
 
 
 def pages(site: Site) -> Iterator[Page]:

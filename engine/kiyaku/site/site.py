@@ -20,8 +20,8 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Clause, Revision, Terms
 from kiyaku.evaluate.engine import Book
-from kiyaku.evaluate.scenario import Question, Scenario
 from kiyaku.messages import Language, text
+from kiyaku.studies.scenario import Question, Scenario
 from kiyaku.timeline import Interval
 
 State = Literal["in_force", "past", "future", "draft", "unheld"]

@@ -1,6 +1,7 @@
 """Days, times and durations of FEEL: exact to the nanosecond, for years -999999999 to 999999999.
 
-Python's `==` on these classes means "the same in every part"; `kiyaku.feel.compare` decides what FEEL calls equal.
+Python's `==` on these classes means "the same in every part"; what FEEL calls equal is
+decided by `kiyaku.feel.values.compare`.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from kiyaku.feel.arithmetic import add, bounded
 from kiyaku.feel.builtins.numbers import sqrt
 from kiyaku.feel.builtins.registry import Builtin, Infer, Signature, element_of, required, rest, signature, table
-from kiyaku.feel.compare import order
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, DAYS, MONTHS, NUMBER, Type, list_of
+from kiyaku.feel.values.arithmetic import add, bounded
+from kiyaku.feel.values.compare import order
 from kiyaku.value import DayTimeDuration, Number, Value, YearMonthDuration, is_number, kind, normalized
 
 Items = tuple[Value, ...]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
-from kiyaku.feel.compare import identical
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, STRING, Type, context_of, list_of
+from kiyaku.feel.values.compare import identical
 from kiyaku.value import Value, kind
 
 Entries = dict[str, Any]

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from kiyaku.feel import ast, literals
-from kiyaku.feel.arithmetic import bounded_text, temporal_fault
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, optional, required, signature, table
-from kiyaku.feel.compare import make_range, measured, order
 from kiyaku.feel.errors import Fault
-from kiyaku.feel.logic import not_
-from kiyaku.feel.parse import parse
+from kiyaku.feel.syntax import ast, literals
+from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, range_of
+from kiyaku.feel.values.arithmetic import bounded_text, temporal_fault
+from kiyaku.feel.values.compare import make_range, measured, order
+from kiyaku.feel.values.logic import not_
 from kiyaku.temporal import (
     SECOND,
     AnyDate,

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cmp_to_key
 from itertools import chain
 
-from kiyaku.feel.access import bounded_items, index_of
 from kiyaku.feel.builtins.registry import Builtin, optional, required, rest, signature, table
-from kiyaku.feel.compare import matches, measured
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, NUMBER, Type, list_of
+from kiyaku.feel.values.access import bounded_items, index_of
+from kiyaku.feel.values.compare import matches, measured
 from kiyaku.temporal import SECOND, DateTime, TemporalError, Time
 from kiyaku.value import Function, Number, Range, Value, kind, to_text
 

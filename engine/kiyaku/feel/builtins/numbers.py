@@ -11,10 +11,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor, isqrt
 
-from kiyaku.feel.arithmetic import bounded, inexact
 from kiyaku.feel.builtins.registry import Builtin, optional, required, same_as, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, DAYS, MONTHS, NUMBER
+from kiyaku.feel.values.arithmetic import bounded, inexact
 from kiyaku.value import DayTimeDuration, Number, YearMonthDuration, normalized, to_text
 
 SCALES = range(-6111, 6177)  # those that a 128-bit decimal can have

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, Param, Signature, required, signature, table
-from kiyaku.feel.compare import in_range, order
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, Type
+from kiyaku.feel.values.compare import in_range, order
 from kiyaku.value import Range, Value
 
 

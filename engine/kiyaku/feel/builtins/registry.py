@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kiyaku.diagnostic import suggest
-from kiyaku.feel.conform import coerce, conforms, type_text
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, Type
+from kiyaku.feel.types.conform import coerce, conforms, type_text
 from kiyaku.value import Function, Value, kind
 
 SOMETHING = replace(ANY, nullable=False)  # any value but null

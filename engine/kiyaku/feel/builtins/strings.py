@@ -6,10 +6,10 @@ Source: DMN 1.5, 10.3.4.3.
 from __future__ import annotations
 
 from kiyaku.feel import regex
-from kiyaku.feel.arithmetic import bounded_text
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, NUMBER, STRING, list_of
+from kiyaku.feel.values.arithmetic import bounded_text
 from kiyaku.value import Number, to_text
 
 

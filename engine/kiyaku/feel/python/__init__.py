@@ -1,0 +1,1 @@
+"""Checked FEEL as Python functions, by way of Python's syntax tree."""

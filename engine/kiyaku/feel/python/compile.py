@@ -1,0 +1,127 @@
+"""Compile checked expressions into Python functions, by way of Python's syntax tree and never of text.
+
+The function's code is taken out of a compiled module that is never run: only the function's own code object is used,
+with globals that hold nothing but what the emitted code refers to.
+
+In strict mode a failure raises `FeelError` with the span of the part that failed; in standard mode such a part is null,
+and a warning is added to the list that the caller passes as `warnings`.
+"""
+
+from __future__ import annotations
+
+import ast as pyast
+from collections.abc import Callable, Mapping
+from types import CodeType, FunctionType
+from typing import Any, Literal
+
+from kiyaku.diagnostic import Diagnostic
+from kiyaku.feel.check import Checked
+from kiyaku.feel.check.extension import CallEmitter, Load
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python import machine
+from kiyaku.feel.python.emit import RUN, Emitter, Wrap
+from kiyaku.feel.python.typed import TypedEmitter
+from kiyaku.feel.syntax.walk import node_ids, parts
+from kiyaku.source import Span
+
+__all__ = ["CallEmitter", "Load", "Wrap", "compile_function", "node_ids"]
+
+Mode = Literal["strict", "standard"]
+DEFAULT_STEPS = 1_000_000
+
+
+def compile_function(
+    checked: Checked,
+    *,
+    mode: Mode,
+    params: tuple[str, ...],
+    names: Mapping[str, Load],
+    calls: Mapping[str, CallEmitter] | None = None,
+    constants: Mapping[str, object] | None = None,
+    wrap: Wrap | None = None,
+    steps: int | None = None,
+) -> Callable[..., Any]:
+    """The expression as a Python function of `params`.
+
+    Args:
+        checked: the tree; for strict mode, checked strictly and without diagnostics.
+        mode: what happens where a part has no result.
+        params: the names of the function's parameters.
+        names: what the free names of the expression load; `?` is the input of unary tests.
+        calls: how functions that are no values, and special forms, are called.
+        constants: the objects that the emitted code refers to by name.  `clock`, if there is one, is what `now()` and
+            `today()` ask: a function without parameters that gives a `DateTime`.
+        wrap: puts something around the Python expression of a node, such as a call that records its value.
+        steps: how many rounds of loops and calls of functions one run may take; without, strict mode does not count,
+            and standard mode allows a million.
+
+    Raises:
+        FeelError: the tree is too deep for Python.
+    """
+    try:
+        return _compiled(checked, mode, params, names, calls or {}, constants or {}, wrap, steps)
+    except RecursionError:
+        span = Span(checked.source, *checked.node.span)
+        raise machine.FeelError([Diagnostic(code="expression-too-deep", span=span, hint="fix")]) from None
+
+
+def _compiled(
+    checked: Checked,
+    mode: Mode,
+    params: tuple[str, ...],
+    names: Mapping[str, Load],
+    calls: Mapping[str, CallEmitter],
+    constants: Mapping[str, object],
+    wrap: Wrap | None,
+    steps: int | None,
+) -> Callable[..., Any]:
+    if mode == "standard" and steps is None:
+        steps = DEFAULT_STEPS
+    program: dict[str, Any] = {"__builtins__": {}, **constants}
+    kind = TypedEmitter if mode == "strict" else Emitter
+    emitter = kind(checked, names, calls, program, wrap=wrap, counting=steps is not None)
+    body = emitter.body(checked.node)
+    places = machine.Places(checked.source, tuple(part.span for part in parts(checked.node)))
+    statements = _guarded(body, emitter, places, program) if mode == "strict" else body
+    if emitter.uses_run:
+        make: Callable[..., machine.Run] = machine.Run
+        arguments = [emitter.pool(places), py.constant(steps)]
+        if mode == "standard":
+            arguments.append(py.name("warnings"))
+        run = py.call(emitter.pool(make), *arguments)
+        statements = [pyast.Assign([pyast.Name(RUN, py.STORE)], run), *statements]
+    keyword_only = ("warnings",) if mode == "standard" else ()
+    function = FunctionType(_code(params, keyword_only, statements), program, "feel")
+    if mode == "standard":
+        function.__kwdefaults__ = {"warnings": None}
+    return function
+
+
+def _guarded(
+    body: list[pyast.stmt], emitter: Emitter, places: machine.Places, program: dict[str, Any]
+) -> list[pyast.stmt]:
+    """The statements, with every failure raised as one of the part that failed.  Costs nothing while nothing fails."""
+
+    def fail(error: Exception) -> machine.FeelError:
+        return machine.failed(error, places, program)
+
+    raised = pyast.Raise(py.call(emitter.pool(fail), py.name("_e")), py.constant(None))
+    handler = pyast.ExceptHandler(emitter.pool(machine.FAILURES), "_e", [raised])
+    return [pyast.Try(body, [handler], [], [])]
+
+
+def _code(params: tuple[str, ...], keyword_only: tuple[str, ...], statements: list[pyast.stmt]) -> CodeType:
+    arguments = pyast.arguments(
+        posonlyargs=[],
+        args=[pyast.arg(p) for p in params],
+        kwonlyargs=[pyast.arg(p) for p in keyword_only],
+        kw_defaults=[None] * len(keyword_only),
+        defaults=[],
+    )
+    definition = pyast.FunctionDef("feel", arguments, statements, [])
+    if "type_params" in pyast.FunctionDef._fields:  # from Python 3.12 on
+        definition.type_params = []  # type: ignore[attr-defined, unused-ignore]
+    module = pyast.Module([definition], [])
+    py.stamp(module, 1)
+    compiled = compile(module, "<feel>", "exec", dont_inherit=True)
+    return next(c for c in compiled.co_consts if isinstance(c, CodeType))

@@ -1,0 +1,98 @@
+"""Loops, quantifiers, filters and paths as Python comprehensions and calls."""
+
+from __future__ import annotations
+
+import ast as pyast
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python import machine
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import parts
+from kiyaku.feel.values import ops
+
+if TYPE_CHECKING:
+    from kiyaku.feel.python.emit import Emitter
+
+
+def for_(emitter: Emitter, node: ast.For) -> pyast.expr:
+    """`for x in xs, y in ys return body`."""
+    if _names_partial(node):
+        done = emitter.variable()
+        with emitter.bound({"partial": lambda: py.call(py.name(done))}):
+            outcomes = walked(emitter, node.iterators, node.body)
+        outcome = py.call(emitter.pool(machine.accumulate), emitter.lambda_of(outcomes(pyast.GeneratorExp), done))
+    else:
+        listed = walked(emitter, node.iterators, node.body)(pyast.ListComp)
+        outcome = py.call(emitter.pool(tuple), listed)
+    return outcome if emitter.strict else emitter.do(node, emitter.lambda_of(outcome))
+
+
+def _names_partial(node: ast.For) -> bool:
+    bound = any(iterator.name == "partial" for iterator in node.iterators)
+    return not bound and any(isinstance(p, ast.Name) and p.name == "partial" for p in parts(node.body))
+
+
+def quantified(emitter: Emitter, node: ast.Quantified) -> pyast.expr:
+    """`some`, `every`."""
+    outcomes = walked(emitter, node.iterators, node.condition)(pyast.GeneratorExp)
+    function = ops.some if node.quantifier == "some" else ops.every
+    outcome = py.call(emitter.pool(function), outcomes)
+    return outcome if emitter.strict else emitter.do(node, emitter.lambda_of(outcome))
+
+
+Made = Callable[[type[pyast.ListComp] | type[pyast.GeneratorExp]], pyast.expr]
+
+
+def walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node) -> Made:
+    """The body for every choice of the iterators' elements, as whichever kind of comprehension is asked for."""
+    loops: list[pyast.comprehension] = []
+    variables: list[str] = []
+    with ExitStack() as stack:
+        for iterator in iterators:
+            variable = emitter.variable()
+            variables.append(variable)
+            items = emitter.counted(_items(emitter, iterator))
+            py.stamp(items, emitter.ids[id(iterator)] + 1)
+            loops.append(py.loop(variable, items))
+            stack.enter_context(emitter.bound({iterator.name: py.loader(variable)}))
+        outcome = emitter.emit(body)
+    if any(isinstance(part, ast.Function) for part in parts(body)):
+        # A function keeps the elements of the round in which it was made.
+        outcome = py.call(emitter.lambda_of(outcome, *variables), *map(py.name, variables))
+        py.stamp(outcome, emitter.ids[id(body)] + 1)
+    return lambda made: made(outcome, loops)
+
+
+def _items(emitter: Emitter, iterator: ast.Iterator) -> pyast.expr:
+    source = emitter.emit(iterator.source)
+    if iterator.end is not None:
+        return py.call(emitter.pool(ops.count_from_to), source, emitter.emit(iterator.end))
+    if emitter.strict and emitter.checked.type_of(iterator.source).head == "list":
+        return source
+    return py.call(emitter.pool(ops.iterate), source)
+
+
+def filter_(emitter: Emitter, node: ast.Filter) -> pyast.expr:
+    """`base[condition]`."""
+    base = emitter.emit(node.base)
+    if isinstance(node.condition, ast.Number) or _is_negative(node.condition):
+        return emitter.do(node, ops.element_at, base, emitter.emit(node.condition))
+    item = emitter.variable()
+    with emitter.bound(item):
+        condition = emitter.emit(node.condition)
+    if emitter.counting:
+        condition = py.call(py.attribute(emitter.run(), "checked"), condition)
+    return emitter.do(node, ops.select, base, emitter.lambda_of(condition, item))
+
+
+def _is_negative(node: ast.Node) -> bool:
+    return isinstance(node, ast.Negation) and isinstance(node.operand, ast.Number)
+
+
+def path(emitter: Emitter, node: ast.Path) -> pyast.expr:
+    """`base.name`."""
+    get = ops.get_property if emitter.strict else ops.get_property_or_null
+    return emitter.do(node, get, emitter.emit(node.base), py.constant(node.name))

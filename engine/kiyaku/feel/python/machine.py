@@ -1,0 +1,357 @@
+"""What compiled expressions call besides the operators: calls of functions, limits, and where a fault lies.
+
+Every Python node that is emitted for a part of an expression bears the number of that part as its line number.  So a
+failure costs nothing until it happens: the line of the innermost frame of compiled code tells which part failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+from kiyaku.diagnostic import Diagnostic, KiyakuError, Severity
+from kiyaku.feel.builtins import Builtin
+from kiyaku.feel.errors import Fault
+from kiyaku.feel.types import Type
+from kiyaku.feel.values import ops
+from kiyaku.source import Source, Span
+from kiyaku.value import Function, Number, Range, Value, kind, normalized, to_text
+
+MAX_DEPTH = 400  # calls of functions within each other
+MAX_WARNINGS = 1_000
+
+
+class FeelError(KiyakuError):
+    """An expression has no result in strict mode; the one diagnostic says why and where."""
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """What went wrong, with its span in the expression."""
+        return self.diagnostics[0]
+
+
+class Stopped(Exception):
+    """A run went beyond its limits, so no part of it has a result."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where the numbered parts of an expression stand."""
+
+    source: Source
+    offsets: tuple[tuple[int, int], ...]
+
+    def span(self, number: int) -> Span:
+        """The characters of a part."""
+        return Span(self.source, *self.offsets[number])
+
+
+# -- limits and warnings
+
+
+class Meter:
+    """What an evaluation has used up and noted, across all expressions that take part in it."""
+
+    __slots__ = ("depth", "left", "limit", "warnings")
+
+    def __init__(self, limit: int | None, warnings: list[Diagnostic]) -> None:
+        self.limit = limit
+        self.left = -1 if limit is None else limit
+        self.depth = 0
+        self.warnings = warnings
+
+    def step(self) -> None:
+        """Count one step.
+
+        Raises:
+            Stopped: there are none left.
+        """
+        if self.left == 0:
+            raise Stopped(Fault("too-many-steps", limit=self.limit))
+        self.left -= 1
+
+
+class Run:
+    """One run of one compiled expression."""
+
+    __slots__ = ("meter", "places")
+
+    def __init__(self, places: Places, limit: int | None, warnings: list[Diagnostic] | None = None) -> None:
+        self.places = places
+        self.meter = Meter(limit, [] if warnings is None else warnings)
+
+    def do(self, number: int, function: Callable[..., Value], *arguments: Value) -> Value:
+        """The result of a part in standard mode: null, with a warning, where there is none."""
+        try:
+            return function(*arguments)
+        except Fault as fault:
+            self.warn(number, fault)
+            return None
+
+    def warn(self, number: int, fault: Fault) -> None:
+        """Note why a part is null."""
+        if len(self.meter.warnings) < MAX_WARNINGS:
+            self.meter.warnings.append(fault.diagnostic(self.places.span(number), Severity.WARNING))
+
+    def counted(self, items: Iterable[Value]) -> Iterator[Value]:
+        """The items, each a step."""
+        step = self.meter.step
+        for item in items:
+            step()
+            yield item
+
+    def checked(self, outcome: Value) -> Value:
+        """The outcome of a filter's condition, counted as a step."""
+        self.meter.step()
+        return outcome
+
+    def function(
+        self,
+        name: str,
+        parameters: tuple[str, ...],
+        types: tuple[Type | None, ...],
+        body: Callable[..., Value],
+        type: Type,
+    ) -> Function:
+        """A function literal as a value."""
+        return Function(name, parameters, Closure(self, name, types, body), type)
+
+    def invoke(self, function: Value, *arguments: Value) -> Value:
+        """Call a value.
+
+        Raises:
+            Fault: it is no function, or does not take these arguments.
+        """
+        return self._call(_function(function), arguments)
+
+    def invoke_named(self, function: Value, named: Mapping[str, Value]) -> Value:
+        """Call a value with named arguments.
+
+        Raises:
+            Fault: it is no function, or does not take these arguments.
+        """
+        called = _function(function)
+        builtin = getattr(called.call, "__self__", None)
+        if isinstance(builtin, Builtin):
+            return builtin.call_named(named)
+        for name in named:
+            if name not in called.parameters:
+                raise Fault(
+                    "unknown-parameter", function=called.name, name=name, known=", ".join(called.parameters) or "–"
+                )
+        if len(named) != len(called.parameters):
+            given, allowed = ", ".join(named), ", ".join(called.parameters)
+            raise Fault("wrong-parameters", function=called.name, given=given, allowed=allowed)
+        return self._call(called, tuple(named[p] for p in called.parameters))
+
+    def _call(self, function: Function, arguments: tuple[Value, ...]) -> Value:
+        """Call a function; one that was made by another expression counts and warns here while it runs."""
+        closure = function.call
+        if not isinstance(closure, Closure) or closure.run.meter is self.meter:
+            return closure(*arguments)
+        own = closure.run.meter
+        closure.run.meter = self.meter
+        try:
+            return closure(*arguments)
+        finally:
+            closure.run.meter = own
+
+
+def _function(value: Value) -> Function:
+    if not isinstance(value, Function):
+        if value is None:
+            raise Fault("null-operand", operator="()")
+        raise Fault("not-a-function", name=to_text(value)[:80], found=kind(value))
+    return value
+
+
+class Closure:
+    """The body of a function literal with the run in which it was made."""
+
+    __slots__ = ("body", "name", "run", "types")
+
+    def __init__(self, run: Run, name: str, types: tuple[Type | None, ...], body: Callable[..., Value]) -> None:
+        self.run = run
+        self.name = name
+        self.types = types
+        self.body = body
+
+    def __call__(self, *arguments: Value) -> Value:
+        types = self.types
+        if len(arguments) != len(types):
+            count = {"given": len(arguments), "allowed": str(len(types))}
+            raise Fault("wrong-number-of-arguments", function=self.name, **count)
+        if any(types):
+            arguments = tuple(
+                a if t is None or a is None else ops.coerce(a, t) for a, t in zip(arguments, types, strict=True)
+            )
+        meter = self.run.meter
+        meter.step()
+        if meter.depth >= MAX_DEPTH:
+            raise Stopped(Fault("recursion-too-deep"))
+        meter.depth += 1
+        try:
+            return self.body(*arguments)
+        finally:
+            meter.depth -= 1
+
+
+# -- where a fault lies
+
+
+def failed(error: Exception, places: Places, program: dict[str, Any]) -> FeelError:
+    """The failure of compiled code as a diagnostic at the part that failed."""
+    fault = fault_of(error)
+    return FeelError([fault.diagnostic(places.span(failing_part(error.__traceback__, program)))])
+
+
+def fault_of(error: Exception) -> Fault:
+    """What an exception of compiled code means."""
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, Stopped):
+        return error.fault
+    if isinstance(error, ZeroDivisionError):
+        return Fault("division-by-zero")
+    return Fault("recursion-too-deep")
+
+
+def failing_part(traceback: TracebackType | None, program: dict[str, Any]) -> int:
+    """The number of the part that failed: the line of the innermost frame of this program."""
+    line = 1
+    while traceback is not None:
+        if traceback.tb_frame.f_globals is program:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line - 1
+
+
+FAILURES = (Fault, Stopped, ZeroDivisionError, RecursionError)
+
+
+# -- operators that are lazy, or faster where types are known
+
+
+def and_lazy(left: Value, right: Callable[[], Value]) -> bool:
+    """`left and right`, where the right side is not looked at if the left one is false."""
+    return False if left is False else ops.and_(left, right())
+
+
+def or_lazy(left: Value, right: Callable[[], Value]) -> bool:
+    """`left or right`, where the right side is not looked at if the left one is true."""
+    return True if left is True else ops.or_(left, right())
+
+
+def has_entry(item: Value, name: str) -> bool:
+    """Whether an element of a list is a context with such an entry."""
+    return isinstance(item, dict) and name in item
+
+
+def unknown_name(name: str) -> Value:
+    """A name without a value.
+
+    Raises:
+        Fault: always.
+    """
+    raise Fault("unknown-name", name=name)
+
+
+def unknown_type(name: str) -> Value:
+    """A type that is not known.
+
+    Raises:
+        Fault: always.
+    """
+    raise Fault("feel-unknown-type", name=name)
+
+
+def duplicate_key(key: str) -> Value:
+    """A context that has a key twice.
+
+    Raises:
+        Fault: always.
+    """
+    raise Fault("duplicate-key", key=key)
+
+
+def external(name: str) -> Value:
+    """An external function.
+
+    Raises:
+        Fault: always.
+    """
+    raise Fault("external-function", name=name)
+
+
+def with_clock(builtin: Builtin, clock: Value) -> Function:
+    """A built-in that asks the clock, as a value."""
+    return Function(builtin.name, (), partial(builtin.call, clock))
+
+
+def accumulate(outcomes: Callable[[Callable[[], Value]], Iterable[Value]]) -> tuple[Value, ...]:
+    """The results of a loop that looks at its `partial` results."""
+    done: list[Value] = []
+    for outcome in outcomes(lambda: tuple(done)):
+        done.append(outcome)  # the loop looks at the list while it grows
+    return tuple(done)
+
+
+def context_of(make: Callable[[dict[str, Value]], object]) -> dict[str, Value]:
+    """A context whose entries see those before them."""
+    entries: dict[str, Value] = {}
+    make(entries)
+    return entries
+
+
+def end_of(value: Range, name: str) -> Value:
+    """The `start` or `end` of a range in strict mode.
+
+    Raises:
+        Fault: the range is open there.
+    """
+    bound = value.start if name == "start" else value.end
+    if bound is None:
+        raise Fault("range-without-end")
+    return bound
+
+
+def quotient(left: Number, right: Number) -> Number:
+    """`left / right` of numbers."""
+    if type(left) is int and type(right) is int:
+        whole, rest = divmod(left, right)
+        if not rest:
+            return whole
+    return ops.divide(left, right)  # type: ignore[return-value]  # numbers divide to a number
+
+
+def settled(value: Number) -> Number:
+    """The number, normalized."""
+    return normalized(value)
+
+
+def total(items: tuple[Number, ...]) -> Number:
+    """The sum of numbers."""
+    if not items:
+        raise Fault("empty-list", function="sum")
+    return ops.bounded(sum(items))
+
+
+def least(items: tuple[Number, ...]) -> Number:
+    """The least of numbers."""
+    if not items:
+        raise Fault("empty-list", function="min")
+    return min(items)
+
+
+def greatest(items: tuple[Number, ...]) -> Number:
+    """The greatest of numbers."""
+    if not items:
+        raise Fault("empty-list", function="max")
+    return max(items)

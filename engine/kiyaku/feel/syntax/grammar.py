@@ -1,0 +1,149 @@
+"""The LALR table of feel.lark: built by Lark once, read back as plain data ever after.
+
+Importing Lark and building the table takes some twenty times as long as reading it, so the table is looked for beside
+the grammar (`python -m kiyaku.feel.syntax.grammar` puts it there when a package is built), then in the user's cache
+directory, and only then built in this process and kept in the cache.  A table is used only if its key, a digest of the
+grammar and of this format, is the right one; Lark's version is not part of it, because the file holds no data of
+Lark's own form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+_GRAMMAR = Path(__file__).with_name("feel.lark")
+_PACKAGED = Path(__file__).with_name("feel.table.json")
+
+Row = dict[str, int]  # symbol -> the state to go to, or -(rule + 1) to reduce
+Rule = tuple[str, int, str | None]  # symbol that it makes, number of symbols that it takes, name of its builder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """What a parser needs to know of a grammar."""
+
+    rows: list[Row]
+    rules: list[Rule]
+    starts: dict[str, int]
+    ends: dict[str, int]
+
+
+@cache
+def table() -> Table:
+    """The table of FEEL.
+
+    Raises:
+        OSError: the package lacks its grammar.
+    """
+    grammar = _GRAMMAR.read_text("utf-8")
+    wanted = key(grammar)
+    cached = cache_directory() / f"feel-{wanted[:16]}.json"
+    for file in (_PACKAGED, cached):
+        found = read(file, wanted)
+        if found is not None:
+            return found
+    data = build(grammar)
+    write(cached, data)
+    return _table(data)
+
+
+def key(grammar: str) -> str:
+    """What a table must carry to belong to a grammar."""
+    return hashlib.sha256(f"{FORMAT}\n{grammar}".encode()).hexdigest()
+
+
+def cache_directory() -> Path:
+    """Where this user's caches are kept."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "kiyaku"
+
+
+def read(file: Path, wanted: str) -> Table | None:
+    """The table in a file, or None if there is none, it is damaged or it belongs to another grammar."""
+    try:
+        data = json.loads(file.read_bytes())
+        return _table(data) if data["key"] == wanted else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write(file: Path, data: dict[str, Any]) -> None:
+    """Keep a table; a directory that cannot be written to only costs the next process its time."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".json")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(data, stream, separators=(",", ":"))
+        Path(name).replace(file)  # whole or not at all, whoever else is writing
+    except OSError:
+        return
+
+
+def build(grammar: str) -> dict[str, Any]:
+    """Have Lark work out the table.
+
+    Raises:
+        lark.exceptions.GrammarError: the grammar has a conflict.
+    """
+    from lark import Lark  # only here: the table is nearly always at hand
+    from lark.grammar import Rule as LarkRule
+    from lark.lexer import Lexer
+
+    class NoLexer(Lexer):
+        """The scanner is in tokens.py; Lark makes nothing but the table."""
+
+        def __init__(self, lexer_conf: object) -> None:
+            pass
+
+        def lex(self, *args: object) -> Any:
+            raise NotImplementedError
+
+    lark = Lark(grammar, parser="lalr", lexer=NoLexer, start=["text", "tests"], strict=True)
+    data, memo = lark.memo_serialize([LarkRule])
+    lalr = data["parser"]["parser"]
+    symbols = lalr["tokens"]
+    numbers = {number: i for i, number in enumerate(memo)}
+    rules = [
+        [
+            rule["origin"]["name"],
+            len(rule["expansion"]),
+            rule["alias"] or (None if len(rule["expansion"]) == 1 else rule["origin"]["name"]),
+        ]
+        for rule in memo.values()
+    ]
+    order = {state: i for i, state in enumerate(lalr["states"])}
+    rows = [
+        {
+            symbols[symbol]: -(numbers[target["@"]] + 1) if reduces else order[target]
+            for symbol, (reduces, target) in row.items()
+        }
+        for row in lalr["states"].values()
+    ]
+    return {
+        "key": key(grammar),
+        "rows": rows,
+        "rules": rules,
+        "starts": {name: order[state] for name, state in lalr["start_states"].items()},
+        "ends": {name: order[state] for name, state in lalr["end_states"].items()},
+    }
+
+
+def _table(data: dict[str, Any]) -> Table:
+    rules = [(str(made), int(size), builder) for made, size, builder in data["rules"]]
+    return Table(data["rows"], rules, data["starts"], data["ends"])
+
+
+if __name__ == "__main__":
+    _PACKAGED.write_text(json.dumps(build(_GRAMMAR.read_text("utf-8")), separators=(",", ":")), "utf-8")

@@ -1,0 +1,1 @@
+"""The operators of FEEL on values."""

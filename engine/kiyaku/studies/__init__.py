@@ -1,0 +1,1 @@
+"""What many evaluations tell: worked cases, coverage, impact, sensitivity, anomalies, portfolios."""

@@ -1,0 +1,189 @@
+"""What a change does to a portfolio: for each contract its bill before and after, and the clauses that cause it.
+
+Before is the book without the versions that the change brings; after is the book with them.  The part of one clause is
+the bill of the book in which that clause alone changes, less the bill before; what only several clauses together cause
+is left as `together`.  A change may also be another option of a reading: then there is one book and one cause.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.evaluate.engine import Book
+from kiyaku.evaluate.outcome import Value
+from kiyaku.studies.portfolio import Entry
+
+TOGETHER = "together"
+CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change to look at: the books before and after, and for each clause the book in which it alone changes."""
+
+    before: Book
+    after: Book
+    alone: Mapping[str, Book] = field(default_factory=dict)
+    readings_before: Mapping[str, str] = field(default_factory=dict)
+    readings_after: Mapping[str, str] = field(default_factory=dict)
+    cause: str = TOGETHER  # what causes a difference that no clause alone causes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One contract: what it pays before and after (None where that has no value), and the parts of the difference."""
+
+    id: str
+    before: Value
+    after: Value
+    parts: Mapping[str, Value] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def difference(self) -> Value:
+        """What it pays more, or None where one of the two has no value."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def revision_change(book: Book, effective: date) -> Change:
+    """The change that the clause versions of one day bring.
+
+    Raises:
+        KiyakuError: no clause has a version of that day.
+    """
+    changed = [
+        str(citation)
+        for citation, clause in book.terms.clauses.items()
+        if any(
+            interval.start == effective and citation.steps[0][0] != "supplementary"
+            for interval, _ in clause.versions.entries
+        )
+    ]
+    if not changed:
+        known = "、".join(sorted({str(r.effective) for r in book.terms.revisions}))
+        raise KiyakuError([Diagnostic(code="no-change-then", args={"value": effective, "known": known}, hint="fix")])
+    alone: dict[str, Book] = {}
+    if len(changed) > 1:
+        for clause in changed:
+            try:
+                alone[clause] = book.without(effective, frozenset(changed) - {clause})
+            except KiyakuError:
+                continue  # it cannot stand without the others: its part is in what they cause together
+    return Change(
+        before=book.without(effective, frozenset(changed)),
+        after=book,
+        alone=alone,
+        cause=changed[0] if len(changed) == 1 else TOGETHER,
+    )
+
+
+def reading_change(book: Book, readings: Mapping[str, str]) -> Change:
+    """The change from the adopted readings to other options."""
+    cause = "、".join(f"{id}={option}" for id, option in readings.items())
+    return Change(before=book, after=book, readings_after=readings, cause=cause)
+
+
+def compare(change: Change, entry: Entry, month: date) -> Row:
+    """One contract under a change."""
+    if entry.facts is None:
+        return Row(id=entry.id, before=None, after=None, diagnostics=entry.diagnostics)
+    try:
+        contract = change.after.contract(entry.facts)
+        after = change.after.bill(contract, month, readings=change.readings_after or None).total
+        own = change.before.adopted(contract)
+        before = change.before.bill(own, month, readings=change.readings_before or None).total
+        parts: dict[str, Value] = {}
+        if before is not None and after is not None and before != after:
+            left = after - before
+            for clause, book in change.alone.items():
+                total = book.bill(book.adopted(contract), month).total
+                if total is not None and total != before:
+                    parts[clause] = total - before
+                    left -= total - before
+            if left:
+                parts[change.cause] = left
+    except KiyakuError as error:
+        return Row(id=entry.id, before=None, after=None, diagnostics=entry.placed(error.diagnostics))
+    return Row(id=entry.id, before=before, after=after, parts=parts)
+
+
+def run(change: Change, entries: Sequence[Entry], month: date, *, jobs: int = 1) -> Iterator[Row]:
+    """Every contract under a change, in the order of the portfolio."""
+    if jobs > 1 and len(entries) > CHUNK and "fork" in multiprocessing.get_all_start_methods():
+        yield from _forked(change, entries, month, jobs)
+        return
+    for entry in entries:
+        yield compare(change, entry, month)
+
+
+_work: list[Any] = []  # what forked workers inherit: books are made of closures and cannot be sent
+
+
+def _forked(change: Change, entries: Sequence[Entry], month: date, jobs: int) -> Iterator[Row]:
+    _work[:] = [change, entries, month]
+    try:
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            for rows in pool.imap(_slice, range(0, len(entries), CHUNK)):
+                yield from rows
+    finally:
+        _work.clear()
+
+
+def _slice(start: int) -> list[Row]:
+    change, entries, month = _work
+    return [compare(change, entry, month) for entry in entries[start : start + CHUNK]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a change does to a whole portfolio."""
+
+    contracts: int
+    failed: int
+    before: Value
+    after: Value
+    more: int
+    less: int
+    same: int
+    by_cause: Mapping[str, tuple[int, Value]]  # how many contracts, and how much in all
+    largest: tuple[Row, ...]
+    bins: tuple[tuple[Value, Value, int], ...]  # from, to, how many
+
+
+def summarize(rows: Sequence[Row], *, largest: int = 10, bins: int = 12) -> Summary:
+    """Totals, winners and losers, causes, the largest changes and their distribution."""
+    known = [r for r in rows if r.difference is not None]
+    moved = [r for r in known if r.difference != 0]
+    causes: dict[str, tuple[int, Value]] = {}
+    for row in moved:
+        for cause, part in row.parts.items():
+            count, amount = causes.get(cause, (0, 0))
+            causes[cause] = (count + 1, amount + part)
+    return Summary(
+        contracts=len(rows),
+        failed=len(rows) - len(known),
+        before=sum(r.before for r in known),
+        after=sum(r.after for r in known),
+        more=sum(r.difference > 0 for r in moved),
+        less=sum(r.difference < 0 for r in moved),
+        same=len(known) - len(moved),
+        by_cause=dict(sorted(causes.items(), key=lambda c: -abs(c[1][1]))),
+        largest=tuple(sorted(moved, key=lambda r: -abs(r.difference))[:largest]),
+        bins=_bins([r.difference for r in moved], bins),
+    )
+
+
+def _bins(differences: list[Value], count: int) -> tuple[tuple[Value, Value, int], ...]:
+    if not differences:
+        return ()
+    low, high = min(differences), max(differences)
+    width = max(1, -(-(high - low + 1) // count))
+    counts = [0] * count
+    for d in differences:
+        counts[min(count - 1, int((d - low) // width))] += 1
+    return tuple((low + i * width, low + (i + 1) * width - 1, n) for i, n in enumerate(counts) if n or i == 0)
