@@ -10,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.book.model import Expression, Row, Table
+from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.book.read import Document
 from kiyaku.book.tables import UNCLEAR, Span, cover, faults, ladder
 from kiyaku.feel.check import Checked, check
@@ -43,8 +43,8 @@ class Stretch:
 stretches = st.builds(Stretch, st.integers(0, 10), st.integers(0, 10), st.booleans(), st.booleans())
 
 
-def expression(text: str) -> Expression:
-    return Expression(text=text, document=_NOWHERE, path=())
+def expression(text: str, *path: int) -> Expression:
+    return Expression(text=text, document=_NOWHERE, path=path)
 
 
 def checked(text: str) -> Checked:
@@ -53,12 +53,17 @@ def checked(text: str) -> Checked:
     return check(parsed.node, scope={"?": NUMBER}, source=parsed.source)
 
 
-def table(*rows: tuple[str, ...], width: int = 1) -> tuple[Table, dict[int, Checked]]:
+def table(*rows: tuple[str, ...], width: int = 1) -> tuple[Table, dict[Address, Checked]]:
     made = tuple(
-        Row(tests=tuple(map(expression, tests)), then=expression("1"), absent=None, label=" ".join(tests))
-        for tests in rows
+        Row(
+            tests=tuple(expression(test, r, c) for c, test in enumerate(tests)),
+            then=expression("1"),
+            absent=None,
+            label=" ".join(tests),
+        )
+        for r, tests in enumerate(rows)
     )
-    trees = {id(t): checked(t.text) for row in made for t in row.tests}
+    trees = {t.address: checked(t.text) for row in made for t in row.tests}
     return Table(inputs=tuple(expression("x") for _ in range(width)), rows=made), trees
 
 

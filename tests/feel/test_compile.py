@@ -23,17 +23,19 @@ from kiyaku.feel import (
     compile_function,
     evaluate,
     make_value,
-    node_ids,
     parse,
     run,
     set_types,
 )
 from kiyaku.feel.builtins import BUILTINS
+from kiyaku.feel.check import check
 from kiyaku.feel.check.extension import Compile, arguments_of
 from kiyaku.feel.python import build as py
 from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, context_of, function_of, list_of, range_of
 from kiyaku.feel.values import rounding
+from kiyaku.source import Source
 from kiyaku.temporal import DateTime, LongDate, Time
 from kiyaku.value import Range, Value, YearMonthDuration
 from tests.feel.expressions import checked, compiled, number, of_tree, told
@@ -207,7 +209,6 @@ def test_standard_mode_agrees(text: str, value: Value) -> None:
 @pytest.mark.parametrize(("text", "value"), EXPRESSIONS)
 def test_a_trace_sees_every_part_and_changes_nothing(text: str, value: Value) -> None:
     tree = checked(text, SCOPE)
-    ids = node_ids(tree.node)
     seen: dict[int, Value] = {}
 
     def record(node: int, result: Value) -> Value:
@@ -215,18 +216,30 @@ def test_a_trace_sees_every_part_and_changes_nothing(text: str, value: Value) ->
         return result
 
     def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:
-        return py.call(py.name("record"), py.constant(ids[id(node)]), made)
+        return py.call(py.name("record"), py.constant(node.number), made)
 
     assert of_tree(tree, SCOPE, wrap=wrap, constants={"record": record})(*VALUES) == value
     assert seen[0] == value
     assert all(not isinstance(v, Fraction) or v.denominator > 1 for v in seen.values())
 
 
-def test_node_ids_are_those_of_the_order_in_the_text() -> None:
+def test_parts_are_numbered_in_the_order_of_the_text() -> None:
     for text in ("a + b * c", "if a then [b, c][item > 1] else f(x: a)"):
-        trees = [parse(text).node for _ in range(2)]
-        numbered = [list(node_ids(t).values()) for t in trees if t is not None]
-        assert numbered[0] == numbered[1] == list(range(len(numbered[0])))
+        tree = parse(text).node
+        assert tree is not None
+        assert [part.number for part in parts(tree)] == list(range(len(list(parts(tree)))))
+
+
+def test_a_tree_made_by_hand_is_numbered_as_a_copy() -> None:
+    one = parse("1").node
+    assert one is not None
+    made = ast.Arithmetic(operator="+", left=one, right=ast.Arithmetic(operator="*", left=one, right=one))
+    found = check(made, scope={}, source=Source("<expression>", "1"))
+    assert [part.number for part in parts(found.node)] == [0, 1, 2, 3, 4]
+    assert [part.number for part in parts(made)] == [-1, 0, -1, 0, 0]
+    assert found.node == made
+    assert {found.type_of(part).head for part in parts(found.node)} == {"number"}
+    assert compile_function(found, mode="strict", params=(), names={})() == 2
 
 
 # -- direct operators

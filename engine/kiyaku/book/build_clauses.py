@@ -209,7 +209,12 @@ def _decision(cursor: Cursor, citation: Citation, interval: Interval, children: 
         readings=tuple(cursor.get("readings") or ()),
         logic=logic,
         alternatives=tuple(
-            Alternative(reading=alt.get("reading"), option=alt.get("option"), logic=_logic(alt, children, logic))
+            Alternative(
+                reading=alt.get("reading"),
+                option=alt.get("option"),
+                logic=_logic(alt, children, logic),
+                place=alt.place,
+            )
             for alt in cursor.each("alternatives")
         ),
         review=_review(cursor),

@@ -1,6 +1,6 @@
 """Every expression of a rule book parsed and typed.
 
-Before: a linked model.  After: `Checked` trees for all expressions, keyed by the expression's identity, and the
+Before: a linked model.  After: `Checked` trees for all expressions, by the address of the expression, and the
 diagnostics of whatever does not parse, does not type or mixes units; tables without overlap and without an unmeant gap;
 no decision that depends on itself; no fact that nothing uses.
 """
@@ -16,6 +16,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.model import (
     Accrual,
+    Address,
     Collect,
     Decision,
     Expression,
@@ -29,7 +30,7 @@ from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.syntax.parse import Kind, parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.types.narrow import narrowed
 from kiyaku.feel.types.units import format_unit
@@ -44,26 +45,31 @@ class CheckedBook:
     """The terms and, for each of their expressions, its checked tree."""
 
     terms: Terms
-    trees: Mapping[int, Checked]
-    uses: Mapping[int, frozenset[str]]  # the names that an expression reads, by identity
-    extensions: Mapping[str, Extension]
-    places: Mapping[int, Expression]  # where a checked tree's source stands, by identity
+    trees: Mapping[Address, Checked]
+    uses: Mapping[Address, frozenset[str]]  # the names that an expression reads
+    forms: RuleExtensions
+    places: Mapping[str, Expression]  # by the name of the source of its tree
+
+    @property
+    def extensions(self) -> Mapping[str, Extension]:
+        """The functions that its expressions have beyond FEEL's own, by name."""
+        return self.forms.all()
 
     def tree(self, expression: Expression) -> Checked:
         """The checked tree of an expression of these terms."""
-        return self.trees[id(expression)]
+        return self.trees[expression.address]
 
     def located(self, diagnostic: Diagnostic) -> Diagnostic:
         """A diagnostic about an expression's own text, at its place in the rule file."""
         span = diagnostic.span
-        expression = self.places.get(id(span.source)) if span is not None else None
+        expression = self.places.get(span.source.name) if span is not None else None
         if span is None or expression is None:
             return diagnostic
         return diagnostic.at(expression.span(span.start, span.end), str(expression.clause or "") or None)
 
     def names(self, expression: Expression) -> frozenset[str]:
         """The facts, decisions, law values and calendars that an expression reads."""
-        return self.uses[id(expression)]
+        return self.uses[expression.address]
 
 
 @dataclass(slots=True)
@@ -74,9 +80,9 @@ class _Pass:
     words: frozenset[str]
     extensions: dict[str, Extension]
     named: frozenset[str]  # facts, decisions, law values and calendars: not the names of built-ins
-    trees: dict[int, Checked] = field(default_factory=dict)
-    uses: dict[int, frozenset[str]] = field(default_factory=dict)
-    places: dict[int, Expression] = field(default_factory=dict)
+    trees: dict[Address, Checked] = field(default_factory=dict)
+    uses: dict[Address, frozenset[str]] = field(default_factory=dict)
+    places: dict[str, Expression] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     by_decision: dict[str, set[str]] = field(default_factory=dict)
 
@@ -103,7 +109,8 @@ class _Pass:
             if near is None:
                 self.report("text-without-quotes", expression, text=text)
                 return None
-        parsed = parse(expression.text, names=names, kind="expression" if tests is None else "unary tests")
+        kind: Kind = "expression" if tests is None else "unary tests"
+        parsed = parse(expression.text, names=names, kind=kind, source_name=source_name(expression.address))
         if parsed.node is None:
             self._take(expression, parsed.diagnostics)
             return None
@@ -111,8 +118,8 @@ class _Pass:
         if tests is not None:
             scope["?"] = tests
         for condition in given:
-            if condition is not None and id(condition) in self.trees:
-                scope = narrowed(self.trees[id(condition)].node, scope, True)
+            if condition is not None and condition.address in self.trees:
+                scope = narrowed(self.trees[condition.address].node, scope, True)
         checked = check_expression(
             parsed.node,
             scope=scope,
@@ -122,10 +129,10 @@ class _Pass:
             expected=expected,
         )
         self._take(expression, checked.diagnostics)
-        self.trees[id(expression)] = checked
-        self.places[id(parsed.source)] = expression
+        self.trees[expression.address] = checked
+        self.places[parsed.source.name] = expression
         words = (self.terms.name_of(n) for n in free_names(parsed.node) if n not in (local or {}))
-        self.uses[id(expression)] = frozenset(w for w in words if w in self.named)
+        self.uses[expression.address] = frozenset(w for w in words if w in self.named)
         return checked.type
 
     def _take(self, expression: Expression, found: tuple[Diagnostic, ...]) -> None:
@@ -149,7 +156,8 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     scope, functions = _scope(terms)
     calendars = frozenset(terms.calendars) | {c.key for c in terms.calendars.values()}
     varying = {word: f.type for f in terms.facts.values() if f.varies for word in (f.name, f.key)}
-    extensions = RuleExtensions(calendars, varying).all()
+    forms = RuleExtensions(calendars, varying)
+    extensions = forms.all()
     words = frozenset(scope) | frozenset(functions) | calendars | frozenset(extensions)
     named = frozenset((*terms.facts, *terms.decisions, *terms.law, *terms.calendars))
     run = _Pass(terms, scope, functions, words, extensions, named)
@@ -176,14 +184,14 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
         for name, decision in terms.decisions.items():
             concerned = any(transition.concerns(v.citation) for _, v in decision.versions.entries)
             if concerned and transition.who is not None:
-                run.by_decision.setdefault(name, set()).update(run.uses.get(id(transition.who), ()))
+                run.by_decision.setdefault(name, set()).update(run.uses.get(transition.who.address, ()))
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)
         _bill(run)
     _cycles(run)
     _unused(run)
     _labels(run)
-    return CheckedBook(terms, run.trees, run.uses, extensions, run.places), run.diagnostics
+    return CheckedBook(terms, run.trees, run.uses, forms, run.places), run.diagnostics
 
 
 def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
@@ -210,8 +218,8 @@ def _use(
     *given: Expression | None,
 ) -> Type | None:
     found = run.expression(expression, expected, local, given=given)
-    if expression is not None and id(expression) in run.uses:
-        run.by_decision.setdefault(name, set()).update(run.uses[id(expression)])
+    if expression is not None and expression.address in run.uses:
+        run.by_decision.setdefault(name, set()).update(run.uses[expression.address])
     return found
 
 
@@ -244,7 +252,7 @@ def _table(run: _Pass, decision: Decision, table: Table, local: Mapping[str, Typ
     for row in table.rows:
         for test, kind in zip(row.tests, inputs, strict=False):
             run.expression(test, None, local, tests=kind)
-            run.by_decision.setdefault(decision.name, set()).update(run.uses.get(id(test), ()))
+            run.by_decision.setdefault(decision.name, set()).update(run.uses.get(test.address, ()))
         _use(run, decision.name, row.then, None if table.graduated else decision.type, local)
     whole = [table.whole or _is_whole(run.terms, e) for e in table.inputs]
     for code, expression, args in tables.faults(table, run.trees, whole):
@@ -357,6 +365,12 @@ def _labels(run: _Pass) -> None:
                 hint = "did-you-mean" if meant else "fix"
                 args = {"field": name, "name": fact.name, "suggestion": meant, "known": "、".join(known) or "—"}
                 run.at(fact.place.of("fields", name), "no-such-field", None, hint, args)
+
+
+def source_name(address: Address) -> str:
+    """The name of the source of the tree of the expression at an address: a file and a JSON pointer into it."""
+    document, path = address
+    return "#/".join((document, "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)))
 
 
 def free_names(node: object) -> Iterator[str]:

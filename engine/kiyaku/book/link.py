@@ -257,10 +257,10 @@ def _option(at: Cursor, id: str, option: str, terms: Terms, *, adopted: bool) ->
 
 
 def _rank(overrides: tuple[Override, ...], terms: Terms, log: Log) -> None:
-    versions = [v for o in overrides for _, v in o.versions.entries]
-    intervals = {id(v): i for o in overrides for i, v in o.versions.entries}
+    entries = [entry for o in overrides for entry in o.versions.entries]
+    versions = [v for _, v in entries]
     above = {v.citation: v.over for v in versions}
-    for i, one in enumerate(versions):
+    for i, (interval, one) in enumerate(entries):
         at = Cursor(one.place.document, one.place.path, log, one.citation)
         for n, cited in enumerate(one.over):
             _exists(at.down("over"), n, cited, set(above))
@@ -268,8 +268,8 @@ def _rank(overrides: tuple[Override, ...], terms: Terms, log: Log) -> None:
         if circle and one.citation == min(circle):  # each circle is told once
             path = " → ".join(str(c) for c in circle)
             at.report("cyclic-overrides", "over", path=path)
-        for other in versions[:i]:
-            together = intervals[id(one)] & intervals[id(other)]
+        for others, other in entries[:i]:
+            together = interval & others
             ranked = other.citation in one.over or one.citation in other.over
             same = one.when.text == other.when.text and one.option == other.option
             if together and same and not ranked and _result(one) != _result(other):

@@ -12,42 +12,12 @@ from datetime import date
 from typing import Literal
 
 from kiyaku.book.citation import Citation
-from kiyaku.book.read import Data, Document, Path
+from kiyaku.book.place import Address as Address
+from kiyaku.book.place import Expression as Expression
+from kiyaku.book.place import Place as Place
+from kiyaku.book.read import Data
 from kiyaku.feel.types import Type
-from kiyaku.source import Span
 from kiyaku.timeline import Interval, Timeline
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expression:
-    """A FEEL text and where it stands."""
-
-    text: str
-    document: Document = field(repr=False, compare=False)
-    path: Path = field(repr=False, compare=False)
-    clause: Citation | None = field(default=None, compare=False)
-
-    def span(self, start: int, end: int) -> Span:
-        """The place in the file of some of its characters."""
-        return self.document.inner(self.path, start, end)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something is defined, for diagnostics."""
-
-    document: Document = field(repr=False, compare=False)
-    path: Path = field(repr=False, compare=False)
-
-    @property
-    def span(self) -> Span:
-        """Its place in the file."""
-        return self.document.span(self.path)
-
-    def of(self, *keys: str | int) -> Span:
-        """The place of something inside it, or its own if that is not written."""
-        return self.document.span((*self.path, *keys))
-
 
 # -- clauses
 
@@ -203,6 +173,7 @@ class Alternative:
     reading: str
     option: str
     logic: Logic
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,7 @@ class _Reader:
         self.source = source
         self.places: dict[Path, Place] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.seen: set[int] = set()
+        self.seen: set[yaml.Node] = set()  # a node is equal to itself alone
 
     def report(self, code: str, node: yaml.Node, **args: object) -> None:
         span = Span(self.source, node.start_mark.index, node.end_mark.index)
@@ -114,10 +114,10 @@ class _Reader:
 
     def read(self, node: yaml.Node, path: Path, key: tuple[int, int] | None) -> Data:
         self.places[path] = Place(node.start_mark.index, node.end_mark.index, key)
-        if id(node) in self.seen:
+        if node in self.seen:
             self.report("yaml-anchor", node)
             return None
-        self.seen.add(id(node))
+        self.seen.add(node)
         if len(path) > _DEEPEST:
             start = node.start_mark.index
             self.diagnostics.append(_deep(self.source, start))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
-from kiyaku.book.model import Expression, Row, Table
+from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.feel.check import Checked
 from kiyaku.feel.syntax import ast
 
@@ -130,13 +130,13 @@ Covered = tuple[Row, tuple[Cover, ...]]
 
 
 def faults(
-    table: Table, trees: Mapping[int, Checked], whole: Sequence[bool]
+    table: Table, trees: Mapping[Address, Checked], whole: Sequence[bool]
 ) -> Iterator[tuple[str, Expression, dict[str, object]]]:
     """Rows that meet nothing, overlaps and gaps of a table, as diagnostic codes with the expression they are about."""
     covered: list[Covered] = [
-        (row, tuple(cover(trees[id(t)].node) for t in row.tests))
+        (row, tuple(cover(trees[t.address].node) for t in row.tests))
         for row in table.rows
-        if all(id(t) in trees for t in row.tests) and len(row.tests) == len(table.inputs)
+        if all(t.address in trees for t in row.tests) and len(row.tests) == len(table.inputs)
     ]
     for i, (row, mine) in enumerate(covered):
         for test, part, counted in zip(row.tests, mine, whole, strict=True):
@@ -177,13 +177,13 @@ def _spans(part: Cover) -> tuple[Span, ...]:
     return part if isinstance(part, tuple) else ()
 
 
-def ladder(table: Table, trees: Mapping[int, Checked]) -> tuple[tuple[Span, Row], ...] | None:
+def ladder(table: Table, trees: Mapping[Address, Checked]) -> tuple[tuple[Span, Row], ...] | None:
     """The rows of a one-input table of plain number ranges from low to high, or None if it is another kind."""
     if len(table.inputs) != 1:
         return None
     spans: list[tuple[Span, Row]] = []
     for row in table.rows:
-        found = cover(trees[id(row.tests[0])].node)
+        found = cover(trees[row.tests[0].address].node)
         if not isinstance(found, tuple) or len(found) != 1:
             return None
         spans.append((found[0], row))

@@ -46,7 +46,7 @@ def contradiction(
         except Absent:
             continue
         if coverage is not None:
-            coverage.hit("condition", id(compiled.constraint.that), holds)
+            coverage.hit("condition", compiled.constraint.that.address, holds)
         if holds:
             continue
         c = compiled.constraint

@@ -21,7 +21,10 @@ KINDS: tuple[Kind, ...] = ("decision", "row", "condition", "override", "alternat
 
 @dataclass(slots=True)
 class Coverage:
-    """What has been met, by kind, identity and truth."""
+    """What has been met: kind, key and truth.
+
+    The key is the address of what was met; of an `if` inside an expression, that with the number of its condition.
+    """
 
     met: set[tuple[str, object, bool]] = field(default_factory=set)
 
@@ -79,13 +82,13 @@ def points(book: CheckedBook) -> Iterator[Point]:
                 yield from _truths(book, o.when, clause, decision.name, whole=True)
                 if o.review is not None and o.review.when is not None:
                     yield from _truths(book, o.review.when, clause, decision.name, whole=True)
-                yield Point(kind="override", key=id(o), clause=clause, decision=decision.name, about=o.about)
+                yield Point(kind="override", key=o.place.address, clause=clause, decision=decision.name, about=o.about)
     for constraint in book.terms.constraints:
         clause = str(constraint.cite) if constraint.cite else "facts"
         for truth in (True, False):
             yield Point(
                 kind="condition",
-                key=id(constraint.that),
+                key=constraint.that.address,
                 truth=truth,
                 clause=clause,
                 decision="",
@@ -95,22 +98,23 @@ def points(book: CheckedBook) -> Iterator[Point]:
 
 def _version(book: CheckedBook, name: str, boolean: bool, version: DecisionVersion) -> Iterator[Point]:
     clause = str(version.citation)
-    yield Point(kind="decision", key=id(version), clause=clause, decision=name, about=version.about)
+    key = version.place.address
+    yield Point(kind="decision", key=key, clause=clause, decision=name, about=version.about)
     if boolean:
         for truth in (True, False):
-            yield Point(kind="condition", key=id(version), truth=truth, clause=clause, decision=name, about=name)
+            yield Point(kind="condition", key=key, truth=truth, clause=clause, decision=name, about=name)
     yield from _logic(book, name, clause, version.logic)
     if version.review is not None and version.review.when is not None:
         yield from _truths(book, version.review.when, clause, name, whole=True)
     for alternative in version.alternatives:
         about = f"{alternative.reading}={alternative.option}"
-        yield Point(kind="alternative", key=id(alternative), clause=clause, decision=name, about=about)
+        yield Point(kind="alternative", key=alternative.place.address, clause=clause, decision=name, about=about)
 
 
 def _logic(book: CheckedBook, name: str, clause: str, logic: Logic) -> Iterator[Point]:
     if isinstance(logic, Table):
         for row in logic.rows:
-            yield Point(kind="row", key=id(row), clause=clause, decision=name, about=_row(row))
+            yield Point(kind="row", key=row.tests[0].address, clause=clause, decision=name, about=_row(row))
     if isinstance(logic, Collect):
         for citation, condition in logic.items:
             yield from _truths(book, condition, str(citation), name, whole=True)
@@ -139,8 +143,12 @@ def _truths(book: CheckedBook, expression: Expression, clause: str, name: str, *
     from kiyaku.feel.syntax.printer import to_text
 
     checked = book.tree(expression)
-    found: list[tuple[object, str]] = [(id(expression), expression.text)] if whole else []
-    found += [(id(node), to_text(node)) for node in conditions(checked.node) if id(node) not in checked.constants]
+    found: list[tuple[object, str]] = [(expression.address, expression.text)] if whole else []
+    found += [
+        ((expression.address, node.number), to_text(node))
+        for node in conditions(checked.node)
+        if node.number not in checked.constants
+    ]
     for key, text in found:
         for truth in (True, False):
             yield Point(kind="condition", key=key, truth=truth, clause=clause, decision=name, about=_short(text))

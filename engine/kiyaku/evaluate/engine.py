@@ -101,8 +101,8 @@ class Book:
         self._drafts = drafts
         names = [*self.terms.facts, *self.terms.law, *(d.name for d in self.terms.decisions.values() if d.given)]
         self._slots = {name: slot for slot, name in enumerate(names)}
-        self._names = {slot: name for name, slot in self._slots.items()}
-        self._twins: dict[int, Mapping[int, str]] = {}
+        self._names: Mapping[int, str] = {slot: name for name, slot in self._slots.items()}
+        self._twin: Mapping[int, str] = self._names  # those of another book, once found equal
         self._domains: dict[str, Any] = {}
         self._plans: dict[object, Plan] = {}
         self._adopted = {r.id: r.adopted for r in self.terms.readings.values()}
@@ -110,7 +110,7 @@ class Book:
         self._blank = Run(self._facts({}), date.min, 0)  # domains speak of nothing but the value
         self._defaults = self._default_facts()
         self._bills: dict[object, BillPlan] = {}
-        self._checks: dict[tuple[int, str], list[CompiledConstraint]] = {}
+        self._checks: dict[object, list[CompiledConstraint]] = {}
         self.coverage = Coverage()
         """What explained evaluations have met of the rules so far."""
 
@@ -142,10 +142,10 @@ class Book:
     def adopted(self, contract: Contract) -> Contract:
         """A contract read by another book of the same facts (`known_on`, `without`), made ready for this one."""
         names = contract.prepared.names
-        if names is not self._names and self._twins.get(id(names)) is not names:
+        if names is not self._names and names is not self._twin:
             if names != self._names:
                 return self._over(contract, {})
-            self._twins[id(names)] = names  # the same facts in the same slots: nothing has to be made anew
+            self._twin = names  # the same facts in the same slots: nothing has to be made anew
         return contract
 
     def clause(self, citation: str | Citation, as_of: date) -> Body | AbsenceStatus:
@@ -354,7 +354,7 @@ class Book:
         return found
 
     def _constraints_of(self, plan: Plan, decision: str) -> list[CompiledConstraint]:
-        key = (id(plan), decision)
+        key = (decision, plan.same_text, frozenset(plan.options.items()))
         found = self._checks.get(key)
         if found is None:
             found = self._checks[key] = self._constraints(plan, [decision])

@@ -126,8 +126,8 @@ class _Exception:
         coverage = run.tracer.coverage if run.tracer is not None else None
         if self.arises is not None:
             arisen = self.arises(run, day, *arguments)
-            if coverage is not None:
-                coverage.hit("condition", id(self.override.arises_when), bool(arisen))
+            if coverage is not None and self.override.arises_when is not None:
+                coverage.hit("condition", self.override.arises_when.address, bool(arisen))
             if not arisen:
                 return None
         if self.governed is not None:
@@ -143,7 +143,7 @@ class _Exception:
         assert found is not None
         holds = found.when(run, day, *arguments)
         if coverage is not None:
-            coverage.hit("condition", id(found.version.when), bool(holds))
+            coverage.hit("condition", found.version.when.address, bool(holds))
         if holds:
             return _Hit(found, day)
         if run.tracer is not None:
@@ -191,7 +191,7 @@ class _Hit:
     def record(self, run: Run, value: Value, instead: tuple[Value, str], arguments: tuple[Value, ...]) -> None:
         """Tell the tracer."""
         assert run.tracer is not None
-        run.tracer.coverage.hit("override", id(self.version))
+        run.tracer.coverage.hit("override", self.version.place.address)
         frame = run.tracer.top
         frame.citation, frame.version, frame.day = str(self.version.citation), self.version.version, self.day
         frame.considered.append(

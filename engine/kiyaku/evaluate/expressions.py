@@ -13,13 +13,12 @@ from datetime import date
 from typing import Any
 
 from kiyaku.book.check import CheckedBook
-from kiyaku.book.model import Calendar, Expression, Fact, LawValue
+from kiyaku.book.model import Address, Calendar, Expression, Fact, LawValue
 from kiyaku.evaluate import runtime
 from kiyaku.evaluate.outcome import Absent, Explanation, Value
 from kiyaku.evaluate.runtime import Run
 from kiyaku.evaluate.working import Noted, Working, conditions, spine, working
-from kiyaku.feel.check import Checked
-from kiyaku.feel.python.compile import compile_function
+from kiyaku.feel.python.compile import Wrap, compile_function
 from kiyaku.feel.syntax import ast
 
 Call = Callable[..., Value]  # (run, day, *arguments)
@@ -50,6 +49,7 @@ class Expressions:
         self.slots = slots
         self.options = options
         self.traced = traced
+        self._extensions = {name: e.emit for name, e in book.extensions.items()}
         self._decision = decision
         self._law = {name: self._law_call(value) for name, value in self.terms.law.items()}
         self._calendars = {name: self._calendar(c) for name, c in self.terms.calendars.items()}
@@ -94,7 +94,7 @@ class Expressions:
         checked = self.book.tree(expression)
         constants = dict(self._primitives)
         names: dict[str, Load] = {written: _load(place) for written, place in places.items()}
-        calls: dict[str, Any] = {n: e.emit for n, e in self.book.extensions.items()}
+        calls: dict[str, Any] = {**self._extensions}
         for written in names_in(checked.node) - places.keys():
             name = self.terms.name_of(written)
             if name in self.terms.facts:
@@ -117,20 +117,22 @@ class Expressions:
             names=names,
             calls=calls,
             constants=constants,
-            wrap=self._noting(checked, constants) if self.traced else None,
+            wrap=self._noting(expression, constants) if self.traced else None,
         )
         return compiled
 
-    def _noting(self, checked: Checked, constants: dict[str, object]) -> Callable[[ast.Node, pyast.expr], pyast.expr]:
+    def _noting(self, expression: Expression, constants: dict[str, object]) -> Wrap:
         """Around the parts that arithmetic shows, and around conditions, a call that notes their values."""
-        shown = {id(node) for node in spine(checked.node, self.rounds)}
-        asked = {id(node) for node in conditions(checked.node)}
-        constants |= {"_note": _note, "_ask": _ask}
+        checked = self.book.tree(expression)
+        shown = {node.number for node in spine(checked.node, self.rounds)}
+        asked = {node.number for node in conditions(checked.node)}
+        constants |= {"_note": _note, "_ask": _ask, "_address": expression.address}
 
         def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:
             for function, nodes in (("_note", shown), ("_ask", asked)):
-                if id(node) in nodes:
-                    made = pyast.Call(_name(function), [_name("c"), pyast.Constant(id(node)), made], [])
+                if node.number in nodes:
+                    place = pyast.Constant(node.number)
+                    made = pyast.Call(_name(function), [_name("c"), _name("_address"), place, made], [])
             return made
 
         return wrap
@@ -140,10 +142,11 @@ class Expressions:
         decision = self.terms.decisions.get(self.terms.name_of(written)) if written else None
         return decision is not None and decision.rounding
 
-    def working(self, expression: Expression) -> Callable[[Noted], Working | None]:
+    def working(self, expression: Expression) -> Callable[[Mapping[Address, Noted]], Working | None]:
         """What makes the arithmetic of an expression out of the noted values of its parts."""
         checked = self.book.tree(expression)
-        return lambda noted: working(checked, self.rounds, noted)
+        address = expression.address
+        return lambda noted: working(checked, self.rounds, noted.get(address, {}))
 
     # -- loads
 
@@ -257,15 +260,15 @@ def names_in(node: object) -> set[str]:
     return set()
 
 
-def _note(run: Run, node: int, value: Value) -> Value:
+def _note(run: Run, address: Address, node: int, value: Value) -> Value:
     assert run.tracer is not None
-    run.tracer.top.noted[node] = value
+    run.tracer.top.noted.setdefault(address, {})[node] = value
     return value
 
 
-def _ask(run: Run, node: int, value: Value) -> Value:
+def _ask(run: Run, address: Address, node: int, value: Value) -> Value:
     assert run.tracer is not None
-    run.tracer.coverage.hit("condition", node, bool(value))
+    run.tracer.coverage.hit("condition", (address, node), bool(value))
     return value
 
 

@@ -101,7 +101,7 @@ class Plan:
             try:
                 holds = when is None or bool(when(run, day, *arguments))
                 if spec.when is not None:
-                    run.tracer.coverage.hit("condition", id(spec.when), holds)
+                    run.tracer.coverage.hit("condition", spec.when.address, holds)
                 return [review] if holds else []
             finally:
                 run.tracer.stack.pop()
@@ -117,7 +117,7 @@ class Plan:
                 seen.add(name)
                 decision = self.terms.decisions.get(name)
                 for e in self._expressions(decision) if decision is not None else ():
-                    stack += self.book.uses.get(id(e), frozenset())
+                    stack += self.book.uses.get(e.address, frozenset())
         return seen
 
     # -- decisions
@@ -216,11 +216,11 @@ class Plan:
             frame.expression, frame.worked, frame.working, frame.readings = expression, worked, working, readings
             result = value(run, day, *arguments)
             coverage = run.tracer.coverage
-            coverage.hit("decision", id(version))
+            coverage.hit("decision", version.place.address)
             if boolean:
-                coverage.hit("condition", id(version), bool(result))
+                coverage.hit("condition", version.place.address, bool(result))
             if alternative is not None:
-                coverage.hit("alternative", id(alternative))
+                coverage.hit("alternative", alternative.place.address)
             if review is not None:
                 frame.reviews += review(run, day, *arguments)
             return result
@@ -253,7 +253,7 @@ class Plan:
             if run.tracer is not None:
                 run.tracer.top.collected += held
                 for (_, expression, _), (_, holds) in zip(items, held, strict=True):
-                    run.tracer.coverage.hit("condition", id(expression), bool(holds))
+                    run.tracer.coverage.hit("condition", expression.address, bool(holds))
             return tuple(citation for citation, holds in held if holds)
 
         return call

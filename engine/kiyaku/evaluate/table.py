@@ -53,7 +53,7 @@ def _note(plan: Plan, run: Run, row: Row) -> None:
     if plan.traced:
         assert run.tracer is not None
         run.tracer.top.row = row.label
-        run.tracer.coverage.hit("row", id(row))
+        run.tracer.coverage.hit("row", row.tests[0].address)
 
 
 def _ladder(

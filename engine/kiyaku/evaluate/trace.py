@@ -6,13 +6,14 @@ considers; the tracer builds the tree of `Explanation`s bottom up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kiyaku.book.model import Address
 from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.outcome import Absent, Considered, Explanation, Review, Segment, Value
-from kiyaku.evaluate.working import Working
+from kiyaku.evaluate.working import Noted, Working
 
 
 @dataclass(slots=True)
@@ -27,8 +28,8 @@ class Frame:
     day: date | None = None
     expression: str | None = None
     worked: Callable[[dict[str, Value]], str] | None = None
-    working: Callable[[dict[int, Value]], Working | None] | None = None
-    noted: dict[int, Value] = field(default_factory=dict)  # the values of parts of its formula, by identity
+    working: Callable[[Mapping[Address, Noted]], Working | None] | None = None
+    noted: dict[Address, dict[int, Value]] = field(default_factory=dict)  # by expression, the values of its parts
     row: str | None = None
     inputs: list[Explanation] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)

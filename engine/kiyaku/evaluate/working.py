@@ -14,10 +14,11 @@ from typing import Any
 
 from kiyaku.feel.check import Checked
 from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types.units import format_unit
 
 Value = Any
-Noted = Mapping[int, Value]  # by identity of the node
+Noted = Mapping[int, Value]  # by the number of the node
 
 _CHOICES = frozenset({"max", "min"})
 _ROUNDINGS = frozenset({"floor", "ceiling", "round half up", "round half down", "round up", "round down", "decimal"})
@@ -57,17 +58,9 @@ def spine(node: ast.Node, rounds: Callable[[str], bool]) -> Iterator[ast.Node]:
             yield from spine(argument, rounds)
 
 
-def conditions(node: object) -> Iterator[ast.Node]:
+def conditions(node: ast.Node) -> Iterator[ast.Node]:
     """The condition of every `if` in a tree."""
-    if isinstance(node, ast.If):
-        yield node.condition
-    if isinstance(node, tuple):
-        for part in node:
-            yield from conditions(part)
-    elif isinstance(node, ast.Node):
-        for name in node.__dataclass_fields__:
-            if name != "span":
-                yield from conditions(getattr(node, name))
+    return (part.condition for part in parts(node) if isinstance(part, ast.If))
 
 
 def working(checked: Checked, rounds: Callable[[str], bool], noted: Noted) -> Working | None:
@@ -78,12 +71,12 @@ def working(checked: Checked, rounds: Callable[[str], bool], noted: Noted) -> Wo
     if name and (rounds(name) or name in _ROUNDINGS) and isinstance(node, ast.Call) and len(node.positional) == 1:
         node = _taken(node.positional[0], noted)
         rounding = name
-    if id(node) not in noted:
+    if node.number not in noted:
         return None
     parts = tuple(_Writer(checked, noted).write(node, 0))
-    if len(parts) == 1 and (rounding is None or noted[id(node)] == noted[id(checked.node)]):
+    if len(parts) == 1 and (rounding is None or noted[node.number] == noted[checked.node.number]):
         return None
-    return Working(parts, noted[id(node)], rounding)
+    return Working(parts, noted[node.number], rounding)
 
 
 def _called(node: ast.Node) -> str:
@@ -94,10 +87,10 @@ def _taken(node: ast.Node, noted: Noted) -> ast.Node:
     """The branch of an `if` that was taken; the argument that `max` or `min` chose."""
     if isinstance(node, ast.If):
         for branch in (node.consequent, node.alternative):
-            if id(branch) in noted:
+            if branch.number in noted:
                 return _taken(branch, noted)
-    if _called(node) in _CHOICES and isinstance(node, ast.Call) and id(node) in noted:
-        chosen = [a for a in node.positional if id(a) in noted and noted[id(a)] == noted[id(node)]]
+    if _called(node) in _CHOICES and isinstance(node, ast.Call) and node.number in noted:
+        chosen = [a for a in node.positional if a.number in noted and noted[a.number] == noted[node.number]]
         chosen.sort(key=lambda a: isinstance(a, ast.Number))
         if chosen:
             return _taken(chosen[0], noted)
@@ -111,11 +104,11 @@ class _Writer:
 
     def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
         node = _taken(node, self.noted)
-        if not isinstance(node, ast.Arithmetic) or not {id(node.left), id(node.right)} <= self.noted.keys():
+        if not isinstance(node, ast.Arithmetic) or not {node.left.number, node.right.number} <= self.noted.keys():
             return [self.quantity(node)]
         own = _LEVELS[node.operator]
         if own == 1:
-            kept = [n for n in (node.left, node.right) if not _is_zero(self.noted[id(n)])]
+            kept = [n for n in (node.left, node.right) if not _is_zero(self.noted[n.number])]
             if not kept:
                 return [self.quantity(node)]
             if kept == [node.left] or (kept == [node.right] and node.operator == "+"):
@@ -126,10 +119,10 @@ class _Writer:
 
     def quantity(self, node: ast.Node) -> Quantity:
         if isinstance(node, ast.Path) and node.name == "year":
-            return Quantity(str(self.noted[id(node)]))  # a year is written 2028, not 2,028
-        kind = self.checked.types.get(id(node))
+            return Quantity(str(self.noted[node.number]))  # a year is written 2028, not 2,028
+        kind = self.checked.types.get(node.number)
         unit = format_unit(kind.unit) if kind is not None and kind.unit else None
-        return Quantity(self.noted[id(node)], unit)
+        return Quantity(self.noted[node.number], unit)
 
 
 def _is_zero(value: Value) -> bool:

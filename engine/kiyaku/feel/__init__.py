@@ -13,7 +13,7 @@ from __future__ import annotations
 from kiyaku.feel.check import Checked
 from kiyaku.feel.check.extension import CallContext, CallEmitter, Extension, Load
 from kiyaku.feel.interpret import Evaluation, evaluate, make_value, run, set_types
-from kiyaku.feel.python.compile import compile_function, node_ids
+from kiyaku.feel.python.compile import compile_function
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.feel.syntax.parse import Parsed, parse
 
@@ -32,7 +32,6 @@ __all__ = [
     "compile_function",
     "evaluate",
     "make_value",
-    "node_ids",
     "parse",
     "run",
     "set_types",

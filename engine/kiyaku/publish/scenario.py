@@ -8,6 +8,7 @@ from typing import Any
 
 from kiyaku.book.model import Terms
 from kiyaku.evaluate.coverage import KINDS, Point, Report
+from kiyaku.evaluate.outcome import Outcome
 from kiyaku.messages import Language, text
 from kiyaku.publish.data import plain
 from kiyaku.publish.explain import outcome_text
@@ -40,11 +41,11 @@ def _failure(result: Result, terms: Terms, language: Language, style: Style) -> 
     yield style(f"{s.name}: {q.subject}", "bold") + style(f"  {s.document.source.name}:{line}", "cyan")
     for d in result.diagnostics:
         yield from diagnostic_text(d, language, style).split("\n")
-    shown: set[int] = set()
+    shown: list[Outcome] = []
     for difference in result.differences:
         yield from (f"  {line}" for line in _difference(difference, language, style))
-        if difference.outcome is not None and id(difference.outcome) not in shown:
-            shown.add(id(difference.outcome))
+        if difference.outcome is not None and not any(o is difference.outcome for o in shown):
+            shown.append(difference.outcome)
             lines = outcome_text(difference.outcome, terms, language, style, explain=False)
             yield from (f"  {style('|', 'dim')} {line}" for line in lines)
     if result.differences and q.data.get("arithmetic"):

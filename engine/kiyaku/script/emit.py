@@ -83,19 +83,19 @@ class Emitter:
         node = self.checked.node
         if working:
             for part in spine(node, self.names.rounds):
-                self.noted.setdefault(id(part), len(self.noted))
+                self.noted.setdefault(part.number, len(self.noted))
         return Emitted(self.js(node), self.shape(node) if working else None)
 
     def js(self, node: ast.Node) -> str:
         """A part."""
-        if id(node) in self.checked.constants:
-            code = literal(self.checked.constants[id(node)])
+        if node.number in self.checked.constants:
+            code = literal(self.checked.constants[node.number])
         else:
             writer = _WRITERS.get(type(node))
             if writer is None:
                 raise self.unsupported(node, type(node).__name__.lower())
             code = writer(self, node)
-        number = self.noted.get(id(node))
+        number = self.noted.get(node.number)
         return code if number is None else f"r.n({number},{code})"
 
     def unsupported(self, node: ast.Node, name: str) -> KiyakuError:
@@ -137,12 +137,12 @@ class Emitter:
 
     def shape(self, node: ast.Node) -> dict[str, Any]:
         """What the working of an expression is made of: the parts that note their values."""
-        out: dict[str, Any] = {"i": self.noted[id(node)]}
-        if id(node) in self.checked.constants:
-            out["v"] = Raw(literal(self.checked.constants[id(node)]))
+        out: dict[str, Any] = {"i": self.noted[node.number]}
+        if node.number in self.checked.constants:
+            out["v"] = Raw(literal(self.checked.constants[node.number]))
         if isinstance(node, ast.Number):
             out["lit"] = True
-        kind = self.checked.types.get(id(node))
+        kind = self.checked.types.get(node.number)
         if kind is not None and kind.unit:
             out["u"] = format_unit(kind.unit)
         if isinstance(node, ast.Path) and node.name == "year":
@@ -152,7 +152,7 @@ class Emitter:
         elif isinstance(node, ast.If):
             out |= {"if": True, "a": [self.shape(node.consequent), self.shape(node.alternative)]}
         elif isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and node.positional:
-            inner = [a for a in node.positional if id(a) in self.noted]
+            inner = [a for a in node.positional if a.number in self.noted]
             if len(inner) == len(node.positional):
                 out |= {"call": node.callee.name, "a": [self.shape(a) for a in inner]}
                 out |= {"rounds": True} if self.names.rounds(node.callee.name) else {}

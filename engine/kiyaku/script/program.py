@@ -200,7 +200,7 @@ class _Compiler(Decisions):
         }
 
     def constraint(self, constraint: Constraint, asked: dict[str, set[str]]) -> dict[str, Any]:
-        speaks_of = self.book.uses.get(id(constraint.that), frozenset())
+        speaks_of = self.book.uses.get(constraint.that.address, frozenset())
         return {
             "holds": self.expression(constraint.that),
             "cite": self.cite(constraint.cite),

@@ -80,12 +80,12 @@ class Scope:
                 decision = self.terms.decisions.get(name)
                 if decision is not None:
                     for expression in self._expressions(decision):
-                        stack += self.book.uses.get(id(expression), frozenset())
+                        stack += self.book.uses.get(expression.address, frozenset())
                     stack += self._roundings(decision)
         return seen
 
     def reach_of(self, expression: Expression) -> set[str]:
-        return self.reach(self.book.uses.get(id(expression), frozenset()))
+        return self.reach(self.book.uses.get(expression.address, frozenset()))
 
     def _logics(self, decision: Decision) -> Iterable[Logic]:
         for _, version in decision.versions.entries:
@@ -117,7 +117,7 @@ class Scope:
         return sorted(mine, key=lambda t: t.start, reverse=True)
 
     def constraints(self, reached: set[str]) -> list[Constraint]:
-        return [c for c in self.terms.constraints if self.book.uses.get(id(c.that), frozenset()) & reached]
+        return [c for c in self.terms.constraints if self.book.uses.get(c.that.address, frozenset()) & reached]
 
     # -- expressions
 

@@ -39,12 +39,12 @@ def _uses(site: Site, decision: Decision) -> list[str]:
         for logic in (version.logic, *(alt.logic for alt in version.alternatives)):
             for expression in logic_expressions(logic):
                 if expression is not None:
-                    found |= dict.fromkeys(sorted(site.book.checked.uses.get(id(expression), frozenset())))
+                    found |= dict.fromkeys(sorted(site.book.checked.uses.get(expression.address, frozenset())))
     for override in site.terms.overrides.get(decision.name, ()):
         said = [e for _, v in override.versions.entries for e in (v.when, v.then)]
         for expression in (override.arises_when, *said):
             if expression is not None:
-                found |= dict.fromkeys(sorted(site.book.checked.uses.get(id(expression), frozenset())))
+                found |= dict.fromkeys(sorted(site.book.checked.uses.get(expression.address, frozenset())))
     found.pop(decision.name, None)
     return list(found)
 

@@ -31,7 +31,7 @@ class Term:
     uses: tuple[Citation, ...]
 
     @property
-    def id(self) -> str:
+    def fragment(self) -> str:
         """Its fragment on the page."""
         return self.body.citation.eid
 
@@ -66,7 +66,7 @@ def pages(site: Site) -> Iterator[Page]:
         description=site.say("site-glossary-about"),
         records=(
             *(
-                Record(id=t.id, title="、".join([t.word, *t.body.aliases]), text=said(t.body), kind="definition")
+                Record(id=t.fragment, title="、".join([t.word, *t.body.aliases]), text=said(t.body), kind="definition")
                 for t in terms
             ),
             *(Record(id=f"fact-{f.key}", title=f.name, text=f.about, kind="fact") for f in facts),
@@ -145,9 +145,9 @@ def _definitions(site: Site, here: str, terms: Sequence[Term], headings: list[He
             body = term.body
             linked = list(links.linked(said(body), body.citation))
             entries.append(
-                div(".ky-entry-full", id=term.id, data_ky_item=True)[
+                div(".ky-entry-full", id=term.fragment, data_ky_item=True)[
                     p(".ky-word")[
-                        a(href=f"#{term.id}")[term.word],
+                        a(href=f"#{term.fragment}")[term.word],
                         small[" ", site.say("site-aliases", words="、".join(body.aliases))] if body.aliases else None,
                     ],
                     p[linked],
@@ -191,7 +191,7 @@ def _users(site: Site) -> dict[str, tuple[str, ...]]:
     for decision in terms.decisions.values():
         parts: list[Decision | Override] = [decision, *terms.overrides.get(decision.name, ())]
         for expression in (e for part in parts for e in _expressions(part)):
-            for name in checked.uses.get(id(expression), ()):
+            for name in checked.uses.get(expression.address, ()):
                 if name in terms.facts:
                     found.setdefault(name, {})[decision.name] = None
     return {name: tuple(users) for name, users in found.items()}

@@ -174,7 +174,7 @@ class _Writer:
 
     def _moved(self, reading: Reading) -> int:
         """How many examples some other option of a reading changes."""
-        return len({id(e.example) for e in self.effects.get(reading.id, ())})
+        return len({(e.example.scenario.name, e.example.question.path) for e in self.effects.get(reading.id, ())})
 
     def _moves(self, reading: Reading) -> str:
         if reading.id not in self.computed:

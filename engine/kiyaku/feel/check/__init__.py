@@ -21,6 +21,7 @@ from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.fullwidth import fullwidth_fix
 from kiyaku.feel.syntax.names import BUILTIN_NAMES, TYPE_NAMES
+from kiyaku.feel.syntax.walk import numbered
 from kiyaku.feel.types import ANY, BOOLEAN, NULL, NUMBER, STRING, Type, list_of
 from kiyaku.feel.types.narrow import Env, narrowed
 from kiyaku.feel.types.relations import fits, joined, may_be_null, resolved, shown, type_of
@@ -30,7 +31,7 @@ from kiyaku.value import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A tree with the types of its nodes, keyed by their identity.
+    """A numbered tree with the types of its nodes, by the numbers of the nodes.
 
     `constants` are the values of nodes that are known beforehand, such as `date("2026-07-01")`.
     """
@@ -46,7 +47,7 @@ class Checked:
 
     def type_of(self, node: ast.Node) -> Type:
         """The type of a part; Any where it was not checked."""
-        return self.types.get(id(node), ANY)
+        return self.types.get(node.number, ANY)
 
 
 def check(
@@ -64,7 +65,8 @@ def check(
     """Check a tree.
 
     Args:
-        node: what was parsed; for unary tests, the type of the input is that of `?` in the scope.
+        node: what was parsed, or made by hand (then a numbered copy is checked); for unary tests, the type of the
+            input is that of `?` in the scope.
         scope: the types of the names that the expression may use.
         source: the text, for the spans of diagnostics.
         functions: the types of functions that may be called but are no values.
@@ -77,6 +79,7 @@ def check(
     checker = Checker(source, functions or {}, extensions or {}, types or {}, clock)
     found = ANY
     try:
+        node = numbered(node)
         found = checker.visit(node, dict(scope))
         if expected is not None:
             checker.require(node, found, expected)
@@ -120,7 +123,7 @@ class Checker:
     def visit(self, node: ast.Node, env: Env) -> Type:
         """The type of a node, which is recorded."""
         found = _VISITS[type(node)](self, node, env)
-        self.types[id(node)] = found
+        self.types[node.number] = found
         return found
 
     def value(self, node: ast.Node, env: Env) -> Type:
@@ -199,7 +202,7 @@ def _at(checker: Checker, node: ast.At, env: Env) -> Type:
     except Fault as fault:
         checker.fault(fault, node)
         return ANY
-    checker.constants[id(node)] = value
+    checker.constants[node.number] = value
     return type_of(value)
 
 
@@ -247,7 +250,7 @@ def _context(checker: Checker, node: ast.Context, env: Env) -> Type:
         if isinstance(entry.value, ast.Function):  # which may call itself
             inner[entry.key] = Type(head="function")
         found = fields[entry.key] = checker.visit(entry.value, inner)
-        checker.types[id(entry)] = found
+        checker.types[entry.number] = found
     return Type(head="context", fields=tuple(fields.items()))
 
 
@@ -273,7 +276,7 @@ def _iterators(checker: Checker, iterators: tuple[ast.Iterator, ...], env: Env) 
             element = joined((source, end)) or ANY
             if "Any" not in (source.head, end.head) and element.head not in ("number", "date"):
                 checker.report("not-countable", iterator, start=shown(source), end=shown(end))
-        checker.types[id(iterator)] = element
+        checker.types[iterator.number] = element
         env = {**env, iterator.name: element}
     return env
 

@@ -42,7 +42,7 @@ def function(checker: Checker, node: ast.Function, env: Env, hints: Sequence[Typ
         checker.report("external-function", node)
         return function_of(parameters, ANY)
     found = function_of(parameters, checker.visit(node.body, {**env, **parameters}))
-    checker.types[id(node)] = found
+    checker.types[node.number] = found
     return found
 
 
@@ -144,7 +144,7 @@ def _argument_types(checker: Checker, builtin: Builtin, arguments: tuple[ast.Nod
         if isinstance(argument, ast.Function) and found and found[0].head == "list":
             element = found[0].element or ANY
             type = function(checker, argument, env, [element] * len(argument.parameters))
-            checker.types[id(argument)] = type
+            checker.types[argument.number] = type
             found.append(type)
         else:
             found.append(checker.visit(argument, env))
@@ -270,7 +270,7 @@ def _constant(
     except Fault as fault:
         checker.fault(fault, node)
         return None
-    checker.constants[id(node)] = value
+    checker.constants[node.number] = value
     return type_of(value)
 
 

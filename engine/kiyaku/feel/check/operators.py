@@ -178,7 +178,7 @@ def unary_tests(checker: Checker, node: ast.UnaryTests, env: Env) -> Type:
 def _test(checker: Checker, test: ast.Node, value: Type, subject: ast.Node, env: Env) -> None:
     if isinstance(test, ast.UnaryComparison):
         found = checker.visit(test.value, env)
-        checker.types[id(test)] = range_of(found)
+        checker.types[test.number] = range_of(found)
         if test.operator not in ("=", "!="):
             checker.not_null(test.value, found)
             _present(checker, subject, value)

@@ -28,7 +28,7 @@ def each(arguments: tuple[ast.Node, ...]) -> tuple[ast.Node, ...] | None:
     return arguments
 
 
-class Facts:
+class Bounds:
     """The answers for one checked tree."""
 
     def __init__(self, checked: Checked, free: Collection[str]) -> None:
@@ -55,7 +55,7 @@ class Facts:
 
     @staticmethod
     def _asked(memo: dict[int, bool], node: ast.Node, answer: object) -> bool:
-        key = id(node)
+        key = node.number
         if key not in memo:
             memo[key] = answer(node)  # type: ignore[operator]
         return memo[key]
@@ -84,7 +84,7 @@ class Facts:
         return bool(arguments) and all(self._number(a) and self.whole(a) for a in arguments)
 
     def _is_settled(self, node: ast.Node) -> bool:
-        if not self._number(node) or self.whole(node) or id(node) in self.checked.constants:
+        if not self._number(node) or self.whole(node) or node.number in self.checked.constants:
             return True
         if isinstance(node, ast.Negation):
             return self.settled(node.operand)

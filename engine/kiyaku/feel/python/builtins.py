@@ -87,7 +87,7 @@ def _floor(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr
     if len(arguments) != 1 or not _numbers(emitter, arguments):
         return None
     top, bottom = fraction(emitter, arguments[0])
-    if bottom is None and emitter.facts.whole(arguments[0]):
+    if bottom is None and emitter.bounds.whole(arguments[0]):
         return top
     return _divided(emitter, arguments[0], py.binary(top, pyast.FloorDiv(), bottom or py.constant(1)))
 
@@ -96,7 +96,7 @@ def _ceiling(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.ex
     if len(arguments) != 1 or not _numbers(emitter, arguments):
         return None
     top, bottom = fraction(emitter, arguments[0])
-    if bottom is None and emitter.facts.whole(arguments[0]):
+    if bottom is None and emitter.bounds.whole(arguments[0]):
         return top
     divided = py.binary(py.negative(top), pyast.FloorDiv(), bottom or py.constant(1))
     return py.negative(_divided(emitter, arguments[0], divided))
@@ -106,7 +106,7 @@ def _round(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr
     if len(arguments) != 2 or not _numbers(emitter, arguments) or arguments[1] != ast.Number(value=0):
         return None
     top, bottom = fraction(emitter, arguments[0])
-    if bottom is None and emitter.facts.whole(arguments[0]):
+    if bottom is None and emitter.bounds.whole(arguments[0]):
         return top
     divided = py.call(emitter.pool(_ROUNDING[name]), top, bottom or py.constant(1))
     return _divided(emitter, arguments[0], divided)
@@ -114,7 +114,7 @@ def _round(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr
 
 def _divided(emitter: TypedEmitter, quotient: ast.Node, made: pyast.expr) -> pyast.expr:
     """The rounding of a quotient; what can fail in it is the quotient."""
-    py.stamp(made, emitter.ids[id(quotient)] + 1)
+    py.stamp(made, quotient.number + 1)
     return made
 
 
@@ -135,7 +135,7 @@ def fraction(emitter: TypedEmitter, node: ast.Node) -> tuple[pyast.expr, pyast.e
 
     Nothing is evaluated twice or left out: a divisor of zero is still divided by.
     """
-    if emitter.wrap is None and emitter.known(node, _NUMBERS) and emitter.facts.tame(node):
+    if emitter.wrap is None and emitter.known(node, _NUMBERS) and emitter.bounds.tame(node):
         if isinstance(node, ast.Number) and not isinstance(node.value, int):
             return emitter.pool(node.value.numerator), emitter.pool(node.value.denominator)
         if isinstance(node, ast.Arithmetic) and node.operator in ("*", "/"):
@@ -161,7 +161,7 @@ def _product(emitter: TypedEmitter, node: ast.Arithmetic) -> tuple[pyast.expr, p
         bottom = _times(bottom, emitter.raw(node.right))
     for made in (top, bottom):
         if made is not None:
-            py.stamp(made, emitter.ids[id(node)] + 1)
+            py.stamp(made, node.number + 1)
     return top, bottom
 
 
@@ -176,7 +176,7 @@ def _sum(emitter: TypedEmitter, node: ast.Arithmetic) -> tuple[pyast.expr, pyast
     bottom = a if b is None else _times(a, b)
     for made in (top, bottom):
         if made is not None:
-            py.stamp(made, emitter.ids[id(node)] + 1)
+            py.stamp(made, node.number + 1)
     return top, bottom
 
 
@@ -222,7 +222,7 @@ def _sum_of(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.exp
     values = each(arguments)
     if values is None:
         return _of_list(emitter, arguments[0], name)
-    if not values or not _numbers(emitter, values) or not all(map(emitter.facts.tame, values)):
+    if not values or not _numbers(emitter, values) or not all(map(emitter.bounds.tame, values)):
         return None
     total = emitter.raw(values[0])
     for value in values[1:]:

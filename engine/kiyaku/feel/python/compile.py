@@ -21,10 +21,10 @@ from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
 from kiyaku.feel.python.emit import RUN, Emitter, Wrap
 from kiyaku.feel.python.typed import TypedEmitter
-from kiyaku.feel.syntax.walk import node_ids, parts
+from kiyaku.feel.syntax.walk import parts
 from kiyaku.source import Span
 
-__all__ = ["CallEmitter", "Load", "Wrap", "compile_function", "node_ids"]
+__all__ = ["CallEmitter", "Load", "Wrap", "compile_function"]
 
 Mode = Literal["strict", "standard"]
 DEFAULT_STEPS = 1_000_000

@@ -28,7 +28,7 @@ def moved(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | None:
     """A date plus or minus a known duration; None if it is something else."""
     if node.operator not in ("+", "-") or emitter.known(node.left, _DATES) is None:
         return None
-    amount = emitter.checked.constants.get(id(node.right))
+    amount = emitter.checked.constants.get(node.right.number)
     if isinstance(amount, YearMonthDuration):
         months = amount.months if node.operator == "+" else -amount.months
         return _number(emitter, plus_months, emitter.emit(node.left), pyast.Constant(months))
@@ -42,7 +42,7 @@ def moved(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | None:
 
 def _days(emitter: TypedEmitter, node: ast.Node) -> pyast.expr | None:
     """The number of days of a duration: a known one of whole days, or such a one times a number."""
-    amount = emitter.checked.constants.get(id(node))
+    amount = emitter.checked.constants.get(node.number)
     if isinstance(amount, DayTimeDuration) and amount.nanos % _DAY == 0:
         return pyast.Constant(amount.nanos // _DAY)
     if isinstance(node, ast.Arithmetic) and node.operator == "*":

@@ -22,7 +22,7 @@ from kiyaku.feel.python import calls as emit_calls
 from kiyaku.feel.python import loops as emit_loops
 from kiyaku.feel.python import machine
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.walk import mentions, mentions_input, node_ids
+from kiyaku.feel.syntax.walk import mentions, mentions_input
 from kiyaku.feel.types.relations import resolved
 from kiyaku.feel.values import ops
 from kiyaku.value import Range, Value
@@ -54,17 +54,16 @@ class Emitter:
         self.program = program
         self.wrap = wrap
         self.counting = counting
-        self.ids = node_ids(checked.node)
         self.frames: list[Frame] = []
         self.uses_run = False
-        self._pooled: dict[int, str] = {}
+        self._pooled = 0
         self._variables = 0
 
     # -- what the parts share
 
     def emit(self, node: ast.Node) -> pyast.expr:
         """The Python expression of a node."""
-        known = self.checked.constants.get(id(node), self)
+        known = self.checked.constants.get(node.number, self)
         made = EMITTERS[type(node)](self, node) if known is self else self.pool(known)
         return self.finished(node, made)
 
@@ -72,18 +71,17 @@ class Emitter:
         """The expression of a node with its line, wrapped if so asked."""
         if self.wrap is not None:
             made = self.wrap(node, made)
-        py.stamp(made, self.ids[id(node)] + 1)
+        py.stamp(made, node.number + 1)
         return made
 
     def pool(self, value: object) -> pyast.expr:
         """An object that the emitted code refers to."""
         if value is None or isinstance(value, (bool, int, str)):
             return py.constant(value)
-        known = self._pooled.get(id(value))
-        if known is None:
-            known = self._pooled[id(value)] = f"_k{len(self._pooled)}"
-            self.program[known] = value
-        return py.name(known)
+        name = f"_k{self._pooled}"
+        self._pooled += 1
+        self.program[name] = value
+        return py.name(name)
 
     def run(self) -> pyast.expr:
         """The run."""
@@ -95,7 +93,7 @@ class Emitter:
         called = function if isinstance(function, pyast.expr) else self.pool(function)
         if self.strict:
             return py.call(called, *arguments)
-        return py.call(py.attribute(self.run(), "do"), py.constant(self.ids[id(node)]), called, *arguments)
+        return py.call(py.attribute(self.run(), "do"), py.constant(node.number), called, *arguments)
 
     def counted(self, items: pyast.expr) -> pyast.expr:
         """What a loop walks over, counted as steps where these are limited."""
@@ -326,7 +324,7 @@ def if_(emitter: Emitter, node: ast.If) -> pyast.expr:
     """`if c then a else b`."""
     test = emitter.pool(ops.condition if emitter.strict else ops.condition_or_null)
     condition = py.call(test, emitter.emit(node.condition))
-    py.stamp(condition, emitter.ids[id(node.condition)] + 1)
+    py.stamp(condition, node.condition.number + 1)
     made = py.either(condition, emitter.emit(node.consequent), emitter.emit(node.alternative))
     return made if emitter.strict else emitter.do(node, emitter.lambda_of(made))
 

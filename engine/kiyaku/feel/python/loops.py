@@ -55,14 +55,14 @@ def walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node
             variable = emitter.variable()
             variables.append(variable)
             items = emitter.counted(_items(emitter, iterator))
-            py.stamp(items, emitter.ids[id(iterator)] + 1)
+            py.stamp(items, iterator.number + 1)
             loops.append(py.loop(variable, items))
             stack.enter_context(emitter.bound({iterator.name: py.loader(variable)}))
         outcome = emitter.emit(body)
     if any(isinstance(part, ast.Function) for part in parts(body)):
         # A function keeps the elements of the round in which it was made.
         outcome = py.call(emitter.lambda_of(outcome, *variables), *map(py.name, variables))
-        py.stamp(outcome, emitter.ids[id(body)] + 1)
+        py.stamp(outcome, body.number + 1)
     return lambda made: made(outcome, loops)
 
 

@@ -22,7 +22,7 @@ from kiyaku.feel.python import calls as emit_calls
 from kiyaku.feel.python import dates as emit_dates
 from kiyaku.feel.python import loops as emit_loops
 from kiyaku.feel.python import machine
-from kiyaku.feel.python.bounds import Facts
+from kiyaku.feel.python.bounds import Bounds
 from kiyaku.feel.python.emit import Emitter, entry_load
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import mentions, mentions_input
@@ -51,31 +51,31 @@ class TypedEmitter(Emitter):
     """One compilation in strict mode."""
 
     strict = True
-    _facts: Facts | None = None
+    _bounds: Bounds | None = None
 
     @property
-    def facts(self) -> Facts:
+    def bounds(self) -> Bounds:
         """What can be told of the parts without running them."""
-        if self._facts is None:
-            self._facts = Facts(self.checked, self.names)
-        return self._facts
+        if self._bounds is None:
+            self._bounds = Bounds(self.checked, self.names)
+        return self._bounds
 
     def emit(self, node: ast.Node) -> pyast.expr:
         """The Python expression of a node, settled if it is a number."""
         direct = DIRECT.get(type(node))
-        if direct is None or id(node) in self.checked.constants:
+        if direct is None or node.number in self.checked.constants:
             return super().emit(node)
         made = direct(self, node)
         if made is None:
             return super().emit(node)
-        if not self.facts.settled(node):
+        if not self.bounds.settled(node):
             made = py.call(self.pool(machine.settled), made)
         return self.finished(node, made)
 
     def raw(self, node: ast.Node) -> pyast.expr:
         """The Python expression of a number that goes on into arithmetic or a comparison."""
         direct = DIRECT.get(type(node))
-        if self.wrap is None and direct is not None and id(node) not in self.checked.constants:
+        if self.wrap is None and direct is not None and node.number not in self.checked.constants:
             made = direct(self, node)
             if made is not None:
                 return self.finished(node, made)
@@ -83,7 +83,7 @@ class TypedEmitter(Emitter):
 
     def body(self, node: ast.Node) -> list[pyast.stmt]:
         """The statements of the whole function; the last number is settled without a call if it is whole."""
-        if self.type(node).head != "number" or self.wrap is not None or self.facts.settled(node):
+        if self.type(node).head != "number" or self.wrap is not None or self.bounds.settled(node):
             return super().body(node)
         result = py.name("_t")
         whole = py.call(self.pool(isinstance), result, self.pool(int))
@@ -123,9 +123,9 @@ def _arithmetic(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | Non
     if emitter.same(left, right, NUMBERS):
         if node.operator == "/":
             return py.call(emitter.pool(machine.quotient), emitter.raw(left), emitter.raw(right))
-        if node.operator != "**" and emitter.facts.tame(node):
+        if node.operator != "**" and emitter.bounds.tame(node):
             return py.binary(emitter.raw(left), _OPERATORS[node.operator](), emitter.raw(right))
-    elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.facts.tame(node):
+    elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.bounds.tame(node):
         return py.binary(emitter.emit(left), pyast.Add(), emitter.emit(right))
     return emit_dates.moved(emitter, node)
 
@@ -163,7 +163,8 @@ def _logical(emitter: TypedEmitter, node: ast.Logical) -> pyast.expr | None:
 def _between(emitter: TypedEmitter, node: ast.Between) -> pyast.expr | None:
     if not (emitter.same(node.low, node.value, _DIRECT_ORDER) and emitter.same(node.value, node.high, _DIRECT_ORDER)):
         return None
-    if not isinstance(node.high, ast.Number | ast.String | ast.Name) and id(node.high) not in emitter.checked.constants:
+    known = node.high.number in emitter.checked.constants
+    if not known and not isinstance(node.high, ast.Number | ast.String | ast.Name):
         return None  # a chain would not look at an upper bound that fails when the lower one does not hold
     low, value, high = map(emitter.operand, (node.low, node.value, node.high))
     return py.compare(low, (pyast.LtE(), value), (pyast.LtE(), high))
@@ -176,7 +177,7 @@ def _if(emitter: TypedEmitter, node: ast.If) -> pyast.expr | None:
         test = emitter.emit(node.condition)
     elif number:
         test = emitter.do(node.condition, ops.condition, emitter.emit(node.condition))
-        py.stamp(test, emitter.ids[id(node.condition)] + 1)
+        py.stamp(test, node.condition.number + 1)
     else:
         return None
     return py.either(test, branch(node.consequent), branch(node.alternative))
@@ -199,7 +200,7 @@ def _unary_tests(emitter: TypedEmitter, node: ast.UnaryTests) -> pyast.expr | No
         assert loaded is not None, "unary tests have an input"
         return loaded
 
-    passed = _member(emitter, node, emitter.facts.input_type, node.tests, subject)
+    passed = _member(emitter, node, emitter.bounds.input_type, node.tests, subject)
     return pyast.UnaryOp(pyast.Not(), passed) if passed is not None and node.negated else passed
 
 
@@ -247,7 +248,7 @@ def _test(emitter: TypedEmitter, test: ast.Node, value: pyast.expr) -> pyast.exp
         made = py.compare(value, (COMPARISONS[test.operator](), emitter.operand(test.value)))
     else:
         made = py.compare(value, (pyast.Eq(), emitter.operand(test)))
-    py.stamp(made, emitter.ids[id(test)] + 1)
+    py.stamp(made, test.number + 1)
     return made
 
 

@@ -1,7 +1,8 @@
 """The syntax tree of FEEL (DMN 1.5, section 10.3): frozen, with spans.
 
-Two trees are equal when they mean the same text; the spans do not count.  A span is a half-open range `(start, end)`
-of characters of the expression's own text.
+Two trees are equal when they mean the same text; spans and numbers do not count.  A span is a half-open range
+`(start, end)` of characters of the expression's own text.  A number is the node's place in the order in which the tree
+is written (see `walk.numbered`): 0 is the root, and nothing but the number tells equal parts of a tree apart.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 Offsets = tuple[int, int]
+UNNUMBERED = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class Node:
     """Any part of an expression."""
 
     span: Offsets = field(default=(0, 0), compare=False, repr=False)
+    number: int = field(default=UNNUMBERED, compare=False, repr=False)
 
 
 # -- literals and names

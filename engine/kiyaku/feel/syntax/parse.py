@@ -18,6 +18,7 @@ from kiyaku.feel.syntax.diagnose import Failure, diagnose
 from kiyaku.feel.syntax.grammar import Table, table
 from kiyaku.feel.syntax.names import Vocabulary, vocabulary
 from kiyaku.feel.syntax.tokens import END, MAX_DEPTH, ScanError, Scanner
+from kiyaku.feel.syntax.walk import number
 from kiyaku.source import Source, Span
 
 MAX_LENGTH = 100_000
@@ -75,7 +76,7 @@ def parse(
             return not isinstance(_attempt(other, words, kind), Failure)
 
         return Parsed(None, (diagnose(outcome, source, frozenset(names), parses),), source)
-    return Parsed(outcome, (), source)
+    return Parsed(number(outcome), (), source)
 
 
 def _attempt(text: str, words: Vocabulary, kind: Kind) -> ast.Node | Failure:

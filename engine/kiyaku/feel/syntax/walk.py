@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from kiyaku.feel.syntax import ast
 
 
 def parts(node: ast.Node) -> Iterator[ast.Node]:
     """A node and everything in it, in the order in which it is written."""
-    yield node
-    for name in type(node).__dataclass_fields__:
-        if name == "span":
-            continue
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += reversed(list(children(part)))
+
+
+def children(node: ast.Node) -> Iterator[ast.Node]:
+    """The nodes directly inside a node, in the order in which they are written."""
+    for name in _FIELDS[type(node)]:
         child = getattr(node, name)
         if isinstance(child, ast.Node):
-            yield from parts(child)
+            yield child
         elif isinstance(child, tuple):
             for one in child:
                 if isinstance(one, ast.Node):
-                    yield from parts(one)
+                    yield one
 
 
-def node_ids(node: ast.Node) -> dict[int, int]:
-    """The number of every part of a tree by its identity: in the order of `parts`, from 0; the same for equal trees."""
-    return {id(part): number for number, part in enumerate(parts(node))}
+_FIELDS: Mapping[type[ast.Node], tuple[str, ...]] = {
+    kind: tuple(name for name in kind.__dataclass_fields__ if name not in ast.Node.__dataclass_fields__)
+    for kind in ast.Node.__subclasses__()
+}
+"""The fields of a kind of node that may hold other nodes."""
+
+
+def number(node: ast.Node) -> ast.Node:
+    """Give every part of a tree that was just made its number, in the order of `parts` from 0; the tree itself.
+
+    Only who made the tree may do so, before anybody else holds a part of it.
+    """
+    for place, part in enumerate(parts(node)):
+        object.__setattr__(part, "number", place)
+    return node
+
+
+def numbered(node: ast.Node) -> ast.Node:
+    """The tree if its parts are numbered from 0; else a copy whose parts are, such as of a tree made by hand."""
+    return node if node.number == 0 else number(_copy(node))
+
+
+def _copy(node: ast.Node) -> ast.Node:
+    def copied(child: Any) -> Any:
+        if isinstance(child, ast.Node):
+            return _copy(child)
+        return tuple(map(copied, child)) if isinstance(child, tuple) else child
+
+    return replace(node, **{name: copied(getattr(node, name)) for name in _FIELDS[type(node)]})
 
 
 def mentions(node: ast.Node, names: Collection[str]) -> bool:

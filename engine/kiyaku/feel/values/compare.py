@@ -46,20 +46,36 @@ def measured(value: Value) -> Value:
     return value
 
 
-def _measure(value: tuple[Value, ...] | dict[str, Value], known: dict[int, tuple[int, int]], depth: int) -> None:
+class _Itself:
+    """A list or context as itself, to which nothing else is equal, however alike."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: tuple[Value, ...] | dict[str, Value]) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return object.__hash__(self.value)
+
+
+def _measure(value: tuple[Value, ...] | dict[str, Value], known: dict[_Itself, tuple[int, int]], depth: int) -> None:
     total, below = 1, 0
     for part in value.values() if isinstance(value, dict) else value:
         total += 1
         if isinstance(part, (tuple, dict)):
-            if id(part) not in known:
+            itself = _Itself(part)
+            if itself not in known:
                 if depth >= MAX_DEPTH:
                     raise Fault("value-too-large", limit=MAX_NODES, depth=MAX_DEPTH)
                 _measure(part, known, depth + 1)
-            nodes, levels = known[id(part)]
+            nodes, levels = known[itself]
             total, below = total + nodes, max(below, levels)
     if total > MAX_NODES or depth + below >= MAX_DEPTH:
         raise Fault("value-too-large", limit=MAX_NODES, depth=MAX_DEPTH)
-    known[id(value)] = total, below + 1
+    known[_Itself(value)] = total, below + 1
 
 
 # -- equality

@@ -1,0 +1,73 @@
+"""Checked books as data: what stands in them is known by where it stands, and they can be sent to another process."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiyaku.book import load as loading
+from kiyaku.book.check import CheckedBook
+from kiyaku.book.model import Address, Expression
+from kiyaku.evaluate.coverage import points
+from kiyaku.evaluate.engine import Book, load
+
+RULES = Path(__file__).parents[1] / "rules"
+TERMS = RULES / "dokodemo-prime"
+WATER = Path(__file__).parent / "fixtures" / "water"
+
+
+@pytest.fixture(scope="module", params=[TERMS, WATER], ids=["terms", "water"])
+def book(request: pytest.FixtureRequest) -> Book:
+    return load(request.param)
+
+
+def expressions(value: object) -> list[Expression]:
+    """Every expression in a model, as often as it stands there."""
+    if isinstance(value, Expression):
+        return [value]
+    if isinstance(value, dict):
+        return [e for part in value.values() for e in expressions(part)]
+    if isinstance(value, (tuple, frozenset)):
+        return [e for part in value for e in expressions(part)]
+    if is_dataclass(value):
+        return [e for f in fields(value) for e in expressions(getattr(value, f.name)) if f.name != "document"]
+    return []
+
+
+def test_every_expression_of_a_book_stands_at_an_address_of_its_own(book: Book) -> None:
+    texts: dict[Address, str] = {}
+    for expression in expressions(book.terms):
+        assert texts.setdefault(expression.address, expression.text) == expression.text
+    assert book.checked.trees.keys() <= texts.keys()
+    assert len(book.checked.places) == len(book.checked.trees)
+
+
+def test_every_point_of_coverage_is_another(book: Book) -> None:
+    found = Counter((p.kind, p.key, p.truth) for p in points(book.checked))
+    assert [key for key, count in found.items() if count > 1] == []
+
+
+def test_a_pickled_book_computes_and_explains_the_same() -> None:
+    files = loading.read_files(TERMS)
+    book = load(TERMS)
+    again = pickle.loads(pickle.dumps(book.checked))  # noqa: S301 - what was written in this line
+    assert isinstance(again, CheckedBook)
+    assert {a: (t.node, t.types) for a, t in again.trees.items()} == {
+        a: (t.node, t.types) for a, t in book.checked.trees.items()
+    }
+    other = Book(again, files)
+    facts = {
+        "契約効力日": "2026-06-01",
+        "提供開始日": "2026-06-01",
+        "ID数": {"2026-06-01": 10, "2026-07-04": 12},
+        "解約日": "2026-07-31",
+    }
+    bills = [of.bill(of.contract(facts), date(2026, 7, 1)) for of in (book, other)]
+    assert bills[0].amounts == bills[1].amounts
+    assert bills[0].outcomes == bills[1].outcomes
+    assert bills[0].total == bills[1].total > 0
