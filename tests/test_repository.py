@@ -154,6 +154,49 @@ def test_every_message_is_used_and_every_code_has_one() -> None:
     assert sorted(coded - set(catalogue())) == [], "codes without a message"
 
 
+# -- where tests stand
+
+WHOLE = {
+    "answer/test_revision.py": "a revision is a change of data alone",
+    "answer/test_water.py": "other terms bill by data alone",
+    "bad/test_bad.py": "every diagnostic has a case that provokes it",
+    "docs/test_readme.py": "the page above the others",
+    "feel/test_agreement.py": "two evaluators give the same",
+    "feel/test_tck.py": "the conformance kit of the standard",
+    "site/test_pages.py": "pages of several makers belong together",
+    "site/test_reader.py": "a reader goes from page to page",
+    "site/test_reference_pages.py": "pages of several makers belong together",
+    "test_law.py": "books of law are data",
+    "test_official_text.py": "no file repeats the official text",
+    "test_repository.py": "the repository as a whole",
+    "test_whole_day.py": "every step of a revision, one after the other",
+}
+"""Tests that are of no single module, each with what it is of."""
+
+PARTED = {"plan": "evaluate", "answer": "evaluate"}
+"""Folders of tests whose modules still stand in another package."""
+
+
+def subjects(path: Path) -> list[Path]:
+    """What a file of tests, by its path below the tests, can be of: a module, a script, a package, a page of docs."""
+    folder, name = path.parent, path.stem.removeprefix("test_")
+    packages = [ENGINE / folder]
+    if folder.name in PARTED:
+        packages.append(ENGINE / PARTED[folder.name])
+    found = [place for p in packages for place in (p / f"{name}.py", p / "js" / f"{name}.js")]
+    if folder.name == name:
+        found.append(ENGINE / folder / "__init__.py")
+    if folder.as_posix() == "docs":
+        found.append(ROOT / "docs" / f"{name}.md")
+    return found
+
+
+def test_tests_stand_where_their_module_stands() -> None:
+    tests = [p.relative_to(ROOT / "tests") for p in (ROOT / "tests").rglob("test_*.py")]
+    astray = [p.as_posix() for p in tests if not any(s.is_file() for s in subjects(p))]
+    assert sorted(astray) == sorted(WHOLE), "tests/<package>/test_<module>.py, or named above with what it is of"
+
+
 # -- sizes, commands
 
 

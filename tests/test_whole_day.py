@@ -17,8 +17,9 @@ import pytest
 
 import kiyaku
 from kiyaku.cli import run
+from tests.repo import ROOT
 
-RULES = Path(__file__).parents[1] / "rules"
+RULES = ROOT / "rules"
 DAY = "2027-04-01"
 Run = Callable[..., str]
 

@@ -16,8 +16,9 @@ from kiyaku.messages import describe
 from kiyaku.source import Source
 from tests.golden.asked import Asked
 from tests.golden.operations import OPERATIONS, run
+from tests.repo import ROOT
 
-RULES = Path(__file__).parents[2] / "rules" / "dokodemo-prime"
+RULES = ROOT / "rules" / "dokodemo-prime"
 
 
 def same(expected: Any, found: Any) -> bool:

@@ -19,8 +19,9 @@ from kiyaku.diagnostic import Diagnostic
 from kiyaku.evaluate.engine import examine
 from kiyaku.publish.terminal import Style, diagnostic_text
 from kiyaku.source import Source, Span
+from tests.repo import ROOT
 
-WATER = Path(__file__).parent / "fixtures" / "water"
+WATER = ROOT / "tests" / "fixtures" / "water"
 
 
 @pytest.fixture

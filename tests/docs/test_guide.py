@@ -12,7 +12,7 @@ import pytest
 
 from kiyaku.cli import run
 from kiyaku.feel import evaluate
-from tests.guide import blocks, changed, holds, steps, write
+from tests.docs.guide import blocks, changed, holds, steps, write
 from tests.repo import ROOT
 
 GUIDE = (ROOT / "docs" / "guide.md").read_text("utf-8")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from kiyaku.feel.values import ops
 from kiyaku.temporal import parse_at
 from kiyaku.value import Range, Value
+from tests.feel.builtins.test_registry import call
 from tests.feel.faults import faults
-from tests.feel.test_builtins_registry import call
 
 points = st.integers(0, 6)
 ranges = st.builds(

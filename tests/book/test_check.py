@@ -6,7 +6,6 @@ import pickle
 from collections import Counter
 from dataclasses import fields, is_dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +14,11 @@ from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Address, Expression
 from kiyaku.evaluate.coverage import points
 from kiyaku.evaluate.engine import Book, load
+from tests.repo import ROOT
 
-RULES = Path(__file__).parents[1] / "rules"
+RULES = ROOT / "rules"
 TERMS = RULES / "dokodemo-prime"
-WATER = Path(__file__).parent / "fixtures" / "water"
+WATER = ROOT / "tests" / "fixtures" / "water"
 
 
 @pytest.fixture(scope="module", params=[TERMS, WATER], ids=["terms", "water"])

@@ -17,8 +17,9 @@ from kiyaku.diagnostic import KiyakuError
 from kiyaku.evaluate.contract import converted
 from kiyaku.evaluate.runtime import Series
 from kiyaku.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type, context_of, list_of, range_of
+from tests.repo import ROOT
 
-WATER = Path(__file__).parent / "fixtures" / "water"
+WATER = ROOT / "tests" / "fixtures" / "water"
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,10 @@ from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.cli import run
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.publish.diff import compare
+from tests.repo import ROOT
 
-WATER = Path(__file__).parent / "fixtures" / "water"
-RULES = Path(__file__).parents[1] / "rules"
+WATER = ROOT / "tests" / "fixtures" / "water"
+RULES = ROOT / "rules"
 DAY = date(2027, 4, 1)
 ACCOUNT = {"口径": "20mm", "使用開始日": "2025-04-01", "使用水量": 30}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 
 from kiyaku.cli import run
+from tests.repo import ROOT
 
-ROOT = Path(__file__).parents[1]
 COMMANDS = re.findall(r"^kiyaku ([a-z].+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
 
 

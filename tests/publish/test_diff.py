@@ -20,8 +20,9 @@ from kiyaku.publish.diff_markup import comparison_markdown, comparison_page, com
 from kiyaku.publish.diff_text import comparison_text
 from kiyaku.publish.marks import Runs, compared, plain
 from kiyaku.publish.terminal import Style, width
+from tests.repo import ROOT
 
-WATER = Path(__file__).parent / "fixtures" / "water"
+WATER = ROOT / "tests" / "fixtures" / "water"
 PLAIN = Options()
 BEFORE, AFTER = date(2027, 3, 31), date(2027, 4, 1)
 
@@ -266,7 +267,7 @@ def test_a_day_before_the_first_revision_cannot_be_compared(rules: Path) -> None
 
 
 def test_a_text_that_is_not_held_cannot_be_compared() -> None:
-    terms = kiyaku.load(Path(__file__).parents[1] / "rules" / "dokodemo-prime").terms
+    terms = kiyaku.load(ROOT / "rules" / "dokodemo-prime").terms
     with pytest.raises(KiyakuError) as caught:
         compare(terms, date(2025, 10, 1), terms, date(2026, 6, 1))
     assert [d.code for d in caught.value.diagnostics] == ["diff-no-text"]

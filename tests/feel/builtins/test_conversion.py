@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kiyaku.feel.values import ops
 from kiyaku.temporal import parse_at, times
 from kiyaku.value import Value, number, to_text
+from tests.feel.builtins.test_registry import call
 from tests.feel.faults import faults
-from tests.feel.test_builtins_registry import call
 
 AT = parse_at
 

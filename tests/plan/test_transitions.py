@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kiyaku
-from tests.test_revision import RULES, amended, with_new_prices
+from tests.answer.test_revision import RULES, amended, with_new_prices
 
 SUPPLEMENTARY = """\
 supplementary: 2027-02-10

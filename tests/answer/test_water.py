@@ -3,14 +3,14 @@ minimum charge, a seasonal surcharge and another rounding.  All figures are work
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kiyaku
+from tests.repo import ROOT
 
-WATER = Path(__file__).parent / "fixtures" / "water"
+WATER = ROOT / "tests" / "fixtures" / "water"
 
 
 @pytest.fixture(scope="module")

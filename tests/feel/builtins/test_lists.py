@@ -14,8 +14,8 @@ from kiyaku.feel.values import ops
 from kiyaku.feel.values.compare import matches
 from kiyaku.temporal import DayTimeDuration, Time, YearMonthDuration, parse_at
 from kiyaku.value import Function, Range, Value, number, to_text
+from tests.feel.builtins.test_registry import call
 from tests.feel.faults import faults
-from tests.feel.test_builtins_registry import call
 
 AT = parse_at
 LESS = Function("less", ("x", "y"), ops.less)

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from kiyaku.temporal import DayTimeDuration, YearMonthDuration
 from kiyaku.value import Number, Value, normalized, number, to_text
+from tests.feel.builtins.test_registry import call
 from tests.feel.faults import faults
-from tests.feel.test_builtins_registry import call
 
 MODES = {
     "decimal": ROUND_HALF_EVEN,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kiyaku.feel import regex
 from kiyaku.value import Value
+from tests.feel.builtins.test_registry import call
 from tests.feel.faults import faults
-from tests.feel.test_builtins_registry import call
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kiyaku.temporal import parse_at
 from kiyaku.value import Value
+from tests.feel.builtins.test_registry import call
 from tests.feel.faults import faults
-from tests.feel.test_builtins_registry import call
 
 AT = parse_at
 

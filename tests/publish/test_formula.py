@@ -16,10 +16,10 @@ from kiyaku.evaluate.engine import load
 from kiyaku.feel.syntax import ast
 from kiyaku.messages import Language
 from kiyaku.publish.formula import Cases, Code, Pieces, Ref, accrual_in_words, condition_in_words, in_words
+from tests.repo import ROOT
 
-TESTS = Path(__file__).parent
-RULES = TESTS.parent / "rules" / "dokodemo-prime"
-WATER = TESTS / "fixtures" / "water"
+RULES = ROOT / "rules" / "dokodemo-prime"
+WATER = ROOT / "tests" / "fixtures" / "water"
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 PARAMETERS = (

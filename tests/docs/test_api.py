@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kiyaku
-
-ROOT = Path(__file__).parents[1]
+from tests.repo import ROOT
 
 
 def test_the_examples_of_the_api_page(monkeypatch: pytest.MonkeyPatch) -> None:

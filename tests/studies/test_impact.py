@@ -11,7 +11,7 @@ import kiyaku
 from kiyaku.studies.anomaly import drops
 from kiyaku.studies.impact import reading_change, revision_change, run, summarize
 from kiyaku.studies.portfolio import read_portfolio
-from tests.test_revision import RULES, rules
+from tests.answer.test_revision import RULES, rules
 
 __all__ = ["rules"]  # the fixture with the fictional revision
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import kiyaku
+from tests.repo import ROOT
 
-RULES = Path(__file__).parents[1] / "rules"
+RULES = ROOT / "rules"
 DAY = "2026-10-01"
 
 SUPPLEMENTARY = """\
