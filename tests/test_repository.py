@@ -197,6 +197,12 @@ def test_tests_stand_where_their_module_stands() -> None:
     assert sorted(astray) == sorted(WHOLE), "tests/<package>/test_<module>.py, or named above with what it is of"
 
 
+def test_no_test_looks_at_a_clock() -> None:
+    """Work is counted (`tests/work.py`); times are measured in benchmarks, and by the fuzzer, which is run by hand."""
+    clocks = hits(r"\b(perf_counte[r]|monotoni[c]|process_tim[e])\b|\btime\.time\b", under="tests/")
+    assert [line for line in clocks if not line.startswith("tests/fuzz/")] == []
+
+
 # -- sizes, commands
 
 
