@@ -71,12 +71,14 @@ def test_a_truth_value_is_no_number() -> None:
         (Fraction(2, 3), "0." + "6" * 33 + "7"),
         (Fraction(-1, 8), "-0.125"),
         (10**40, "1" + "0" * 40),
-        (10**34 + 1, "1" + "0" * 34),
+        (10**34 + 1, "1" + "0" * 33 + "1"),
+        (10**1001 + 1, "1" + "0" * 1001),
         (Fraction(1, 10**30), "0." + "0" * 29 + "1"),
-        (Fraction(10**40 + 1, 10), "1" + "0" * 39),
+        (Fraction(10**40 + 1, 10), "1" + "0" * 39 + ".1"),
+        (Fraction(10**40 + 1, 3), "3" * 34 + "0" * 6),
     ],
 )
-def test_numbers_are_written_plainly_to_34_digits(value: Number, text: str) -> None:
+def test_numbers_are_written_plainly_and_whole_where_the_decimal_ends(value: Number, text: str) -> None:
     assert number_text(value) == text
 
 

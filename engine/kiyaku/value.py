@@ -17,10 +17,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias, TypeGuard
 
+from kiyaku.numerals import number_text
 from kiyaku.temporal import (
     AnyDate,
     DateTime,
@@ -52,8 +52,6 @@ __all__ = [
 
 Value: TypeAlias = object
 Number: TypeAlias = int | Fraction
-
-DIGITS = 34  # significant digits of what is not rational, and of printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +147,6 @@ _KINDS: dict[type, str] = {
     Range: "range",
     Function: "function",
 }
-
-
-def rounded(value: Number, digits: int = DIGITS) -> Decimal:
-    """The number to so many significant digits, half to even."""
-    context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=10**12, Emin=-(10**12))
-    return context.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def number_text(value: Number) -> str:
-    """The number in plain notation, to 34 significant digits."""
-    if isinstance(value, int) and abs(value) < 10**DIGITS:
-        return str(value)
-    text = format(rounded(value), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")

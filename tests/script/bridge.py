@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from playwright.sync_api import Page
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.publish.data import bill_data
+from kiyaku.publish.json_values import json_text
 from kiyaku.script.program import program
 from tests.browser_support import browser, served
 
@@ -49,7 +51,7 @@ def in_javascript(page: Page, folder: Path, book: kiyaku.Book, cases: list[dict[
     """The bills of some cases as the browser computes them."""
     number = len(list(folder.glob("program-*.js")))
     (folder / f"program-{number}.js").write_text(program(book), encoding="utf-8")
-    found: list[Any] = json.loads(page.evaluate(_BILLS, [f"./program-{number}.js", cases]))
+    found: list[Any] = json.loads(page.evaluate(_BILLS, [f"./program-{number}.js", cases]), parse_float=Decimal)
     return found
 
 
@@ -57,7 +59,7 @@ def in_python(book: kiyaku.Book, case: dict[str, Any]) -> Any:
     """The bill of a case as the engine computes it."""
     try:
         bill = book.bill(book.contract(case["facts"]), case["month"], readings=case["readings"])
-        return json.loads(json.dumps(bill_data(bill, explain=True)))
+        return json.loads(json_text(bill_data(bill, explain=True)), parse_float=Decimal)
     except KiyakuError as error:
         return {"errors": [d.code for d in error.diagnostics]}
 

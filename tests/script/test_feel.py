@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from kiyaku.feel.check import check
 from kiyaku.feel.interpret import run
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.feel.syntax.parse import parse
-from kiyaku.publish.data import plain
+from kiyaku.publish.json_values import json_text, plain
 from kiyaku.script.emit import SUPPORTED, Emitter
 from tests.browser_support import browser, served
 
@@ -64,6 +65,20 @@ day of week(@"2026-05-03")
 5 in (> 7, [4..6])
 "a" in ("b", "a")
 [1..3] = [1..3]
+7.25 / 100
+-0.4 / 1000
+1 / 3
+-1 / 3000000000000
+1e-12
+1e-40 / 3
+1e300
+1e300 / 7
+12345678901234567890.5
+{a: [1 / 3, 1 / 8], b: (< 2 / 3)}
+[1 / 3..2.5)
+(0.0001..7]
+(>= 5)
+[@"2026-07-01"..@"2026-08-01")
 @"2026-05-01" in [@"2026-04-01"..@"2026-06-01"]
 3 between 1 and 3
 null = null
@@ -174,9 +189,7 @@ def in_python(text: str) -> Any:
         value = plain(run(text, mode="strict").value)
     except FeelError:
         return "failed"
-    if type(value) is int and abs(value) >= 2**53:  # JSON in JavaScript has no exact number for it
-        return str(value)
-    return json.loads(json.dumps(value))
+    return json.loads(json_text(value), parse_float=Decimal)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +215,7 @@ def in_javascript(page: tuple[Page, Path], codes: list[str]) -> list[Any]:
         try { return K.plain(f()); } catch (error) { if (error instanceof K.Fault) return "failed"; throw error; }
       }));
     }"""
-    found: list[Any] = json.loads(opened.evaluate(asked, name))
+    found: list[Any] = json.loads(opened.evaluate(asked, name), parse_float=Decimal)
     return found
 
 

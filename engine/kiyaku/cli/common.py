@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -172,8 +171,9 @@ def style_of(stream: TextIO) -> Style:
 
 def print_json(data: object) -> None:
     """JSON data to the output."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    print()
+    from kiyaku.publish.json_values import json_text
+
+    print(json_text(data))
 
 
 def print_lines(lines: Iterable[str]) -> None:

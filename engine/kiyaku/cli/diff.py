@@ -60,6 +60,7 @@ def _diff(options: argparse.Namespace) -> int:
     from kiyaku.publish.diff_layout import Options
     from kiyaku.publish.diff_markup import comparison_markdown, comparison_page
     from kiyaku.publish.diff_text import comparison_text
+    from kiyaku.publish.json_values import json_text
     from kiyaku.publish.terminal import Style
 
     language = language_of(options)
@@ -100,9 +101,7 @@ def _diff(options: argparse.Namespace) -> int:
         elif form == "html":
             lines = list(comparison_page(comparison, how))
         elif form == "json":
-            import json
-
-            lines = [json.dumps(comparison_data(comparison), ensure_ascii=False, indent=2)]
+            lines = [json_text(comparison_data(comparison))]
         else:
             lines = list(comparison_text(comparison, how, style, columns=columns))
         if output is None:

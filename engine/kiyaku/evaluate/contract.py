@@ -123,7 +123,7 @@ def _value(declared: Declared, raw: Any, domain: Domain) -> Value:
     varies = isinstance(declared, LawValue) or (isinstance(declared, Fact) and declared.varies)
     if not varies:
         return _one(declared, raw, domain, ())
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, Mapping) or _is_value(raw, declared.type):
         return Series((date.min,), (_one(declared, raw, domain, ()),))
     if not raw:
         raise _Wrong("empty-history")
@@ -134,6 +134,15 @@ def _value(declared: Declared, raw: Any, domain: Domain) -> Value:
             raise _Wrong("impossible-date", (str(day),), value=day)
         steps[start] = _one(declared, inner, domain, (str(day),))
     return Series(tuple(sorted(steps)), tuple(steps[d] for d in sorted(steps)))
+
+
+def _is_value(raw: Mapping[Any, Any], kind: Type) -> bool:
+    """Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key."""
+    if kind.head == "number":
+        return "fraction" in raw
+    if kind.head not in ("range", "context"):
+        return False
+    return bool(raw) and not any(isinstance(key, date) or _LIKE_A_DAY.fullmatch(str(key)) for key in raw)
 
 
 def _one(declared: Declared, raw: Any, domain: Domain, path: tuple[str | int, ...]) -> Value:
@@ -176,6 +185,8 @@ def converted(name: str, raw: Any, kind: Type) -> Value:
 
 
 _NO = object()
+_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
+_FRACTION = re.compile(r"([-+]?[0-9]{1,1000})/([0-9]{1,1000})")
 _LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
@@ -186,13 +197,21 @@ def _written(raw: Any) -> str:
 def _number(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
     if isinstance(raw, float):
         raise _Wrong("float-given", path, value=raw)
+    if isinstance(raw, Mapping) and "fraction" in raw and raw.keys() <= {"fraction", "approximately"}:
+        raw = raw["fraction"]
     if isinstance(raw, str):
-        raw = plain(raw)
+        raw = _fraction(raw) if "/" in raw else plain(raw)
     if isinstance(raw, Decimal) and raw.is_finite():
         raw = Fraction(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | Fraction):
         return _NO
     return raw.numerator if raw.denominator == 1 else raw
+
+
+def _fraction(text: str) -> Fraction | None:
+    """The number that a quotient of whole numbers is: 84000/31."""
+    found = _FRACTION.fullmatch(text)
+    return Fraction(int(found[1]), int(found[2])) if found is not None and int(found[2]) else None
 
 
 def _date(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
@@ -244,11 +263,24 @@ def _range(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:
 
     if isinstance(raw, Range):
         return raw
-    if not isinstance(raw, Mapping) or set(raw) - {"from", "to"}:
+    if not isinstance(raw, Mapping):
         return _NO
     element = kind.element or Type(head="Any", nullable=True)
-    start, end = (convert(raw.get(k), element, (*path, k)) if raw.get(k) is not None else None for k in ("from", "to"))
-    return Range(start=start, end=end, start_included=True, end_included=True)
+
+    def bound(*names: str) -> Value:
+        name = next((n for n in names if raw.get(n) is not None), None)
+        return None if name is None else convert(raw[name], element, (*path, name))
+
+    if len(raw) == 1 and (operator := next(iter(raw))) in _OPERATORS:
+        return Range.compared(operator, bound(operator))
+    if (
+        set(raw) - {"from", "after", "to", "before"}
+        or {"from", "after"} <= raw.keys()
+        or {"to", "before"} <= raw.keys()
+    ):
+        return _NO
+    start, end = bound("from", "after"), bound("to", "before")
+    return Range(start=start, end=end, start_included="after" not in raw, end_included="before" not in raw)
 
 
 def _anything(raw: Any, kind: Type, path: tuple[str | int, ...]) -> Value:

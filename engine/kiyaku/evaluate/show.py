@@ -1,15 +1,24 @@
-"""Values as people read them: 28,000 rather than 28000, 2,709.677… rather than 84000/31."""
+"""Values as people read them: 28,000 rather than 28000, 2,709.677… rather than 84000/31, 0.000333… rather than 0.
+
+A number that ends with an ellipsis is not the exact one; every other is.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_DOWN
 from fractions import Fraction
 
 from kiyaku.evaluate.outcome import Value
+from kiyaku.numerals import DIGITS, LONGEST, scientific, whole_text
 from kiyaku.value import Range, to_text
 
-_DECIMALS = 3
-_LONG = 10_000  # bits; longer numbers are shown with the digits that FEEL prints
+_DECIMALS = 3  # of a decimal that does not end, behind the zeros that it begins with
+_MOST = 30  # decimals of a number that is not written whole
+_SMALLEST = 10**_MOST  # a number smaller than one part of it is shown with its power of ten
+_LARGEST = 10**LONGEST
+_SIGNIFICANT = 10  # digits of such a number that has too many
+_USUAL = 10**15
 
 
 def show(value: Value) -> str:
@@ -19,9 +28,7 @@ def show(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Fraction):
-        if max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONG:
-            return to_text(value)
-        return f"{value:,}" if isinstance(value, int) else _fraction(value)
+        return f"{value:,}" if isinstance(value, int) and -_USUAL < value < _USUAL else _number(value)
     if isinstance(value, str):
         return value
     if isinstance(value, date):
@@ -36,13 +43,28 @@ def show(value: Value) -> str:
     return to_text(value)
 
 
-def _fraction(value: Fraction) -> str:
-    sign = "-" if value < 0 else ""
-    scaled, rest = divmod(abs(value.numerator) * 10**_DECIMALS, value.denominator)
-    whole, decimals = divmod(scaled, 10**_DECIMALS)
-    if rest:
-        return f"{sign}{whole:,}.{decimals:0{_DECIMALS}d}…"
-    return f"{sign}{whole:,}.{str(decimals).rjust(_DECIMALS, '0').rstrip('0')}"
+def _number(value: int | Fraction) -> str:
+    if value and (abs(value.numerator) * _SMALLEST < value.denominator or abs(value) >= _LARGEST):
+        return _scientific(value)
+    whole = whole_text(value)
+    if whole is not None:
+        sign, digits = ("-", whole[1:]) if whole[0] == "-" else ("", whole)
+        before, point, after = digits.partition(".")
+        return f"{sign}{int(before):,}{point}{after}"
+    first, rest = divmod(abs(value.numerator), value.denominator)
+    places = _DECIMALS
+    while rest * 10 ** (places - _DECIMALS + 1) < value.denominator and places < _MOST:
+        places += 1
+    decimals = rest * 10**places // value.denominator
+    return f"{'-' if value < 0 else ''}{first:,}.{decimals:0{places}d}…"
+
+
+def _scientific(value: int | Fraction) -> str:
+    sign, digits, exponent = scientific(value, DIGITS, ROUND_DOWN)
+    stripped = digits.rstrip("0")
+    if Fraction(int(stripped)) * Fraction(10) ** (exponent + 1 - len(stripped)) == abs(value):
+        return f"{sign}{stripped[0]}{'.' * (len(stripped) > 1)}{stripped[1:]}×10^{exponent}"
+    return f"{sign}{digits[0]}.{digits[1:_SIGNIFICANT]}…×10^{exponent}"
 
 
 def with_unit(value: Value, unit: str | None) -> str:

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import timedelta
 from typing import Any
 
 from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Explanation, Outcome, Value
+from kiyaku.evaluate.outcome import Explanation, Outcome
 from kiyaku.evaluate.working import Working
-from kiyaku.value import to_text
+from kiyaku.publish.json_values import plain
 
 _DAY = timedelta(days=1)
-
-
-def plain(value: Value) -> Any:
-    """A FEEL value as JSON data: whole numbers as numbers, other exact numbers as text."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, tuple):
-        return [plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    return to_text(value)
 
 
 def outcome_data(outcome: Outcome, *, explain: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from kiyaku.evaluate.outcome import Value
 from kiyaku.evaluate.show import show
 from kiyaku.messages import Language, text
-from kiyaku.publish.data import plain
+from kiyaku.publish.json_values import plain
 from kiyaku.publish.terminal import Style, left, right, width
 from kiyaku.studies.anomaly import Drop
 from kiyaku.studies.impact import TOGETHER, Row, Summary

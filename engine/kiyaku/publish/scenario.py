@@ -10,8 +10,8 @@ from kiyaku.book.model import Terms
 from kiyaku.evaluate.coverage import KINDS, Point, Report
 from kiyaku.evaluate.outcome import Outcome
 from kiyaku.messages import Language, text
-from kiyaku.publish.data import plain
 from kiyaku.publish.explain import outcome_text
+from kiyaku.publish.json_values import plain
 from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.scenario import Difference, Result

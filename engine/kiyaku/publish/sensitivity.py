@@ -9,7 +9,7 @@ from kiyaku.book.model import Terms
 from kiyaku.evaluate.bill import Bill
 from kiyaku.evaluate.outcome import Value
 from kiyaku.messages import Language, text
-from kiyaku.publish.data import plain
+from kiyaku.publish.json_values import plain
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.sensitivity import Choices, Difference

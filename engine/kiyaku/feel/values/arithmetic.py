@@ -22,6 +22,7 @@ from decimal import (
 from fractions import Fraction
 
 from kiyaku.feel.errors import Fault
+from kiyaku.numerals import DIGITS, rounded
 from kiyaku.temporal import (
     DAY,
     SECOND,
@@ -36,7 +37,7 @@ from kiyaku.temporal import (
     add_months,
     date_from_ordinal,
 )
-from kiyaku.value import DIGITS, Number, Value, is_number, kind, normalized, rounded
+from kiyaku.value import Number, Value, is_number, kind, normalized
 
 MAX_BITS = 32_768  # of a numerator or denominator: some 9,800 digits
 MAX_TEXT = 1_000_000  # characters of a string

@@ -1,6 +1,8 @@
 // The facts of a contract, read from plain JSON and checked against what the terms declare.
 
-import { Day, FIRST, Fault, Range, isNumber, isoClock, isoDay, isoDuration, isoMoment, number, show } from "./feel.js";
+import {
+  compared, Day, Digits, Fault, FIRST, isNumber, isoClock, isoDay, isoDuration, isoMoment, number, Range, show,
+} from "./feel.js";
 import { Series } from "./record.js";
 
 class Wrong extends Error {
@@ -11,6 +13,9 @@ class Wrong extends Error {
 }
 
 const NO = Symbol("not of that type");
+const DAY_LIKE = /^\d{4}-\d{1,2}-\d{1,2}$/;
+const OPERATORS = ["=", "!=", "<", "<=", ">", ">="];
+const ENDS = ["from", "after", "to", "before"];
 
 /** `{contract}`, or `{errors}`: each with the code, the fact, the path inside of it and what the message needs. */
 export function readFacts(program, given, run) {
@@ -46,7 +51,7 @@ function find(program, word) {
 
 function valueOf(declared, raw, run) {
   if (!declared.varies) return one(declared, raw, run, []);
-  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return new Series([FIRST], [one(declared, raw, run, [])]);
+  if (!isMapping(raw) || isValue(raw, declared.type)) return new Series([FIRST], [one(declared, raw, run, [])]);
   const entries = Object.entries(raw);
   if (!entries.length) throw new Wrong("empty-history");
   const steps = entries.map(([day, inner]) => {
@@ -56,6 +61,16 @@ function valueOf(declared, raw, run) {
   });
   steps.sort((a, b) => a[0] - b[0]);
   return new Series(steps.map(([o]) => o), steps.map(([, v]) => v));
+}
+
+const isMapping = (raw) => raw !== null && typeof raw === "object" && !Array.isArray(raw) && !(raw instanceof Digits);
+
+/** Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key. */
+function isValue(raw, type) {
+  if (type.head === "number") return "fraction" in raw;
+  if (type.head !== "range" && type.head !== "context") return false;
+  const keys = Object.keys(raw);
+  return keys.length > 0 && !keys.some((key) => DAY_LIKE.test(key));
 }
 
 function one(declared, raw, run, path) {
@@ -73,7 +88,7 @@ function convert(raw, type, path) {
   const read = READ[type.head];
   const found = read ? read(raw, type, path) : raw;
   if (found !== NO && found !== undefined) return found;
-  if (type.head === "date" && typeof raw === "string" && /^\d{4}-\d{1,2}-\d{1,2}$/.test(raw))
+  if (type.head === "date" && typeof raw === "string" && DAY_LIKE.test(raw))
     throw new Wrong("impossible-date", path, { value: raw });
   throw new Wrong("fact-type", path, { value: String(raw), expected: type.head });
 }
@@ -87,9 +102,11 @@ const READ = {
       if (!Number.isSafeInteger(raw)) throw new Wrong("float-given", path, { value: raw });
       return BigInt(raw);
     }
-    if (typeof raw !== "string") return NO;
+    const isFraction = isMapping(raw) && "fraction" in raw && Object.keys(raw).every((k) => k === "fraction" || k === "approximately");
+    const text = raw instanceof Digits ? raw.text : isFraction ? raw.fraction : raw;
+    if (typeof text !== "string") return NO;
     try {
-      return number(raw);
+      return number(text);
     } catch (fault) {
       if (fault instanceof Fault) return NO;
       throw fault;
@@ -105,7 +122,7 @@ const READ = {
   list: (raw, type, path) =>
     Array.isArray(raw) ? raw.map((v, i) => convert(v, type.element ?? { head: "Any", nullable: true }, [...path, i])) : NO,
   context(raw, type, path) {
-    if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return NO;
+    if (!isMapping(raw)) return NO;
     const fields = type.fields ?? {};
     for (const key of Object.keys(raw))
       if (!(key in fields)) throw new Wrong("unknown-field", [...path, key], { key, allowed: Object.keys(fields).join("、") });
@@ -114,10 +131,15 @@ const READ = {
     return new Map(Object.entries(fields).map(([key, inner]) => [key, convert(raw[key] ?? null, inner, [...path, key])]));
   },
   range(raw, type, path) {
-    if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return NO;
-    if (Object.keys(raw).some((key) => key !== "from" && key !== "to")) return NO;
+    if (!isMapping(raw)) return NO;
     const element = type.element ?? { head: "Any", nullable: true };
-    const [start, end] = ["from", "to"].map((k) => (raw[k] === null || raw[k] === undefined ? null : convert(raw[k], element, [...path, k])));
-    return new Range(start, end, true, true);
+    const bound = (...names) => {
+      const name = names.find((n) => raw[n] !== null && raw[n] !== undefined);
+      return name === undefined ? null : convert(raw[name], element, [...path, name]);
+    };
+    const keys = Object.keys(raw);
+    if (keys.length === 1 && OPERATORS.includes(keys[0])) return compared(keys[0], bound(keys[0]));
+    if (keys.some((k) => !ENDS.includes(k)) || ("from" in raw && "after" in raw) || ("to" in raw && "before" in raw)) return NO;
+    return new Range(bound("from", "after"), bound("to", "before"), !("after" in raw), !("before" in raw));
   },
 };

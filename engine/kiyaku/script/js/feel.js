@@ -5,6 +5,7 @@
 // durations: Span (nanoseconds), Months    range: Range
 
 export * from "./number.js";
+export * from "./numerals.js";
 export * from "./days.js";
 export * from "./operators.js";
 export * from "./builtins.js";

@@ -58,12 +58,14 @@ export const towardZero = (v) => {
   return n / d;
 };
 
-/** The number that a decimal text writes: "12", "-0.5", "1/3". */
+/** The number that a text writes: "12", "-0.5", "1e-12", "1/3". */
 export function number(text) {
-  const match = /^([+-]?)(\d+)(?:\.(\d+)|\/(\d+))?$/.exec(text.trim());
-  if (!match) throw new Fault("not-a-number", { value: text });
+  const match = /^([+-]?)(\d{1,1000})(?:\.(\d{0,1000})|\/(\d{1,1000}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text.trim());
+  if (!match || (match[4] && match[5])) throw new Fault("not-a-number", { value: text });
   const sign = match[1] === "-" ? -1n : 1n;
   if (match[4]) return ratio(sign * BigInt(match[2]), BigInt(match[4]));
   const decimals = match[3] || "";
-  return ratio(sign * BigInt(match[2] + decimals), 10n ** BigInt(decimals.length));
+  const power = Number(match[5] ?? 0) - decimals.length;
+  const digits = sign * BigInt(match[2] + decimals);
+  return power < 0 ? ratio(digits, 10n ** BigInt(-power)) : digits * 10n ** BigInt(power);
 }

@@ -144,7 +144,7 @@ export class Run {
 
   D(i, day, ...args) {
     const decision = this.program.decisions[i];
-    const key = args.some(holdsContext) ? null : `${i} ${day.o} ${args.map((a) => FEEL.toText(a, true)).join(" ")}`;
+    const key = args.some(holdsContext) ? null : `${i} ${day.o} ${args.map(FEEL.keyText).join(" ")}`;
     if (key !== null && this.done.has(key)) {
       const node = this.done.get(key);
       this.top.inputs.push(node);

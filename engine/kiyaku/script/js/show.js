@@ -1,22 +1,14 @@
 // Values as people read them, as FEEL writes them, and as JSON data.
 
-import { abs, Rational } from "./number.js";
+import { abs, isNumber, Rational } from "./number.js";
+import { numberText, plainNumber, showNumber } from "./numerals.js";
 import { Clock, Day, DAY, dayText, HOUR, MINUTE, Moment, Months, Range, SECOND, Span, two } from "./days.js";
 
-const grouped = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-
-/** A value in a sentence: thousands apart, three decimals and an ellipsis where there are more. */
+/** A value in a sentence; the number is exact unless it holds an ellipsis. */
 export function show(v) {
   if (v === null || v === undefined) return "—";
   if (typeof v === "boolean") return String(v);
-  if (typeof v === "bigint") return (v < 0n ? "-" : "") + grouped(String(abs(v)));
-  if (v instanceof Rational) {
-    const all = abs(v.n) * 1000n;
-    const [scaledTo, rest] = [all / v.d, all % v.d];
-    const decimals = String(scaledTo % 1000n).padStart(3, "0");
-    const front = (v.n < 0n ? "-" : "") + grouped(String(scaledTo / 1000n));
-    return rest ? `${front}.${decimals}…` : `${front}.${decimals.replace(/0+$/, "")}`;
-  }
+  if (isNumber(v)) return showNumber(v);
   if (typeof v === "string") return v;
   if (v instanceof Day) return dayText(v.o);
   if (v instanceof Range) {
@@ -35,11 +27,11 @@ const clockText = (ns) => {
   return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${decimals}`;
 };
 
-/** Times, durations and ranges as FEEL writes them. */
+/** A value as FEEL's `string` writes it; inside of lists and contexts strings are quoted. */
 export function toText(v, nested = false) {
   if (v === null) return "null";
-  if (typeof v === "boolean" || typeof v === "bigint") return String(v);
-  if (v instanceof Rational) return `${v.n}/${v.d}`;
+  if (typeof v === "boolean") return String(v);
+  if (isNumber(v)) return numberText(v);
   if (typeof v === "string") return nested ? JSON.stringify(v) : v;
   const mark = (written) => (nested ? `@"${written}"` : written);
   if (v instanceof Day) return mark(dayText(v.o));
@@ -69,12 +61,17 @@ export function toText(v, nested = false) {
   return `{${[...v].map(([k, x]) => `${k}: ${toText(x, true)}`).join(", ")}}`;
 }
 
-/** A value as JSON data: whole numbers as numbers (text where they are too large), other exact numbers as n/d. */
+/** A text that only this value and its equals have. */
+export const keyText = (v) => (v instanceof Rational ? `${v.n}/${v.d}` : Array.isArray(v) ? `[${v.map(keyText)}]` : toText(v, true));
+
+/** A value as JSON data; see `plainNumber` for numbers. */
 export function plain(v) {
   if (v === null || v === undefined) return null;
-  if (typeof v === "bigint") return abs(v) <= 9_007_199_254_740_991n ? Number(v) : String(v);
   if (typeof v === "boolean" || typeof v === "string") return v;
+  if (isNumber(v)) return plainNumber(v);
   if (Array.isArray(v)) return v.map(plain);
   if (v instanceof Map) return Object.fromEntries([...v].map(([k, x]) => [k, plain(x)]));
-  return toText(v);
+  if (!(v instanceof Range)) return toText(v);
+  if (v.op !== null) return { [v.op]: plain(v.start === null ? v.end : v.start) };
+  return { [v.si ? "from" : "after"]: plain(v.start), [v.ei ? "to" : "before"]: plain(v.end) };
 }

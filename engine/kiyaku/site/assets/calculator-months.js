@@ -1,6 +1,7 @@
 // The bills of a contract one period after the other: its whole life at a glance.
 
 import page from "./calculator/page.js";
+import { add, numberOf, plain } from "./calculator/feel.js";
 import { amount } from "./calculator-bill.js";
 import { h, nextMonth, say, statusWords, words } from "./calculator-words.js";
 
@@ -55,10 +56,10 @@ function row(bill, columns, asked, goTo) {
 
 /** The sum of all, where every one has an amount. */
 function sumRow(found, width) {
-  if (!found.every((b) => b.status === "ok" && Number.isSafeInteger(b.total))) return null;
-  const sum = found.reduce((s, b) => s + BigInt(b.total), 0n);
+  const totals = found.map((b) => (b.status === "ok" ? numberOf(b.total) : null));
+  if (totals.includes(null)) return null;
   const label = say("site-calculator-sum", { count: found.length });
-  const said = words(String(sum).length < 16 ? Number(sum) : String(sum), found[0].totals.at(-1).unit);
+  const said = words(plain(totals.reduce(add)), found[0].totals.at(-1).unit);
   return h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: String(width) }, label), h("td", { class: "ky-due" }, said)));
 }
 

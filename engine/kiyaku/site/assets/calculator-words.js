@@ -1,6 +1,7 @@
 // Texts and values as people write them: what the engine's own words and arithmetic do, for its data.
 
 import page from "./calculator/page.js";
+import { numberOf, showNumber } from "./calculator/numerals.js";
 
 /** A text of the catalogue with its arguments. */
 export function say(code, args = {}) {
@@ -20,25 +21,21 @@ function filled(text, args) {
   );
 }
 
-const grouped = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-const FRACTION = /^(-?)(\d+)\/(\d+)$/;
-const RANGE = /^([[(])(?:@"(\d{4}-\d\d-\d\d)")?(?:null)?\.\.(?:@"(\d{4}-\d\d-\d\d)")?(?:null)?([\])])$/;
-const ENDLESS = /^\((>=|<=|<|>) @"(\d{4}-\d\d-\d\d)"\)$/;
 const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const PARTS = ["years", "months", "days", "hours", "minutes", "seconds"];
 
-/** A value in a sentence: thousands apart, three decimals and an ellipsis where there are more. */
+const ENDS = ["from", "after", "to", "before", "<", "<=", ">", ">="];
+const isRange = (value) => Object.keys(value).length > 0 && Object.keys(value).every((key) => ENDS.includes(key));
+
+/** A value in a sentence; a number is exact unless it holds an ellipsis. */
 export function show(value) {
   if (value === null || value === undefined) return "—";
-  if (typeof value === "number") return (value < 0 ? "-" : "") + grouped(String(Math.abs(value)));
+  const number = numberOf(value);
+  if (number !== null) return showNumber(number);
   if (Array.isArray(value)) return `[${value.map(show).join("、")}]`;
-  if (typeof value === "object") return `{${Object.entries(value).map(([k, v]) => `${k}: ${show(v)}`).join("、")}}`;
-  const parts = FRACTION.exec(value);
-  if (!parts) return /^-?\d{16,}$/.test(value) ? value.replace(/\d+/, grouped) : String(value);
-  const [n, d] = [BigInt(parts[2]) * 1000n, BigInt(parts[3])];
-  const decimals = String((n / d) % 1000n).padStart(3, "0");
-  const front = `${parts[1]}${grouped(String(n / d / 1000n))}`;
-  return n % d ? `${front}.${decimals}…` : `${front}.${decimals.replace(/0+$/, "")}`;
+  if (typeof value !== "object") return String(value);
+  if ("rounded" in value) return `${value.rounded}…`;
+  return `{${Object.entries(value).map(([k, v]) => `${k}: ${show(v)}`).join("、")}}`;
 }
 
 /** A day before or after another. */
@@ -59,26 +56,25 @@ export function words(value, unit) {
   if (value === null || value === undefined) return say("value-none");
   if (typeof value === "boolean") return say(value ? "value-true" : "value-false");
   if (Array.isArray(value)) return value.length ? value.map((v) => words(v)).join("、") : say("value-none");
-  if (typeof value === "string") {
-    const range = RANGE.exec(value);
-    if (range) return days(range);
-    const endless = ENDLESS.exec(value);
-    if (endless) return openEnded(endless);
-    const period = PERIOD.exec(value);
-    if (period) return duration(period);
-  }
+  if (typeof value === "object" && isRange(value)) return range(value);
+  const period = typeof value === "string" && PERIOD.exec(value);
+  if (period) return duration(period);
   return `${show(value)}${page.units?.[unit] ?? unit ?? ""}`;
 }
 
-function days([, open, start, end, close]) {
-  const first = start && (open === "[" ? start : later(start, 1));
-  const last = end && (close === "]" ? end : later(end, -1));
-  return first && last && last < first ? say("value-none") : `${first ?? ""}〜${last ?? ""}`;
-}
+const DAY = /^\d{4}-\d\d-\d\d$/;
 
-function openEnded([, sign, day]) {
-  const moves = { ">=": 0, "<=": 0, ">": 1, "<": -1 };
-  return sign.startsWith(">") ? `${later(day, moves[sign])}〜` : `〜${later(day, moves[sign])}`;
+function range(value) {
+  const start = value.from ?? value.after ?? value[">="] ?? value[">"] ?? null;
+  const end = value.to ?? value.before ?? value["<="] ?? value["<"] ?? null;
+  const [hasStart, hasEnd] = ["from" in value || ">=" in value, "to" in value || "<=" in value];
+  if (![start, end].every((d) => d === null || DAY.test(d))) {
+    const [open, close] = [start, end].map((d) => (d === null ? "" : show(d)));
+    return `${hasStart ? "[" : "("}${open}..${close}${hasEnd ? "]" : ")"}`;
+  }
+  const first = start === null || hasStart ? start : later(start, 1);
+  const last = end === null || hasEnd ? end : later(end, -1);
+  return first && last && last < first ? say("value-none") : `${first ?? ""}〜${last ?? ""}`;
 }
 
 function duration([, ...counts]) {
