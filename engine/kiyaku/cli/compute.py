@@ -22,6 +22,7 @@ from kiyaku.cli.common import (
     tell,
 )
 from kiyaku.messages import text
+from kiyaku.publish.levels import LEVELS, Level
 
 if TYPE_CHECKING:
     from kiyaku.evaluate.engine import Book, Contract
@@ -35,13 +36,14 @@ def add_commands(commands: Any) -> None:
         "bill",
         "The bill of a contract for one billing period, each figure with its arithmetic and clauses.",
         "  kiyaku bill docs/examples/contract.yaml --month 2026-07\n"
+        "  kiyaku bill docs/examples/contract.yaml --month 2026-07 --level line\n"
         "  kiyaku bill docs/examples/contract.yaml --month 2026-07 --explain --lang en\n"
         "  kiyaku bill docs/examples/contract.yaml --month 2026-07 --reading P2=floor_on_sum --format json",
         _bill,
     )
     _computing(bill)
     _month(bill)
-    bill.add_argument("--explain", action="store_true", help="show the whole tree under each figure")
+    _levels(bill)
     evaluate = add_command(
         commands,
         "evaluate",
@@ -57,7 +59,7 @@ def add_commands(commands: Any) -> None:
     evaluate.add_argument(
         "--arg", metavar="NAME=VALUE", action="append", default=[], help="a parameter of the decision, by name"
     )
-    evaluate.add_argument("--explain", action="store_true", help="show the whole tree under each figure")
+    _levels(evaluate)
     sensitivity = add_command(
         commands,
         "sensitivity",
@@ -82,6 +84,25 @@ def _month(command: argparse.ArgumentParser) -> None:
     command.add_argument("--month", metavar="YYYY-MM", required=True, help="the month in which the period begins")
 
 
+def _levels(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--level",
+        choices=LEVELS,
+        help="how much is said: the figures with their clauses, the reasoning under each, or everything down to the"
+        " facts; as JSON, adds what is said as data (default for text: reasoning)",
+    )
+    command.add_argument(
+        "--explain",
+        action="store_true",
+        help="the same as --level everything; as JSON, adds the whole tree under each figure",
+    )
+
+
+def _level(options: argparse.Namespace) -> Level:
+    level: Level = options.level or ("everything" if options.explain else "reasoning")
+    return level
+
+
 def _asked(options: argparse.Namespace) -> tuple[Book, Contract, dict[str, str]]:
     language = language_of(options)
     facts, readings = pairs_of(options.fact, language), pairs_of(options.reading, language)
@@ -93,16 +114,19 @@ def _asked(options: argparse.Namespace) -> tuple[Book, Contract, dict[str, str]]
 def _bill(options: argparse.Namespace) -> int:
     from kiyaku.publish.absence import absence_diagnostic
     from kiyaku.publish.data import bill_data
-    from kiyaku.publish.explain import bill_text
+    from kiyaku.publish.narrator import bill_layout, layout_data, layout_text
 
     language = language_of(options)
     book, contract, readings = _asked(options)
     bill = book.bill(contract, options.month, readings=readings)
     absent = [o for o in (*bill.lines, *bill.totals) if not o.ok]
     if options.format == "json":
-        print_json(bill_data(bill, explain=options.explain))
+        data = bill_data(bill, explain=options.explain)
+        if options.level:
+            data["narration"] = layout_data(bill_layout(bill, book.terms, language, options.level))
+        print_json(data)
     elif not absent or absent[0].status != "invalid_input":
-        print_lines(bill_text(bill, book.terms, language, style_of(sys.stdout), explain=options.explain))
+        print_lines(layout_text(bill_layout(bill, book.terms, language, _level(options)), style_of(sys.stdout)))
     if absent:
         tell([absence_diagnostic(absent[0], contract, book.terms)], language)
     return status_of(bill.outcome)
@@ -111,7 +135,7 @@ def _bill(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from kiyaku.publish.absence import absence_diagnostic
     from kiyaku.publish.data import outcome_data
-    from kiyaku.publish.explain import outcome_text
+    from kiyaku.publish.narrator import layout_data, outcome_layout, outcome_text
 
     language = language_of(options)
     day = day_of(options.as_of, language)
@@ -121,7 +145,11 @@ def _evaluate(options: argparse.Namespace) -> int:
     outcomes = [book.evaluate(contract, name, as_of=day, arguments=arguments, readings=readings) for name in named]
     code = max(map(status_of, outcomes), default=OK) if options.decisions else OK
     if options.format == "json":
-        print_json([outcome_data(o, explain=options.explain) for o in outcomes])
+        found = [outcome_data(o, explain=options.explain) for o in outcomes]
+        if options.level:
+            for data, o in zip(found, outcomes, strict=True):
+                data["narration"] = layout_data(outcome_layout(o, book.terms, language, options.level))
+        print_json(found)
         return code
     style = style_of(sys.stdout)
     if not options.decisions:
@@ -129,15 +157,15 @@ def _evaluate(options: argparse.Namespace) -> int:
     for i, outcome in enumerate(outcomes):
         if i:
             print()
-        print_lines(outcome_text(outcome, book.terms, language, style, explain=options.explain))
+        print_lines(outcome_text(outcome, book.terms, language, style, _level(options)))
         if not outcome.ok:
             tell([absence_diagnostic(outcome, contract, book.terms)], language)
     return code
 
 
 def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Namespace) -> int:
-    """The decisions that rest on a fact of the contract, a line for each; with --explain each in full."""
-    from kiyaku.publish.explain import answers_text, outcome_text
+    """The decisions that rest on a fact of the contract, a line for each; at deeper levels each in full."""
+    from kiyaku.publish.narrator import answers_text, outcome_text
 
     language, style = language_of(options), style_of(sys.stdout)
     missing = sum(o.status == "missing_fact" for o in outcomes)
@@ -149,11 +177,11 @@ def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Name
     ]
     if not shown:
         print(text("evaluate-none", language))
-    elif options.explain:
+    elif options.explain or options.level in ("reasoning", "everything"):
         for i, outcome in enumerate(shown):
             if i:
                 print()
-            print_lines(outcome_text(outcome, book.terms, language, style, explain=True))
+            print_lines(outcome_text(outcome, book.terms, language, style, _level(options)))
     else:
         print_lines(answers_text(shown, book.terms, language, style))
     if missing:

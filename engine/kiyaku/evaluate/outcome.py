@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from kiyaku.evaluate.working import Working
@@ -105,16 +106,50 @@ class Explanation:
     collected: tuple[tuple[str, bool], ...] = ()
 
     def walk(self) -> Iterator[Explanation]:
-        """This node and all below it."""
-        yield self
-        for child in self.inputs:
-            yield from child.walk()
-        for segment in self.segments:
-            for child in segment.inputs:
-                yield from child.walk()
+        """This node and all below it, each before what it was made of."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            for segment in reversed(node.segments):
+                waiting.extend(reversed(segment.inputs))
+            waiting.extend(reversed(node.inputs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Grounds:
+    """What the nodes of a tree rest on, each once."""
+
+    reviews: tuple[Review, ...]
+    clauses: tuple[str, ...]
+    versions: tuple[date, ...]
+    assumptions: tuple[Explanation, ...]
+
+
+def _gathered(explanation: Explanation | None) -> _Grounds:
+    reviews: dict[Review, None] = {}
+    clauses: dict[str, None] = {}
+    versions: set[date] = set()
+    assumptions: dict[str, Explanation] = {}
+    for node in explanation.walk() if explanation is not None else ():
+        kind = node.kind
+        if kind == "assumed":
+            assumptions[node.name] = node
+        elif node.citation and kind != "fact":
+            clauses[node.citation] = None
+        if node.version and kind != "law":
+            versions.add(node.version)
+        if node.reviews:
+            reviews.update(dict.fromkeys(node.reviews))
+    return _Grounds(
+        reviews=tuple(reviews),
+        clauses=tuple(clauses),
+        versions=tuple(sorted(versions)),
+        assumptions=tuple(assumptions.values()),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: what is asked of its tree is gathered once
 class Outcome:
     """The answer to one question: a value, or the status that names its absence."""
 
@@ -134,10 +169,14 @@ class Outcome:
         """Whether there is a value."""
         return self.status == "ok"
 
+    @cached_property
+    def _grounds(self) -> _Grounds:
+        return _gathered(self.explanation)
+
     @property
     def reviews(self) -> tuple[Review, ...]:
         """What a person must decide, from anywhere in the tree."""
-        return tuple(dict.fromkeys(r for node in self._nodes() for r in node.reviews))
+        return self._grounds.reviews
 
     @property
     def needs_decision(self) -> bool:
@@ -147,19 +186,17 @@ class Outcome:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Every clause that the result rests on, in the order of use."""
-        return tuple(
-            dict.fromkeys(n.citation for n in self._nodes() if n.citation and n.kind not in ("fact", "assumed"))
-        )
+        return self._grounds.clauses
 
     @property
     def versions(self) -> tuple[date, ...]:
         """The versions of the terms that it used, oldest first."""
-        return tuple(sorted({n.version for n in self._nodes() if n.version and n.kind != "law"}))
+        return self._grounds.versions
 
     @property
     def assumptions(self) -> tuple[Explanation, ...]:
         """Facts that were not given and stand for what the terms' facts file says their absence means."""
-        return tuple({n.name: n for n in self._nodes() if n.kind == "assumed"}.values())
+        return self._grounds.assumptions
 
     @property
     def applied(self) -> tuple[Considered, ...]:
@@ -168,8 +205,5 @@ class Outcome:
 
     def find(self, name: str) -> Explanation | None:
         """The first node of a name in the tree."""
-        return next((n for n in self._nodes() if n.name == name), None)
-
-    def _nodes(self) -> Iterator[Explanation]:
-        if self.explanation is not None:
-            yield from self.explanation.walk()
+        nodes = self.explanation.walk() if self.explanation is not None else ()
+        return next((n for n in nodes if n.name == name), None)

@@ -10,8 +10,8 @@ from kiyaku.book.model import Terms
 from kiyaku.evaluate.coverage import KINDS, Point, Report
 from kiyaku.evaluate.outcome import Outcome
 from kiyaku.messages import Language, text
-from kiyaku.publish.explain import outcome_text
 from kiyaku.publish.json_values import plain
+from kiyaku.publish.narrator import outcome_text
 from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.scenario import Difference, Result
@@ -46,7 +46,7 @@ def _failure(result: Result, terms: Terms, language: Language, style: Style) -> 
         yield from (f"  {line}" for line in _difference(difference, language, style))
         if difference.outcome is not None and not any(o is difference.outcome for o in shown):
             shown.append(difference.outcome)
-            lines = outcome_text(difference.outcome, terms, language, style, explain=False)
+            lines = outcome_text(difference.outcome, terms, language, style)
             yield from (f"  {style('|', 'dim')} {line}" for line in lines)
     if result.differences and q.data.get("arithmetic"):
         yield from wrapped(" ".join(q.data["arithmetic"].split()), lead=f"  {text('test-by-hand', language)} ")

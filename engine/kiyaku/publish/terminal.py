@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.messages import Language, hint, message, text
@@ -27,10 +28,22 @@ class Style:
         return f"\033[{';'.join(_STYLES[s] for s in styles)}m{words}\033[0m"
 
 
+class _Columns(dict[str, int]):
+    """The columns that a character takes, looked up once."""
+
+    def __missing__(self, c: str) -> int:
+        columns = 0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        self[c] = columns
+        return columns
+
+
+_COLUMNS = _Columns()
+
+
 def width(words: str) -> int:
     """The columns that a text takes: two for each wide character, none for colours."""
     plain = _COLOUR.sub("", words) if "\033" in words else words
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in plain)
+    return len(plain) if plain.isascii() else sum(map(_COLUMNS.__getitem__, plain))
 
 
 def left(words: str, columns: int) -> str:
@@ -52,33 +65,44 @@ def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: in
 
     Japanese breaks anywhere but before closing and after opening marks; other words stay whole.
     """
-    hang = " " * width(lead) if after is None else after
-    line, begun = lead, lead
-    for piece in _pieces(words):
-        if width(line) + width(piece.rstrip()) > columns and line != begun:
-            yield line.rstrip()
-            line = begun = hang
+    whole = lead + words
+    if 2 * len(whole) <= columns or width(whole) <= columns:
+        yield from [whole.rstrip()] if whole.strip() else []
+        return
+    begun = width(lead)
+    hang = " " * begun if after is None else after
+    line, taken = [lead], begun
+    for piece, columns_of_piece, blank in _pieces(words):
+        if taken + columns_of_piece - blank > columns and taken > begun:
+            yield "".join(line).rstrip()
+            line, begun = [hang], width(hang)
+            taken = begun
             piece = piece.lstrip()
-        line += piece
-    if line.strip():
-        yield line.rstrip()
+            columns_of_piece = width(piece)
+        line.append(piece)
+        taken += columns_of_piece
+    last = "".join(line)
+    if last.strip():
+        yield last.rstrip()
 
 
-def _pieces(words: str) -> Iterator[str]:
-    """What must stay together on a line."""
+@lru_cache(maxsize=1024)
+def _pieces(words: str) -> tuple[tuple[str, int, int], ...]:
+    """What must stay together on a line, each with its columns, and how many of these are blanks at its end."""
+    out: list[str] = []
     piece = ""
     for c in words:
         glued = c in _NOT_FIRST or (piece and piece[-1] in _NOT_LAST) or (_narrow(c) and piece and _narrow(piece[-1]))
         if piece and not glued:
-            yield piece
+            out.append(piece)
             piece = ""
         piece += c
-    if piece:
-        yield piece
+    out.append(piece)
+    return tuple((p, width(p), len(p) - len(p.rstrip())) for p in out)
 
 
 def _narrow(c: str) -> bool:
-    return not c.isspace() and unicodedata.east_asian_width(c) not in "WF"
+    return _COLUMNS[c] < 2 and not c.isspace()
 
 
 def _printable(words: str) -> str:

@@ -14,10 +14,13 @@ from kiyaku.value import DayTimeDuration, Range, YearMonthDuration
 _DAY = timedelta(days=1)
 _COUNTED = {"月": "か月"}  # a number of them, in Japanese
 _NS = 1_000_000_000
+_PLAIN = 10**15  # numbers below it need no closer look
 
 
 def words(value: Any, language: Language, unit: str | None = None) -> str:
     """A value with its unit."""
+    if type(value) is int and -_PLAIN < value < _PLAIN:
+        return f"{value:,}{_COUNTED.get(unit, unit) if unit else ''}"
     if value is None:
         return text("value-none", language)
     if isinstance(value, bool):

@@ -1,0 +1,79 @@
+"""The narrator: what an explanation says, in what order and at which level, laid out once for every printer.
+
+An outcome or a bill goes in; lines of typed spans come out (`layout`), by the rules of `rules.yaml`.  `text` prints
+them on a terminal, `layout_data` as JSON data, the site as HTML; the script of the calculator makes the same layout
+from the JSON data of a bill, by the same rules.
+
+Levels: `line`, the figures with their clauses; `reasoning`, what an agent needs to answer a customer; `everything`, the
+whole tree down to the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kiyaku.book.model import Terms
+from kiyaku.evaluate.bill import Bill
+from kiyaku.evaluate.outcome import Outcome
+from kiyaku.messages import Language
+from kiyaku.publish.levels import LEVELS, Level
+from kiyaku.publish.narrator.blocks import narrator, rules
+from kiyaku.publish.narrator.layout import Layout, Line, Span, layout_data
+from kiyaku.publish.narrator.subject import Around, Subject, Why
+from kiyaku.publish.narrator.text import layout_text
+from kiyaku.publish.terminal import Style
+
+__all__ = [
+    "LEVELS",
+    "Around",
+    "Layout",
+    "Level",
+    "Line",
+    "Span",
+    "Subject",
+    "Why",
+    "answers_text",
+    "bill_layout",
+    "bill_text",
+    "layout_data",
+    "layout_text",
+    "narrator",
+    "outcome_layout",
+    "outcome_text",
+    "rules",
+]
+
+
+def bill_layout(bill: Bill, terms: Terms, language: Language, level: Level) -> Layout:
+    """A bill: its title, its figures with what stands under them, and what it rests on."""
+    around = Around(terms=terms)
+    return narrator("bill", level, language)(Subject.of_bill(bill, around), around)
+
+
+def outcome_layout(outcome: Outcome, terms: Terms, language: Language, level: Level) -> Layout:
+    """One outcome with what stands under it."""
+    around = Around(terms=terms)
+    return narrator("outcome", level, language)(Subject([outcome], around), around)
+
+
+def answers_layout(outcomes: Sequence[Outcome], terms: Terms, language: Language) -> Layout:
+    """Many outcomes at a glance, a line for each, and what they rest on together."""
+    around = Around(terms=terms)
+    return narrator("glance", "line", language)(Subject(outcomes, around), around)
+
+
+def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, level: Level = "reasoning") -> Iterator[str]:
+    """A bill as lines of text."""
+    return layout_text(bill_layout(bill, terms, language, level), style)
+
+
+def outcome_text(
+    outcome: Outcome, terms: Terms, language: Language, style: Style, level: Level = "reasoning"
+) -> Iterator[str]:
+    """One outcome as lines of text."""
+    return layout_text(outcome_layout(outcome, terms, language, level), style)
+
+
+def answers_text(outcomes: Sequence[Outcome], terms: Terms, language: Language, style: Style) -> Iterator[str]:
+    """Many outcomes as lines of text, at a glance."""
+    return layout_text(answers_layout(outcomes, terms, language), style)

@@ -1,0 +1,209 @@
+"""What is spoken of: the outcomes of a page and what they rest on, and the fields of its parts that are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from kiyaku.book.citation import parse as parse_citation
+from kiyaku.book.model import Body, Terms
+from kiyaku.evaluate.bill import Bill
+from kiyaku.evaluate.outcome import Explanation, Outcome, Segment
+from kiyaku.evaluate.show import show
+from kiyaku.evaluate.working import Quantity, Working
+
+_DAY = timedelta(days=1)
+_FEEL_SIGNS = {"×": "*", "÷": "/", "−": "-", "^": "**"}
+
+
+class Days(NamedTuple):
+    """A period: its first and its last day."""
+
+    start: date
+    end: date
+
+
+class Version(NamedTuple):
+    """A version of the terms that was used: its first day, and how a site names the stage that began with it."""
+
+    day: date
+    stage: str
+
+
+class Taken(NamedTuple):
+    """A reading and the option that was taken of it."""
+
+    id: str
+    option: str
+    adopted: bool
+
+
+class Item(NamedTuple):
+    """A clause of a collected list, and whether what it says holds."""
+
+    citation: str
+    holds: bool
+
+
+class Why(NamedTuple):
+    """Why there is no value, what to do about it, and the facts that it is about."""
+
+    said: str
+    fix: str
+    facts: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Around:
+    """What the words of a page are taken from beside its outcomes.
+
+    Attributes:
+        terms: whose clauses and readings are spoken of.
+        stage: how the stage of the terms that begins on a day is named; by its day if nobody says otherwise.
+        why: why an outcome has no value, for pages that say so.
+    """
+
+    terms: Terms
+    stage: Callable[[date], str] = str
+    why: Callable[[Outcome], Why | None] = lambda outcome: None
+    clauses: dict[tuple[str, date], str] = field(default_factory=dict)
+
+    def clause(self, citation: str, day: date | None) -> str:
+        """What a clause says on a day, in the words of the rules."""
+        if day is None:
+            return ""
+        key = citation, day
+        if key not in self.clauses:
+            parsed = parse_citation(citation)
+            body = self.terms.body(parsed, day) if parsed is not None else None
+            self.clauses[key] = (body.text or body.title or "") if isinstance(body, Body) else ""
+        return self.clauses[key]
+
+
+class Subject:
+    """Outcomes that are spoken of together.
+
+    Args:
+        outcomes: the outcomes; what is to be paid, or the answer itself, is the last.
+        around: where words come from.
+        month: of a bill, its month as people write it.
+        period: of a bill, its first and last day.
+    """
+
+    def __init__(
+        self, outcomes: Sequence[Outcome], around: Around, *, month: str | None = None, period: Days | None = None
+    ) -> None:
+        self.all = tuple(outcomes)
+        self.month, self.period = month, period
+        self.title = around.terms.title
+        self._around = around
+
+    @classmethod
+    def of_bill(cls, bill: Bill, around: Around) -> Subject:
+        """The lines and totals of a bill."""
+        period = bill.period
+        days = None if period is None else Days(period[0], period[1] - _DAY)
+        return cls((*bill.lines, *bill.totals), around, month=f"{bill.month:%Y-%m}", period=days)
+
+    @property
+    def figures(self) -> tuple[Outcome, ...]:
+        """All but the last that have something to say: no value, or one that is not 0."""
+        return tuple([o for o in self.all[:-1] if not o.ok or o.value != 0])
+
+    @property
+    def nothing(self) -> tuple[Outcome, ...]:
+        """All but the last that are 0."""
+        return tuple([o for o in self.all[:-1] if o.ok and o.value == 0])
+
+    @property
+    def due(self) -> tuple[Outcome, ...]:
+        """The last."""
+        return self.all[-1:]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses under all of them, in the order of use."""
+        return tuple(dict.fromkeys(c for o in self.all for c in o.clauses))
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """The versions of the terms that they used, oldest first."""
+        return tuple([Version(v, self._around.stage(v)) for v in sorted({v for o in self.all for v in o.versions})])
+
+    @cached_property
+    def readings(self) -> tuple[Taken, ...]:
+        """The readings that they rest on; those of which another option than the adopted was taken come first."""
+        options: dict[str, str] = {}
+        for o in self.all:
+            options.update(o.options)
+        known = self._around.terms.readings
+        found = [Taken(id, option, option == known[id].adopted) for id, option in options.items()]
+        return tuple(sorted(found, key=lambda taken: taken.adopted))
+
+    @cached_property
+    def assumptions(self) -> tuple[Explanation, ...]:
+        """The facts that nobody stated and that count as what the terms say of that."""
+        found: dict[str, Explanation] = {}
+        for o in self.all:
+            for node in o.assumptions:
+                found[node.name] = node
+        return tuple(found.values())
+
+    @property
+    def count_readings(self) -> int:
+        """How many readings they rest on."""
+        return len(self.readings)
+
+    @property
+    def count_assumptions(self) -> int:
+        """How many facts nobody stated."""
+        return len(self.assumptions)
+
+
+# -- fields of parts that are not theirs by name
+
+
+def formula(node: Explanation) -> str:
+    """The expression of a node with its values, unless its row, its value or its arithmetic says the same."""
+    if node.expression is None or not node.inputs or node.row is not None:
+        return ""
+    said = " ".join((node.worked or node.expression).split())
+    if said == show(node.value) or (node.working is not None and said == _in_feel(node.working)):
+        return ""
+    return said
+
+
+def _in_feel(working: Working) -> str:
+    """A line of arithmetic as FEEL would write it."""
+    out = [show(p.value) if isinstance(p, Quantity) else _FEEL_SIGNS.get(p, p) for p in working.parts]
+    return " ".join(out).replace("( ", "(").replace(" )", ")")
+
+
+def rounding(part: Explanation | Segment) -> Explanation | None:
+    """The rounding among the inputs that a clause defines."""
+    for node in part.inputs:
+        if node.kind == "rounding" and node.citation:
+            return node
+    return None
+
+
+def last_day(segment: Segment | Days) -> date:
+    """The last day of a stretch or a period."""
+    return segment.end if isinstance(segment, Days) else segment.end - _DAY
+
+
+DERIVED: Mapping[str, Callable[[Any], Any]] = {
+    "formula": formula,
+    "rounding": rounding,
+    "to": last_day,
+}
+"""Fields that are computed from the part alone."""
+
+RENAMED: Mapping[str, str] = {"from": "start", "needs_decision": "reviews"}
+"""Fields that the model names otherwise than the JSON data."""
+
+ELEMENTS: Mapping[str, Callable[[Any], Any]] = {"collected": Item._make}
+"""Fields whose elements have no names of their own."""
