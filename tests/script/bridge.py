@@ -16,6 +16,7 @@ import kiyaku
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.publish.data import bill_data
 from kiyaku.publish.json_values import json_text
+from kiyaku.publish.result import result_data
 from kiyaku.script.program import program
 from tests.browser_support import browser, served
 
@@ -59,7 +60,9 @@ def in_python(book: kiyaku.Book, case: dict[str, Any]) -> Any:
     """The bill of a case as the engine computes it."""
     try:
         bill = book.bill(book.contract(case["facts"]), case["month"], readings=case["readings"])
-        return json.loads(json_text(bill_data(bill, explain=True)), parse_float=Decimal)
+        return json.loads(
+            json_text(result_data("bill", bill.provenance, bill_data(bill, explain=True))), parse_float=Decimal
+        )
     except KiyakuError as error:
         return {"errors": [d.code for d in error.diagnostics]}
 

@@ -29,10 +29,11 @@ _OTHERS = frozenset({"scenarios"})  # folders of a terms document that hold no r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """The documents of one terms document, read and validated, by kind."""
+    """The documents of one terms document, read and validated, by kind; see `kiyaku.book.digest` for `contents`."""
 
     folder: Path
     documents: tuple[tuple[str, Document], ...]
+    contents: tuple[tuple[str, str], ...] = ()  # of every file that was read: its name among the rules, its text
     diagnostics: tuple[Diagnostic, ...]
 
     def of(self, kind: str) -> list[Document]:
@@ -43,6 +44,7 @@ class Files:
 def read_files(folder: Path) -> Files:
     """Read and validate every file of a terms document and the law books it names."""
     documents: list[tuple[str, Document]] = []
+    contents: list[tuple[str, str]] = []
     diagnostics: list[Diagnostic] = []
     root = folder / "terms.yaml"
     if not root.is_file():
@@ -54,12 +56,12 @@ def read_files(folder: Path) -> Files:
     paths += [(kind, path) for kind in ("facts", "readings", "official") if (path := folder / f"{kind}.yaml").is_file()]
     paths += [(kind, path) for sub, kind in _FOLDERS.items() for path in sorted((folder / sub).glob("*.yaml"))]
     for kind, path in paths:
-        _take(kind, path, documents, diagnostics)
+        contents.append((path.relative_to(folder).as_posix(), _take(kind, path, documents, diagnostics)))
     diagnostics += _strays(folder, {path for _, path in paths})
     for kind, document in list(documents):
         if kind == "terms":
-            _laws(document, folder, documents, diagnostics)
-    return Files(folder=folder, documents=tuple(documents), diagnostics=tuple(diagnostics))
+            contents += _laws(document, folder, documents, diagnostics)
+    return Files(folder=folder, documents=tuple(documents), contents=tuple(contents), diagnostics=tuple(diagnostics))
 
 
 def _strays(folder: Path, taken: set[Path]) -> Iterator[Diagnostic]:
@@ -75,12 +77,14 @@ def _strays(folder: Path, taken: set[Path]) -> Iterator[Diagnostic]:
         yield Diagnostic(code="stray-file", span=Span(source, 0, 0), args=args, hint=hint)
 
 
-def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]) -> None:
+def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]) -> str:
+    """Read one file into the documents, or into the diagnostics; its text."""
     document = read_file(path, _shown(path))
     found = document.diagnostics or validate(document, kind)
     diagnostics += found
     if not has_errors(found):
         documents.append((kind, document))
+    return document.source.text
 
 
 def _shown(path: Path) -> str:
@@ -92,7 +96,7 @@ def _shown(path: Path) -> str:
 
 def _laws(
     document: Document, folder: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]
-) -> None:
+) -> Iterator[tuple[str, str]]:
     names = document.data.get("law") or ()
     places = [folder.parent / "japan", law_dir()]
     for i, name in enumerate(names):
@@ -102,7 +106,7 @@ def _laws(
             args = {"value": name, "known": known}
             diagnostics.append(Diagnostic(code="unknown-law", span=document.span(("law", i)), args=args, hint="fix"))
         else:
-            _take("law", path, documents, diagnostics)
+            yield f"law/{name}.yaml", _take("law", path, documents, diagnostics)
 
 
 def build(

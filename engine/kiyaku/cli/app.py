@@ -12,6 +12,7 @@ from kiyaku.cli import compute, diff, draft, impact, read, site, source, verify
 from kiyaku.cli.common import OK, UsageError, report
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
+from kiyaku.version import VERSION
 
 _GUIDE = """\
 exit status:
@@ -63,22 +64,8 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_GUIDE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action="version", version=f"kiyaku {VERSION}", help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in (compute, read, verify, impact, diff, draft, source, site):
         group.add_commands(commands)
     return parser
-
-
-class _Version(argparse.Action):
-    """Looks the version up only when asked: importlib.metadata takes its time."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            found = version("kiyaku")
-        except PackageNotFoundError:
-            found = "(not installed)"
-        print(f"kiyaku {found}")
-        parser.exit(OK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
@@ -17,6 +17,7 @@ from kiyaku.resources import terms_under
 if TYPE_CHECKING:
     from kiyaku.evaluate.engine import Book
     from kiyaku.evaluate.outcome import Outcome
+    from kiyaku.evaluate.provenance import Provenance
     from kiyaku.publish.terminal import Style
 
 OK, WRONG, USAGE, NO_VALUE, NO_TEXT = range(5)
@@ -139,12 +140,17 @@ def status_of(outcome: Outcome) -> int:
     return NO_TEXT if outcome.status in ("text_unavailable", "partly_unverified") else NO_VALUE
 
 
-def report(diagnostics: Sequence[Diagnostic], options: argparse.Namespace, language: Language) -> int:
+def report(
+    diagnostics: Sequence[Diagnostic],
+    options: argparse.Namespace,
+    language: Language,
+    made: Provenance | None = None,
+) -> int:
     """Tell what is wrong."""
     from kiyaku.publish.terminal import diagnostic_data, summary
 
     if getattr(options, "format", "text") == "json":
-        print_json({"diagnostics": [diagnostic_data(d, language) for d in diagnostics]})
+        print_result("diagnostics", made, {"diagnostics": [diagnostic_data(d, language) for d in diagnostics]})
     else:
         tell(diagnostics, language)
         if len(diagnostics) > 1:
@@ -169,11 +175,12 @@ def style_of(stream: TextIO) -> Style:
     return Style(colour=stream.isatty() and not os.environ.get("NO_COLOR"))
 
 
-def print_json(data: object) -> None:
-    """JSON data to the output."""
+def print_result(kind: str, made: Provenance | None, content: Mapping[str, Any]) -> None:
+    """A result as JSON data to the output: what it is, what made it, its content."""
     from kiyaku.publish.json_values import json_text
+    from kiyaku.publish.result import result_data
 
-    print(json_text(data))
+    print(json_text(result_data(kind, made, content)))
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -14,8 +14,8 @@ from kiyaku.cli.common import (
     day_of,
     language_of,
     pairs_of,
-    print_json,
     print_lines,
+    print_result,
     progress,
     status_of,
     style_of,
@@ -124,7 +124,7 @@ def _bill(options: argparse.Namespace) -> int:
         data = bill_data(bill, explain=options.explain)
         if options.level:
             data["narration"] = layout_data(bill_layout(bill, book.terms, language, options.level))
-        print_json(data)
+        print_result("bill", bill.provenance, data)
     elif not absent or absent[0].status != "invalid_input":
         print_lines(layout_text(bill_layout(bill, book.terms, language, _level(options)), style_of(sys.stdout)))
     if absent:
@@ -149,7 +149,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         if options.level:
             for data, o in zip(found, outcomes, strict=True):
                 data["narration"] = layout_data(outcome_layout(o, book.terms, language, options.level))
-        print_json(found)
+        made = book.provenance(as_of=day, readings=readings, outcomes=outcomes)
+        print_result("evaluation", made, {"results": found})
         return code
     style = style_of(sys.stdout)
     if not options.decisions:
@@ -199,7 +200,7 @@ def _sensitivity(options: argparse.Namespace) -> int:
     found = choices(book, bill)
     rows = [compare(book, contract, bill, readings, choice) for choice in progress(found.switchable)]
     if options.format == "json":
-        print_json(sensitivity_data(bill, found, rows))
+        print_result("sensitivity", bill.provenance, sensitivity_data(bill, found, rows))
     else:
         print_lines(sensitivity_text(book.terms, bill, found, rows, language, style_of(sys.stdout)))
     return status_of(bill.outcome)

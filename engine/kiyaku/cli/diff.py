@@ -16,8 +16,8 @@ from kiyaku.cli.common import (
     book_of,
     day_of,
     language_of,
-    print_json,
     print_lines,
+    print_result,
     report,
     style_of,
 )
@@ -61,6 +61,7 @@ def _diff(options: argparse.Namespace) -> int:
     from kiyaku.publish.diff_markup import comparison_markdown, comparison_page
     from kiyaku.publish.diff_text import comparison_text
     from kiyaku.publish.json_values import json_text
+    from kiyaku.publish.result import result_data
     from kiyaku.publish.terminal import Style
 
     language = language_of(options)
@@ -73,7 +74,8 @@ def _diff(options: argparse.Namespace) -> int:
     form = options.format or (_ENDINGS.get(output.suffix.lower()) if output else "text")
     if form is None:
         raise UsageError(text("diff-usage-ending", language, endings=" ".join(_ENDINGS)))
-    terms = book_of(options).terms
+    book = book_of(options)
+    terms = book.terms
     try:
         comparison = compare(terms, days[0], terms, days[1], language)
     except KiyakuError as error:
@@ -88,7 +90,7 @@ def _diff(options: argparse.Namespace) -> int:
         formulas=not options.without_formulas,
     )
     if output is None and form == "json":
-        print_json(comparison_data(comparison))
+        print_result("comparison", book.provenance(), comparison_data(comparison))
         return OK
     if form == "docx":
         assert output is not None
@@ -101,7 +103,7 @@ def _diff(options: argparse.Namespace) -> int:
         elif form == "html":
             lines = list(comparison_page(comparison, how))
         elif form == "json":
-            lines = [json_text(comparison_data(comparison))]
+            lines = [json_text(result_data("comparison", book.provenance(), comparison_data(comparison)))]
         else:
             lines = list(comparison_text(comparison, how, style, columns=columns))
         if output is None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiyaku.cli.common import OK, UsageError, add_command, day_of, language_of, print_json, rules_of
+from kiyaku.cli.common import OK, UsageError, add_command, day_of, language_of, print_result, rules_of
 from kiyaku.messages import Language, text
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _carry_out(
     notes = [*said, *(_notes(book, *touched, language) if touched is not None else ())]
     if options.format == "json":
         files = [{"file": str(c.path), "line": c.line, "removed": c.after is None} for c in changes]
-        print_json({"changes": files, "notes": notes})
+        print_result("changes", book.provenance(), {"changes": files, "notes": notes})
         return OK
     for change in changes:
         print(text("draft-removed" if change.after is None else "draft-wrote", language, file=change.path))

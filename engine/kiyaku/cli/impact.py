@@ -20,8 +20,8 @@ from kiyaku.cli.common import (
     day_of,
     language_of,
     pairs_of,
-    print_json,
     print_lines,
+    print_result,
     style_of,
     tell,
 )
@@ -89,7 +89,8 @@ def _impact(options: argparse.Namespace) -> int:
     if options.chart:
         write(Path(options.chart), bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
     if options.format == "json":
-        print_json(summary_data(summary))
+        content = {"month": f"{month:%Y-%m}", "change_from": options.effective, **summary_data(summary)}
+        print_result("impact", book.provenance(readings=readings), content)
     else:
         print_lines(summary_text(summary, unit, language, style_of(sys.stdout)))
         for path in (options.csv, options.chart):
@@ -117,7 +118,7 @@ def _anomalies(options: argparse.Namespace) -> int:
         title = text("anomaly-title", language, decision=name)
         write(Path(options.chart), curve(title, points, marked, unit.partition("/")[2].partition("/")[0], unit[:1]))
     if options.format == "json":
-        print_json(drops_data(found))
+        print_result("anomalies", book.provenance(as_of=day), {"results": drops_data(found)})
     else:
         print_lines(drops_text(found, language, style_of(sys.stdout)))
         if options.chart and found:

@@ -16,8 +16,8 @@ from kiyaku.cli.common import (
     day_of,
     known_on,
     language_of,
-    print_json,
     print_lines,
+    print_result,
     report,
     rules_of,
     style_of,
@@ -77,9 +77,10 @@ def _show(options: argparse.Namespace) -> int:
     book = book_of(options)
     found = book.clause(options.citation, day)
     if options.official and not isinstance(found, str):
-        return print_official(options, book.terms, found.citation, day)
+        return print_official(options, book, found.citation, day)
     if options.format == "json":
-        print_json(clause_data(book.terms, options.citation, found, day))
+        content = {"clause": clause_data(book.terms, options.citation, found, day)}
+        print_result("clause", book.provenance(as_of=day), content)
     else:
         print_lines(clause_text(book.terms, options.citation, found, day, language, style_of(sys.stdout)))
     if isinstance(found, str):
@@ -91,14 +92,15 @@ def _readings(options: argparse.Namespace) -> int:
     from kiyaku.publish.readings import chosen, list_text, reading_data, reading_text
 
     language = language_of(options)
-    terms = book_of(options).terms
+    book = book_of(options)
+    terms = book.terms
     for id in options.ids:
         if id not in terms.readings:
             raise KiyakuError([Diagnostic(code="unknown-reading", args={"value": id}, hint="fix")])
     found = chosen(terms, options.ids, options.clause)
     style = style_of(sys.stdout)
     if options.format == "json":
-        print_json([reading_data(terms, r) for r in found])
+        print_result("readings", book.provenance(), {"results": [reading_data(terms, r) for r in found]})
     elif options.ids:
         for i, reading in enumerate(found):
             if i:
@@ -114,7 +116,8 @@ def _duties(options: argparse.Namespace) -> int:
 
     language = language_of(options)
     day = day_of(options.as_of, language)
-    terms = book_of(options).terms
+    book = book_of(options)
+    terms = book.terms
     for party in (options.of, options.to):
         if party is not None and party not in terms.parties:
             raise UsageError(text("usage-party", language, value=party, known="、".join(terms.parties)))
@@ -128,7 +131,7 @@ def _duties(options: argparse.Namespace) -> int:
         if options.of in (None, d.norm.of) and options.to in (None, d.norm.to) and options.kind in (None, d.norm.kind)
     ]
     if options.format == "json":
-        print_json([duty_data(d) for d in found])
+        print_result("duties", book.provenance(as_of=day), {"results": [duty_data(d) for d in found]})
     else:
         print_lines(duty_text(terms, found, day, language, style_of(sys.stdout)))
     revision = terms.revision_at(day)
@@ -145,7 +148,7 @@ def _check(options: argparse.Namespace) -> int:
     language = language_of(options)
     book, diagnostics = examine(rules_of(options), known_on=known_on(options), drafts=options.drafts)
     if diagnostics or book is None:
-        code = report(diagnostics, options, language)
+        code = report(diagnostics, options, language, book.provenance() if book is not None else None)
         return code if book is None else OK
     terms = book.terms
     counts = {
@@ -155,7 +158,7 @@ def _check(options: argparse.Namespace) -> int:
         "readings": len(terms.readings),
     }
     if options.format == "json":
-        print_json({"diagnostics": [], **counts})
+        print_result("check", book.provenance(), {"diagnostics": [], **counts})
     else:
         print(text("check-clean", language, **counts))
     return OK

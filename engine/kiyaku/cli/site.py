@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kiyaku.cli.common import OK, add_command, day_of, language_of, print_json, progress, rules_of
+from kiyaku.cli.common import OK, add_command, day_of, language_of, print_result, progress, rules_of
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 
@@ -63,7 +63,8 @@ def _write(options: argparse.Namespace) -> int:
     folder = Path(options.folder)
     pages, files = write(site, made, folder, "html" if options.html else "markdown")
     if options.format == "json":
-        print_json({"folder": str(folder), "pages": pages, "files": files})
+        content = {"folder": str(folder), "pages": pages, "files": files}
+        print_result("site", site.book.provenance(as_of=site.today), content)
     else:
         print(text("site-written", site.language, pages=pages, files=files, folder=folder))
     return OK

@@ -16,8 +16,8 @@ from kiyaku.cli.common import (
     add_command,
     day_of,
     language_of,
-    print_json,
     print_lines,
+    print_result,
     rules_of,
     style_of,
 )
@@ -27,6 +27,7 @@ from kiyaku.messages import Language, text
 if TYPE_CHECKING:
     from kiyaku.book.citation import Citation
     from kiyaku.book.model import Terms
+    from kiyaku.evaluate.engine import Book
     from kiyaku.official.check import Check, Structure
     from kiyaku.official.tree import Tree
     from kiyaku.publish.terminal import Style
@@ -84,15 +85,19 @@ def add_commands(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from kiyaku.book.digest import digest
     from kiyaku.book.load import build, read_files
+    from kiyaku.evaluate.provenance import Provenance
     from kiyaku.official.check import structure
 
     tree, found = _compared(options)
-    terms, _ = build(read_files(rules_of(options)), drafts=True)
+    files = read_files(rules_of(options))
+    terms, _ = build(files, drafts=True)
     shape = structure(tree, terms, found.revision) if terms is not None else None
     language = language_of(options)
     if options.format == "json":
-        print_json(_check_data(found, shape))
+        made = Provenance(terms=terms.id, digest=digest(files.contents), drafts=True) if terms is not None else None
+        print_result("source-check", made, _check_data(found, shape))
     else:
         style = style_of(sys.stdout)
         print_lines(_check_text(found, language, style))
@@ -151,18 +156,19 @@ def _import(options: argparse.Namespace) -> int:
     return OK
 
 
-def print_official(options: argparse.Namespace, terms: Terms, citation: Citation, day: date) -> int:
+def print_official(options: argparse.Namespace, book: Book, citation: Citation, day: date) -> int:
     """Show the official wording of a clause as of a day, from what was attached."""
     from kiyaku.official.attach import official_text
 
-    revision = terms.revision_at(day)
+    revision = book.terms.revision_at(day)
     effective = day if revision is None else revision.effective
     found = official_text(rules_of(options), citation, effective)
     if found is None:
         args = {"clause": str(citation), "revision": effective}
         raise KiyakuError([Diagnostic(code="source-not-attached", args=args, hint="fix")])
     if options.format == "json":
-        print_json({"citation": str(citation), "revision": effective.isoformat(), "official": found})
+        content = {"citation": str(citation), "revision": effective.isoformat(), "official": found}
+        print_result("official", book.provenance(as_of=day), content)
     else:
         print(f"{citation}\n{found}")
     return OK

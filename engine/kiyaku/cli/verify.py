@@ -12,8 +12,8 @@ from kiyaku.cli.common import (
     add_command,
     book_of,
     language_of,
-    print_json,
     print_lines,
+    print_result,
     progress,
     rules_of,
     style_of,
@@ -67,7 +67,8 @@ def _test(options: argparse.Namespace) -> int:
     failed = not results or any(not r.passed for r in results) or (options.complete and bool(covered.uncovered))
     if options.format == "json":
         data = results_data(results, language)
-        print_json(data if options.only else {**data, "coverage": coverage_data(covered)})
+        content = data if options.only else {**data, "coverage": coverage_data(covered)}
+        print_result("test", book.provenance(), content)
     else:
         style = style_of(sys.stdout)
         print_lines(results_text(results, book.terms, language, style))
@@ -87,7 +88,8 @@ def _coverage(options: argparse.Namespace) -> int:
     book, _, covered = _run(options, None)
     counts = inventory(book.terms)
     if options.format == "json":
-        print_json({"inventory": dict(counts), "scenarios": coverage_data(covered)})
+        content = {"inventory": dict(counts), "scenarios": coverage_data(covered)}
+        print_result("coverage", book.provenance(), content)
     else:
         style = style_of(sys.stdout)
         print(style(text("cover-inventory", language), "bold"))

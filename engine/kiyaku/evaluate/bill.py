@@ -17,6 +17,7 @@ from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.expressions import Call
 from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
+from kiyaku.evaluate.provenance import Provenance
 from kiyaku.evaluate.runtime import Asked, Facts, Run, days_of
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Bill:
 
     Attributes:
         month: the first day of the month asked for.
+        readings: the options that were asked for, by reading.
         amounts: the lines and totals that have a value, exact; one that is missing has an outcome that says why.
     """
 
@@ -103,7 +105,7 @@ class Bill:
     ) -> None:
         self._book = book
         self._contract = contract
-        self._readings = readings
+        self.readings = readings
         self.month = month
         self.amounts = amounts
 
@@ -124,7 +126,7 @@ class Bill:
     @cached_property
     def outcomes(self) -> Mapping[str, Outcome]:
         """Every line and total, and the period, with its explanation, by name."""
-        return self._book.explain_bill(self._contract, self.month, self._readings)
+        return self._book.explain_bill(self._contract, self.month, self.readings)
 
     @property
     def lines(self) -> tuple[Outcome, ...]:
@@ -147,3 +149,13 @@ class Bill:
         found = self.outcomes[self._spec.period]
         found = found.if_same_text or found
         return days_of(found.value) if found.ok else None
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which the bill is made."""
+        return self._book.bill_day(self._contract, self.month, self.readings)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What made the bill: engine, rules, day, law values, versions of the clauses it rests on."""
+        return self._book.provenance(as_of=self.as_of, readings=self.readings, outcomes=self.outcomes.values())

@@ -11,10 +11,10 @@ Everything is exact, every outcome explains itself, and nothing is guessed: what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from kiyaku.book.check import check as check_book
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.consequences import independent
+from kiyaku.book.digest import digest
 from kiyaku.book.model import AbsenceStatus, Body, Decision, Fact, Terms
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
@@ -33,6 +34,7 @@ from kiyaku.evaluate.contract import Contract, converted, read_facts
 from kiyaku.evaluate.coverage import Coverage
 from kiyaku.evaluate.outcome import Absent, Outcome, Value
 from kiyaku.evaluate.plan import Plan
+from kiyaku.evaluate.provenance import Provenance, provenance_of
 from kiyaku.evaluate.runtime import Facts, Run
 from kiyaku.evaluate.trace import Tracer
 from kiyaku.feel.python.machine import FeelError
@@ -113,6 +115,19 @@ class Book:
         self._checks: dict[object, list[CompiledConstraint]] = {}
         self.coverage = Coverage()
         """What explained evaluations have met of the rules so far."""
+
+    # -- what it is
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the rules: `sha256:` and 64 hexadecimal digits (see `kiyaku.book.digest`)."""
+        return digest(self._files.contents)
+
+    def provenance(
+        self, *, as_of: date | None = None, readings: Readings | None = None, outcomes: Iterable[Outcome] = ()
+    ) -> Provenance:
+        """What made a result that consists of some outcomes, as of a day, under the options that were asked for."""
+        return provenance_of(self.terms, self.digest, self._drafts, as_of, readings or {}, outcomes)
 
     # -- other views
 
@@ -294,11 +309,15 @@ class Book:
             plan = self._bills[key] = BillPlan(plain, self.terms.bill, names, month, self._constraints(plain, names))
         return plan
 
+    def bill_day(self, contract: Contract, month: date, readings: Readings) -> date:
+        """The day as of which a bill is made."""
+        return self._bill_plan(readings).day(contract.prepared, month)
+
     def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
         """Every line and total of a bill, and its period, each with its explanation."""
         bill = self.terms.bill
         assert bill is not None
-        day = self._bill_plan(readings).day(contract.prepared, month)
+        day = self.bill_day(contract, month, readings)
         asked = self._over(contract, {self.terms.name_of(bill.month): month})
         names = (*bill.lines, *bill.totals, bill.period)
         return {name: self.evaluate(asked, name, as_of=day, readings=readings) for name in names}

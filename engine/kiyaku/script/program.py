@@ -16,6 +16,7 @@ from kiyaku.book.model import Calendar, Constraint, Fact, LawValue
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.evaluate.contract import converted
 from kiyaku.evaluate.engine import Book
+from kiyaku.evaluate.provenance import Provenance
 from kiyaku.script.decide import Decisions, type_data
 from kiyaku.script.emit import Raw, literal, quoted
 from kiyaku.script.scope import ordinal
@@ -54,9 +55,20 @@ def compiled(book: Book) -> Program:
     if book.terms.bill is None:
         raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
     compiler = _Compiler(book.checked)
-    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({js(compiler.program())});\n"
+    program = {**compiler.program(), "made": _made(book.provenance())}
+    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({js(program)});\n"
     reach = {name: frozenset(compiler.reach([name])) for name in compiler.asked}
     return Program(source=source, reach=reach, cited=tuple(compiler.cited))
+
+
+def _made(by: Provenance) -> dict[str, Any]:
+    """What makes every bill of the program."""
+    return {
+        "engine": by.engine,
+        "rules": {"terms": by.terms, "digest": by.digest},
+        "knownOn": by.known_on.isoformat() if by.known_on is not None else None,
+        "drafts": by.drafts,
+    }
 
 
 def js(value: Any) -> str:

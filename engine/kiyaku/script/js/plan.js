@@ -9,6 +9,7 @@ import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
 import { readFacts } from "./facts.js";
 import { Absent, nodeData } from "./record.js";
 import { daysOf } from "./logic.js";
+import { head } from "./provenance.js";
 import { Run } from "./run.js";
 
 function* walk(node) {
@@ -22,6 +23,11 @@ class Outcome {
     Object.assign(this, { decision, value, absent, explanation, options });
     this.status = absent ? absent.status : "ok";
     this.sameText = null;
+  }
+
+  /** Every node of its explanation, and of that which assumes the same text. */
+  nodes() {
+    return [...(this.explanation ? walk(this.explanation) : []), ...(this.sameText ? this.sameText.nodes() : [])];
   }
 
   data(explain = true) {
@@ -128,7 +134,9 @@ export function makeCalculator(make) {
       const covered = period.sameText ?? period;
       const [start, end] = covered.status === "ok" ? daysOf(covered.value) : [];
       const wrong = contradiction(null, facts, day, options);
+      const differing = Object.fromEntries(Object.entries(readings).filter(([id, option]) => adopted[id] !== option));
       return {
+        ...head(program.made, day, differing, [...lines, ...totals, period].flatMap((o) => o.nodes())),
         month,
         period: start === undefined ? null : { from: dayText(start), to: dayText(end - 1) },
         lines: lines.map((o) => o.data()),

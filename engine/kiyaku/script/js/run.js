@@ -206,8 +206,8 @@ export class Run {
       return null;
     }
     if (version.when(this, day, ...args)) return { version, day };
-    const { citation, about } = version;
-    this.top.considered.push({ citation, about, applied: false, value: null, instead_of: null, instead_of_status: "ok" });
+    const seen = { citation: version.citation, version: new Day(version.version), about: version.about };
+    this.top.considered.push({ ...seen, applied: false, value: null, instead_of: null, instead_of_status: "ok" });
     return null;
   }
 
@@ -229,7 +229,7 @@ export class Run {
       Object.assign(top, { citation: version.citation, version: new Day(version.version), day });
       const value = results[0] instanceof Absent ? null : results[0];
       const { citation, about } = version;
-      top.considered.push({ citation, about, applied: true, value, ...instead });
+      top.considered.push({ citation, version: new Day(version.version), about, applied: true, value, ...instead });
       top.readings = [...new Set([...top.readings, ...version.readings, ...(version.option ? [version.option[0]] : [])])];
       if (version.review) top.reviews.push(...this.review(version.review, version.citation, day, args));
     }
@@ -256,7 +256,7 @@ export class Run {
     const instead = this.without(() => this.ofDay(decision, day, args));
     const value = this.logic(decision, earlier, day, args);
     const { citation, about } = rule;
-    this.top.considered.push({ citation, about, applied: true, value, ...instead });
+    this.top.considered.push({ citation, version: new Day(rule.start), about, applied: true, value, ...instead });
     return value;
   }
 

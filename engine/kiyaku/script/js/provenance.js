@@ -1,0 +1,53 @@
+// What made a bill: the head of a result as the engine writes it (publish/result.py), and what its outcomes rest on.
+
+import { dayText, keyText, plain } from "./feel.js";
+
+const FORMAT = { name: "bill", version: 1 };
+
+const days = (set) => [...set].sort((a, b) => a - b).map((o) => dayText(o));
+
+/** The values set by law that some nodes of explanations rest on, in the order of their first use. */
+function lawOf(nodes) {
+  const uses = new Map();
+  for (const node of nodes.filter((n) => n.kind === "law")) {
+    const key = JSON.stringify([node.name, keyText(node.value), node.version?.o ?? null, node.note]);
+    if (!uses.has(key)) uses.set(key, { node, on: new Set() });
+    if (node.day) uses.get(key).on.add(node.day.o);
+  }
+  return [...uses.values()].map(({ node, on }) => ({
+    name: node.name,
+    value: plain(node.value),
+    since: node.version && node.note !== "given" ? dayText(node.version.o) : null,
+    days: days(on),
+    title: node.citation ?? "",
+    source: node.note ?? "",
+  }));
+}
+
+/** The versions of the clauses that some nodes rest on, of exceptions that were looked at too; by citation. */
+function versionsOf(nodes) {
+  const found = new Map();
+  const note = (citation, version) => {
+    if (!citation || !version) return;
+    if (!found.has(citation)) found.set(citation, new Set());
+    found.get(citation).add(version.o);
+  };
+  for (const node of nodes) {
+    if (node.kind !== "law") note(node.citation, node.version);
+    for (const considered of node.considered) note(considered.citation, considered.version);
+  }
+  return Object.fromEntries([...found].map(([citation, on]) => [citation, days(on)]));
+}
+
+/** The head of the bill as of a day, under the readings that differ from the adopted ones. */
+export const head = (made, day, readings, nodes) => ({
+  format: FORMAT,
+  engine: made.engine,
+  rules: made.rules,
+  as_of: dayText(day.o),
+  known_on: made.knownOn ?? null,
+  drafts: made.drafts,
+  readings,
+  law: lawOf(nodes),
+  versions: versionsOf(nodes),
+});
