@@ -230,7 +230,7 @@ def test_readings(capsys: pytest.CaptureFixture[str]) -> None:
     assert "● item_5" in out
     assert "○ dead_letter" in out
     assert run(["readings", "--clause", "別紙4※1", "--format", "json"]) == OK
-    found = {r["id"] for r in json.loads(capsys.readouterr().out)}
+    found = {r["id"] for r in json.loads(capsys.readouterr().out)["results"]}
     assert {"X1", "C1"} <= found
     assert "T2" not in found
     assert run(["readings", "ZZ9"]) == WRONG
@@ -247,7 +247,7 @@ def test_sensitivity(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_duties(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["duties", "--of", "契約者", "--kind", "禁止", "--as-of", "2026-07-01", "--format", "json"]) == OK
-    found = json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)["results"]
     assert {(d["of"], d["kind"]) for d in found} == {("契約者", "禁止")}
     assert "第14条本文" in {d["citation"] for d in found}
     assert run(["duties", "--as-of", "2026-05-10"]) == NO_TEXT
