@@ -15,7 +15,8 @@ from kiyaku.book.model import Accrual, DecisionVersion, Expression, Formula
 from kiyaku.evaluate.engine import load
 from kiyaku.feel.syntax import ast
 from kiyaku.messages import Language
-from kiyaku.publish.formula import Cases, Code, Pieces, Ref, accrual_in_words, condition_in_words, in_words
+from kiyaku.publish.formula import accrual_in_words, condition_in_words, in_words
+from kiyaku.publish.formula_pieces import Cases, Code, Pieces, Ref
 from tests.repo import ROOT
 
 RULES = ROOT / "rules" / "dokodemo-prime"

@@ -5,9 +5,9 @@
     add business days(date, number, calendar)    the nth open day after (before, if negative) a day
     is business day(date, calendar)              whether a day is open
 
-The first two are special forms: their first argument is not evaluated before the call.  The emitted code refers to
+The first two are special forms: their first argument is not evaluated before the call.  The emitted Python refers to
 `day` (the day of use), to the loads of facts, and to `_changes`, `_add_days` and `_is_open`, which the evaluator
-supplies.
+supplies; the emitted JavaScript to `d` and to methods of the run `r`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import ast as pyast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiyaku.feel.check.extension import CallContext, Compile, Extension, arguments_of
+from kiyaku.feel.builtins.printed import sentence
+from kiyaku.feel.check.extension import CallContext, Compile, Extension, Script, arguments_of
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, context_of, list_of, range_of
 
@@ -40,35 +41,43 @@ class RuleExtensions:
             for e in (
                 Extension(
                     name="value on",
-                    signature="value on(expression, date)",
+                    parameters=_VALUE_ON,
                     summary="An expression evaluated as on another day: its clauses and facts are those of that day.",
                     summary_ja="式を別の日のものとして評価する（条文も事実もその日のもの）。",
+                    words=(sentence("{1}の時点の{0}", "{0} as of {1}"),),
                     check=_check_value_on,
                     emit=_emit_value_on,
+                    javascript=_js_value_on,
                 ),
                 Extension(
                     name="changes",
-                    signature="changes(fact, range)",
+                    parameters=_CHANGES,
                     summary="The changes of a fact that varies, within a range of days: date, before, after.",
                     summary_ja="日によって変わる事実の、期間内の変化（date、before、after の並び）。",
+                    words=(sentence("{1}の間の{0}の変更", "changes of {0} within {1}"),),
                     check=self._check_changes,
                     emit=_emit_changes,
+                    javascript=_js_changes,
                 ),
                 Extension(
                     name="add business days",
-                    signature="add business days(date, number, calendar)",
+                    parameters=_ADD_DAYS,
                     summary="The nth open day after a day, or before it if negative; the day itself does not count.",
                     summary_ja="その日の後（負なら前）のn番目の営業日。その日自身は数えない。",
+                    words=(sentence("{0}の{1}日後（{2}だけを数える）", "{1} days after {0} (counting {2})"),),
                     check=self._check_add_days,
                     emit=_emit_add_days,
+                    javascript=_js_add_days,
                 ),
                 Extension(
                     name="is business day",
-                    signature="is business day(date, calendar)",
+                    parameters=_IS_OPEN,
                     summary="Whether a day is open in a calendar.",
                     summary_ja="その日が暦の上で営業日か。",
+                    words=(sentence("{0}が{1}である", "{0} is a {1}"),),
                     check=self._check_is_open,
                     emit=_emit_is_open,
+                    javascript=_js_is_open,
                 ),
             )
         }
@@ -105,10 +114,6 @@ class RuleExtensions:
             context.report("not-a-calendar", node, known="、".join(sorted(self.calendars)) or "—")
 
 
-NAMES = frozenset({"value on", "changes", "add business days", "is business day"})
-"""The names of the extensions."""
-
-
 def _check_value_on(context: CallContext) -> Type:
     arguments = context.arguments(_VALUE_ON)
     if arguments is None:
@@ -143,3 +148,28 @@ def _emit_add_days(call: ast.Call, compile: Compile) -> pyast.expr:
 def _emit_is_open(call: ast.Call, compile: Compile) -> pyast.expr:
     parts = arguments_of(call, _IS_OPEN)
     return _call("_is_open", *(compile(parts[p]) for p in _IS_OPEN))
+
+
+# -- in JavaScript
+
+
+def _js_value_on(call: ast.Call, script: Script) -> str:
+    parts = arguments_of(call, _VALUE_ON)
+    return f"((d)=>{script.js(parts['expression'])})({script.js(parts['date'])})"
+
+
+def _js_changes(call: ast.Call, script: Script) -> str:
+    parts = arguments_of(call, _CHANGES)
+    fact = parts["fact"]
+    assert isinstance(fact, ast.Name)
+    return f"r.changes({script.series(fact.name)},{script.js(parts['range'])})"
+
+
+def _js_add_days(call: ast.Call, script: Script) -> str:
+    parts = arguments_of(call, _ADD_DAYS)
+    return f"r.addDays({','.join(script.js(parts[p]) for p in _ADD_DAYS)})"
+
+
+def _js_is_open(call: ast.Call, script: Script) -> str:
+    parts = arguments_of(call, _IS_OPEN)
+    return f"r.isOpen({','.join(script.js(parts[p]) for p in _IS_OPEN)})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.check import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
@@ -20,8 +21,8 @@ from kiyaku.feel.types.units import format_unit
 Value = Any
 Noted = Mapping[int, Value]  # by the number of the node
 
-_CHOICES = frozenset({"max", "min"})
-_ROUNDINGS = frozenset({"floor", "ceiling", "round half up", "round half down", "round up", "round down", "decimal"})
+_CHOICES = frozenset(b.name for b in BUILTINS.values() if b.result_is == "argument")
+_ROUNDINGS = frozenset(b.name for b in BUILTINS.values() if b.result_is == "rounded")
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "**": "^"}
 _LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
 

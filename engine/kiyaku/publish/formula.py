@@ -9,46 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Accrual, Expression
 from kiyaku.evaluate.show import show
+from kiyaku.feel.builtins import BUILTINS, resolve_call
 from kiyaku.feel.builtins.conversion import at_literal
+from kiyaku.feel.builtins.printed import Without, Words
 from kiyaku.feel.check import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language, catalogue
+from kiyaku.publish import formula_calls
+from kiyaku.publish.formula_pieces import ATOM, PHRASE, SUM, Cases, Code, Piece, Pieces, Ref, Written, called
 from kiyaku.publish.words import words as value_words
 from kiyaku.value import DayTimeDuration, YearMonthDuration
 
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A name of the rule book: a fact, a decision, a law value or a calendar."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """FEEL for which there are no words."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """Values by condition, the first that holds; the last has none."""
-
-    cases: tuple[tuple[Pieces | None, Pieces], ...]
-
-
-Piece = str | Ref | Code
-Pieces = tuple[Piece, ...]
-
-_PHRASE, _SUM, _NOTED, _ATOM = 1, 2, 3, 5  # how tightly words hold together: 「aの合計」 holds less than a ＋ b
 _OPERATORS = {"+": ("plus", 2), "-": ("minus", 2), "*": ("times", 3), "/": ("over", 3), "**": ("power", 4)}
 _COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _OF_DAYS = {"<": "earlier", "<=": "until", ">": "later", ">=": "since"}
@@ -57,27 +34,19 @@ _PARTS = frozenset({
     "year", "month", "day", "weekday", "hour", "minute", "start", "end", "days", "months", "years", "hours", "date",
     "before", "after",
 })  # fmt: skip
-_SIMPLE = {
-    "mean": "mean", "count": "counted", "abs": "abs", "distinct values": "distinct", "date": "date", "time": "time",
-}  # fmt: skip
-_NOTES = {"floor": "floor", "ceiling": "ceiling", "round half up": "half-up"}
-_PAIRS = {
-    "list contains": "contains", "contains": "contains", "starts with": "starts",
-    "date and time": "moment", "value on": "on", "changes": "changes",
-}  # fmt: skip
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
 def in_words(book: CheckedBook, expression: Expression, language: Language) -> Pieces | Cases:
     """An expression in words; a chain of `if` as cases."""
     checked = book.tree(expression)
-    return _Wording(book, checked, language).whole(checked.node)
+    return Wording(book, checked, language).whole(checked.node)
 
 
 def condition_in_words(book: CheckedBook, expression: Expression, language: Language) -> Pieces:
     """An expression that says whether something holds, in words."""
     checked = book.tree(expression)
-    return _Wording(book, checked, language).condition(checked.node)
+    return Wording(book, checked, language).condition(checked.node)
 
 
 def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) -> Pieces:
@@ -85,9 +54,9 @@ def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) ->
 
     def part(expression: Expression) -> Pieces:
         checked = book.tree(expression)
-        return _Wording(book, checked, language).write(checked.node, _SUM)
+        return Wording(book, checked, language).write(checked.node, SUM)
 
-    say = _Wording(book, book.tree(accrual.rate), language).fill
+    say = Wording(book, book.tree(accrual.rate), language).fill
     out = say("accrual", rate=part(accrual.rate), period=part(accrual.over), days=part(accrual.during))
     if accrual.excluded is not None:
         out += say("accrual-except", days=part(accrual.excluded))
@@ -98,9 +67,10 @@ def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) ->
     return out
 
 
-class _Wording:
+class Wording:
     def __init__(self, book: CheckedBook, checked: Checked, language: Language) -> None:
         self.terms = book.terms
+        self.extensions = book.extensions
         self.checked = checked
         self.language = language
         self.bound: list[str] = []
@@ -115,6 +85,25 @@ class _Wording:
             elif piece:
                 out.append(piece)
         return tuple(out)
+
+    def words(self, name: str) -> tuple[Words, ...] | Without:
+        """The words that a function declares for calls of it."""
+        declared = self.extensions.get(name) or BUILTINS.get(name)
+        return () if declared is None or name in self.bound else declared.words
+
+    def arguments(self, name: str, node: ast.Call) -> tuple[ast.Node, ...] | None:
+        """The arguments by position; None if named ones leave a gap."""
+        if not node.named:
+            return node.positional
+        given = {a.name: a.value for a in node.named}
+        if name in self.extensions:
+            ordered: tuple[ast.Node | None, ...] = tuple(map(given.get, self.extensions[name].parameters))
+        elif name in BUILTINS:
+            signature = resolve_call(BUILTINS[name], 0, tuple(given))[0]
+            ordered = tuple(given.get(p.name) for p in signature.parameters[: len(given)])
+        else:
+            return None
+        return tuple(a for a in ordered if a is not None) if None not in ordered else None
 
     def whole(self, node: ast.Node) -> Pieces | Cases:
         """The whole: a chain of `if` becomes cases."""
@@ -137,7 +126,7 @@ class _Wording:
         return self.fill("brackets", x=pieces) if own < level else pieces
 
     def atom(self, node: ast.Node) -> Pieces:
-        return self.write(node, _ATOM)
+        return self.write(node, ATOM)
 
     def part(self, node: ast.Node, *, holds: bool = False) -> Pieces:
         """A part of a list or of another `if`, which may say whether something holds; an `if` there has brackets."""
@@ -148,7 +137,7 @@ class _Wording:
         """A part that says whether something holds."""
         if self.is_named(node):
             return self.fill("holds", x=self.write(node, 0))
-        if _called(node) == "not" and isinstance(node, ast.Call) and len(node.positional) == 1:
+        if called(node) == "not" and isinstance(node, ast.Call) and len(node.positional) == 1:
             inner = node.positional[0]
             if self.is_named(inner):
                 return self.fill("fails", x=self.write(inner, 0))
@@ -164,7 +153,7 @@ class _Wording:
     def is_named(self, node: ast.Node) -> bool:
         """Whether a part that holds or not is no more than a name, or a decision with its arguments."""
         named = isinstance(node, ast.Name) or (
-            self.terms.name_of(_called(node)) in self.terms.decisions and _called(node) not in self.bound
+            self.terms.name_of(called(node)) in self.terms.decisions and called(node) not in self.bound
         )
         return named and self.checked.type_of(node).head == "boolean"
 
@@ -183,61 +172,54 @@ class _Wording:
         return (found.element if found.head == "list" and found.element else found).head in _DAYS
 
 
-_Written = tuple[Pieces, int]
+def _number(w: Wording, node: ast.Number) -> Written:
+    return (show(node.value),), ATOM
 
 
-def _called(node: ast.Node) -> str:
-    return node.callee.name if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) else ""
+def _string(w: Wording, node: ast.String) -> Written:
+    return w.fill("text", x=(node.value,)), ATOM
 
 
-def _number(w: _Wording, node: ast.Number) -> _Written:
-    return (show(node.value),), _ATOM
+def _boolean(w: Wording, node: ast.Boolean) -> Written:
+    return w.fill("true" if node.value else "false"), ATOM
 
 
-def _string(w: _Wording, node: ast.String) -> _Written:
-    return w.fill("text", x=(node.value,)), _ATOM
+def _null(w: Wording, node: ast.Null) -> Written:
+    return w.fill("none"), ATOM
 
 
-def _boolean(w: _Wording, node: ast.Boolean) -> _Written:
-    return w.fill("true" if node.value else "false"), _ATOM
+def _at(w: Wording, node: ast.At) -> Written:
+    return (value_words(at_literal(node.text), w.language),), ATOM
 
 
-def _null(w: _Wording, node: ast.Null) -> _Written:
-    return w.fill("none"), _ATOM
-
-
-def _at(w: _Wording, node: ast.At) -> _Written:
-    return (value_words(at_literal(node.text), w.language),), _ATOM
-
-
-def _name(w: _Wording, node: ast.Name) -> _Written:
+def _name(w: Wording, node: ast.Name) -> Written:
     name = w.terms.name_of(node.name)
     known = name in w.terms.facts or name in w.terms.decisions or name in w.terms.law or name in w.terms.calendars
-    return ((Ref(name) if known and node.name not in w.bound else node.name),), _ATOM
+    return ((Ref(name) if known and node.name not in w.bound else node.name),), ATOM
 
 
-def _list(w: _Wording, node: ast.List) -> _Written:
-    return (w.listed(node.items), _PHRASE) if node.items else (w.fill("none"), _ATOM)
+def _list(w: Wording, node: ast.List) -> Written:
+    return (w.listed(node.items), PHRASE) if node.items else (w.fill("none"), ATOM)
 
 
-def _negation(w: _Wording, node: ast.Negation) -> _Written:
-    return w.fill("negative", x=w.atom(node.operand)), _ATOM
+def _negation(w: Wording, node: ast.Negation) -> Written:
+    return w.fill("negative", x=w.atom(node.operand)), ATOM
 
 
-def _arithmetic(w: _Wording, node: ast.Arithmetic) -> _Written:
+def _arithmetic(w: Wording, node: ast.Arithmetic) -> Written:
     code, own = _OPERATORS[node.operator]
     left, right = node.left, node.right
     if node.operator in "+-" and w.is_day(left) and not w.is_day(right):
         how = "after" if node.operator == "+" else "before"
         return w.fill(how, left=w.atom(left), right=_length(w, right)), 0
     if node.operator == "*" and isinstance(left, ast.At) and isinstance(at_literal(left.text), DayTimeDuration):
-        return _length(w, node), _ATOM
+        return _length(w, node), ATOM
     tight = own if node.operator in "+*" else own + 1
-    tight = _ATOM if isinstance(right, ast.Call) else tight  # a note behind it would seem to be of the whole
+    tight = ATOM if isinstance(right, ast.Call) else tight  # a note behind it would seem to be of the whole
     return w.fill(code, left=w.write(left, own), right=w.write(right, tight)), own
 
 
-def _length(w: _Wording, node: ast.Node) -> Pieces:
+def _length(w: Wording, node: ast.Node) -> Pieces:
     """A length of time; a number of days is said as such."""
     if isinstance(node, ast.Arithmetic) and node.operator == "*" and isinstance(node.left, ast.At):
         value = at_literal(node.left.text)
@@ -248,7 +230,7 @@ def _length(w: _Wording, node: ast.Node) -> Pieces:
     return w.atom(node)
 
 
-def _comparison(w: _Wording, node: ast.Comparison) -> _Written:
+def _comparison(w: Wording, node: ast.Comparison) -> Written:
     left, right = node.left, node.right
     for one, other in ((left, right), (right, left)):
         if isinstance(other, ast.Null) and node.operator in ("=", "!="):
@@ -261,7 +243,7 @@ def _comparison(w: _Wording, node: ast.Comparison) -> _Written:
     return w.fill(code, left=w.write(left, 1), right=w.write(right, 1)), 0
 
 
-def _logical(w: _Wording, node: ast.Logical) -> _Written:
+def _logical(w: Wording, node: ast.Logical) -> Written:
     def side(part: ast.Node) -> Pieces:
         mixed = isinstance(part, ast.Logical) and part.operator != node.operator
         said = w.condition(part)
@@ -270,11 +252,11 @@ def _logical(w: _Wording, node: ast.Logical) -> _Written:
     return w.fill(node.operator, left=side(node.left), right=side(node.right)), 0
 
 
-def _between(w: _Wording, node: ast.Between) -> _Written:
+def _between(w: Wording, node: ast.Between) -> Written:
     return w.fill("between", x=w.write(node.value, 1), low=w.write(node.low, 1), high=w.write(node.high, 1)), 0
 
 
-def _in(w: _Wording, node: ast.In) -> _Written:
+def _in(w: Wording, node: ast.In) -> Written:
     value = w.write(node.value, 1)
     if len(node.tests) > 1 or isinstance(node.tests[0], ast.List):
         inner = node.tests if len(node.tests) > 1 else node.tests[0].items  # type: ignore[attr-defined]
@@ -282,12 +264,12 @@ def _in(w: _Wording, node: ast.In) -> _Written:
     return w.fill("within", left=value, right=w.write(node.tests[0], 1)), 0
 
 
-def _if(w: _Wording, node: ast.If) -> _Written:
+def _if(w: Wording, node: ast.If) -> Written:
     parts = {"value": w.part(node.consequent), "otherwise": w.part(node.alternative)}
     return w.fill("if", condition=w.condition(node.condition), **parts), 0
 
 
-def _bound(w: _Wording, names: Sequence[str], body: Callable[[], Pieces]) -> Pieces:
+def _bound(w: Wording, names: Sequence[str], body: Callable[[], Pieces]) -> Pieces:
     w.bound += names
     try:
         return body()
@@ -295,7 +277,7 @@ def _bound(w: _Wording, names: Sequence[str], body: Callable[[], Pieces]) -> Pie
         del w.bound[len(w.bound) - len(names) :]
 
 
-def _for(w: _Wording, node: ast.For) -> _Written:
+def _for(w: Wording, node: ast.For) -> Written:
     body = _bound(w, [i.name for i in node.iterators], lambda: w.write(node.body, 0))
     for iterator in reversed(node.iterators):
         source = w.write(iterator.source, 1)
@@ -306,19 +288,19 @@ def _for(w: _Wording, node: ast.For) -> _Written:
     return body, 0
 
 
-def _quantified(w: _Wording, node: ast.Quantified) -> _Written:
+def _quantified(w: Wording, node: ast.Quantified) -> Written:
     said = _bound(w, [i.name for i in node.iterators], lambda: w.condition(node.condition))
     for iterator in reversed(node.iterators):
         said = w.fill(node.quantifier, x=(iterator.name,), list=w.write(iterator.source, 1), condition=said)
     return said, 0
 
 
-def _path(w: _Wording, node: ast.Path) -> _Written:
+def _path(w: Wording, node: ast.Path) -> Written:
     part: Pieces = w.fill(f"part-{node.name}") if node.name in _PARTS else (node.name,)
-    return w.fill("of", x=w.atom(node.base), part=part), _ATOM - 1
+    return w.fill("of", x=w.atom(node.base), part=part), ATOM - 1
 
 
-def _filter(w: _Wording, node: ast.Filter) -> _Written:
+def _filter(w: Wording, node: ast.Filter) -> Written:
     base = w.write(node.base, 1)
     if isinstance(node.condition, ast.Number):
         return w.fill("at", list=base, x=(show(node.condition.value),)), 0
@@ -327,104 +309,22 @@ def _filter(w: _Wording, node: ast.Filter) -> _Written:
     return w.fill("filter", list=base, condition=w.condition(node.condition)), 0
 
 
-def _range(w: _Wording, node: ast.Range) -> _Written:
+def _range(w: Wording, node: ast.Range) -> Written:
     if node.start is None or node.end is None:
-        return (Code(to_text(node)),), _ATOM
+        return (Code(to_text(node)),), ATOM
     codes = {(True, True): "range", (True, False): "range-open", (False, True): "range-after"}
     code = codes.get((node.start_included, node.end_included), "range-inner")
-    return w.fill(code, first=w.write(node.start, 1), last=w.write(node.end, 1)), _PHRASE
+    return w.fill(code, first=w.write(node.start, 1), last=w.write(node.end, 1)), PHRASE
 
 
-def _unary_comparison(w: _Wording, node: ast.UnaryComparison) -> _Written:
+def _unary_comparison(w: Wording, node: ast.UnaryComparison) -> Written:
     codes = {">=": "from", "<=": "to", ">": "above", "<": "below"}
     if node.operator not in codes:
-        return (Code(to_text(node)),), _ATOM
-    return w.fill(codes[node.operator], x=w.write(node.value, 1)), _PHRASE
+        return (Code(to_text(node)),), ATOM
+    return w.fill(codes[node.operator], x=w.write(node.value, 1)), PHRASE
 
 
-def _call(w: _Wording, node: ast.Call) -> _Written:
-    name = _called(node)
-    arguments = node.positional or tuple(a.value for a in node.named)
-    decision = w.terms.decisions.get(w.terms.name_of(name))
-    if decision is not None and name not in w.bound:
-        return _of_decision(w, node, decision), _ATOM
-    if name == "not":
-        return w.condition(node), 0
-    if name in ("max", "min"):
-        return _extreme(w, name, arguments)
-    if name in ("concatenate", "union"):
-        return w.fill("joined", x=w.listed(arguments)), _PHRASE
-    if name == "flatten" and len(arguments) == 1:
-        return w.write(arguments[0], 0), 0
-    if name == "add business days" and len(arguments) == 3:
-        return _business_days(w, arguments), 0
-    if name == "is business day" and len(arguments) == 2:
-        return w.fill("open", x=w.write(arguments[0], 1), calendar=w.atom(arguments[1])), 0
-    if name == "sum" and len(arguments) == 1:
-        return w.fill("sum", x=_summed(w, arguments[0])), _PHRASE
-    if name == "modulo" and len(arguments) == 2:
-        return w.fill("modulo", left=w.atom(arguments[0]), right=w.atom(arguments[1])), _PHRASE
-    if name in _NOTES and len(arguments) == 1:
-        return _noted(w, _NOTES[name], arguments[0])
-    if name in _SIMPLE and len(arguments) == 1:
-        return w.fill(_SIMPLE[name], x=w.atom(arguments[0])), _PHRASE
-    if name in _PAIRS and len(arguments) == 2:
-        return w.fill(_PAIRS[name], left=w.write(arguments[0], 1), right=w.write(arguments[1], 1)), 0
-    return (Code(to_text(node)),), _ATOM
-
-
-def _of_decision(w: _Wording, node: ast.Call, decision: Any) -> Pieces:
-    given = {a.name: a.value for a in node.named}
-    names = [name for name, _ in decision.parameters]
-    values = node.positional or tuple(given[n] for n in names)
-    if len(names) == 1:
-        said = w.write(values[0], 0)
-    else:
-        out: list[Piece] = []
-        for i, (name, value) in enumerate(zip(names, values, strict=True)):
-            out += w.fill("comma") if i else ()
-            out += w.fill("argument", name=(name,), value=w.write(value, 1))
-        said = tuple(out)
-    return w.fill("call", name=(Ref(decision.name),), arguments=said)
-
-
-def _summed(w: _Wording, node: ast.Node) -> Pieces:
-    """What is summed up; a 0 that is only there so that the list is not empty goes without saying."""
-    if isinstance(node, ast.Call) and _called(node) == "concatenate" and len(node.positional) > 1:
-        first, *rest = node.positional
-        if first == ast.List(items=(ast.Number(value=0),)):
-            return w.write(rest[0], _SUM) if len(rest) == 1 else w.listed(rest)
-    return w.write(node, _SUM)
-
-
-def _noted(w: _Wording, code: str, node: ast.Node, **more: Pieces) -> _Written:
-    """A value with a note in brackets behind it; a value in brackets of its own needs none around both."""
-    said = w.atom(node)
-    return w.fill(code, x=said, **more), _NOTED if said != w.write(node, 0) else _PHRASE
-
-
-def _extreme(w: _Wording, name: str, arguments: Sequence[ast.Node]) -> _Written:
-    numbers = [a for a in arguments if isinstance(a, ast.Number)]
-    others = [a for a in arguments if not isinstance(a, ast.Number)]
-    if len(numbers) == 1 and len(others) == 1:
-        bound: Pieces = (show(numbers[0].value),)
-        if name == "max":
-            return _noted(w, "at-least", others[0], least=bound)
-        return _noted(w, "at-most", others[0], most=bound)
-    days = any(w.has_days(a) for a in arguments)
-    code = {"max": "latest" if days else "max", "min": "earliest" if days else "min"}[name]
-    return w.fill(code, x=w.listed(arguments)), _PHRASE
-
-
-def _business_days(w: _Wording, arguments: Sequence[ast.Node]) -> Pieces:
-    day, number, calendar = arguments
-    back = isinstance(number, ast.Negation)
-    count = number.operand if isinstance(number, ast.Negation) else number
-    code = "open-before" if back else "open-after"
-    return w.fill(code, x=w.write(day, 1), number=w.atom(count), calendar=w.atom(calendar))
-
-
-_WRITERS: dict[type[ast.Node], Callable[[_Wording, Any], _Written]] = {
+_WRITERS: dict[type[ast.Node], Callable[[Wording, Any], Written]] = {
     ast.Number: _number,
     ast.String: _string,
     ast.Boolean: _boolean,
@@ -445,5 +345,5 @@ _WRITERS: dict[type[ast.Node], Callable[[_Wording, Any], _Written]] = {
     ast.Filter: _filter,
     ast.Range: _range,
     ast.UnaryComparison: _unary_comparison,
-    ast.Call: _call,
+    ast.Call: formula_calls.call,
 }

@@ -23,8 +23,7 @@ from kiyaku.book.model import (
 )
 from kiyaku.book.tables import ladder
 from kiyaku.evaluate.expressions import names_in
-from kiyaku.feel.types import Type
-from kiyaku.script.emit import Raw, literal
+from kiyaku.script.literals import Raw, literal, type_data
 from kiyaku.script.scope import Scope, ordinal
 from kiyaku.timeline import Timeline
 
@@ -230,15 +229,3 @@ class Decisions(Scope):
 
 def _bound(value: Any) -> Raw | None:
     return None if value is None else Raw(literal(value))
-
-
-def type_data(kind: Type) -> dict[str, Any]:
-    """A type as data for reading input."""
-    out: dict[str, Any] = {"head": kind.head}
-    if kind.nullable:
-        out["nullable"] = True
-    if kind.element is not None:
-        out["element"] = type_data(kind.element)
-    if kind.fields is not None:
-        out["fields"] = {name: type_data(inner) for name, inner in kind.fields}
-    return out

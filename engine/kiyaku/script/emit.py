@@ -1,8 +1,8 @@
 """FEEL expressions as JavaScript, for the runtime in `js/feel.js`.
 
 Before: a checked tree of strict mode.  After: the text of one JavaScript expression over `r` (the run), `d` (the day),
-the parameters of the decision and `K` (values and operators).  A construct or function that the runtime does not have
-is refused when the program is made; no figure is ever computed another way than the engine does.
+the parameters of the decision and `K` (values and operators).  What the runtime does not have is left out when the
+program is made; no figure is ever computed another way than the engine does.
 """
 
 from __future__ import annotations
@@ -11,30 +11,22 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
 from typing import Any, Protocol
 
-from kiyaku.book.model import Expression
-from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.evaluate.working import spine
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import Checked
+from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.printer import to_text
 from kiyaku.feel.syntax.walk import mentions_input
 from kiyaku.feel.types.units import format_unit
-from kiyaku.temporal import DateTime, Time
-from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
-
-SUPPORTED = frozenset({
-    "not", "floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal", "abs", "modulo",
-    "odd", "even", "max", "min", "sum", "product", "mean", "median", "count", "all", "any", "list contains", "append",
-    "concatenate", "flatten", "union", "distinct values", "reverse", "index of", "sublist", "string length",
-    "upper case", "lower case", "contains", "starts with", "ends with", "substring before", "substring after", "is",
-    "date", "date and time", "time", "duration", "years and months duration", "day of week", "day of year", "get value",
-})  # fmt: skip
-"""The functions of FEEL that the runtime has."""
+from kiyaku.script import calls
+from kiyaku.script.calls import builtin_as_value
+from kiyaku.script.literals import Raw, literal, quoted, type_data
+from kiyaku.source import Span
 
 Frame = Mapping[str, str] | str  # names with their JavaScript; or the variable of an element whose entries are names
 
@@ -42,17 +34,28 @@ Frame = Mapping[str, str] | str  # names with their JavaScript; or the variable 
 class Names(Protocol):
     """What the names of the rule book are in JavaScript."""
 
-    def load(self, written: str, expression: Expression) -> str | None:
+    def load(self, written: str) -> str | None:
         """What a name loads; None if it is none of the rule book's."""
 
     def function(self, written: str) -> tuple[str, list[str]] | None:
         """The start of the call of a decision with parameters, and the names of these."""
+
+    def extension(self, written: str) -> Extension | None:
+        """A function beyond FEEL's own."""
 
     def series(self, written: str) -> str:
         """A varying fact with its whole history."""
 
     def rounds(self, written: str) -> bool:
         """Whether a name is that of a decision that rounds."""
+
+
+class NotInJavaScript(Exception):
+    """An expression has no JavaScript; the diagnostic, a warning, says what in its own text has none."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.code)
+        self.diagnostic = diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,7 @@ class Emitted:
 class Emitter:
     """One expression."""
 
-    def __init__(self, expression: Expression, checked: Checked, names: Names, places: Mapping[str, str]) -> None:
-        self.expression = expression
+    def __init__(self, checked: Checked, names: Names, places: Mapping[str, str]) -> None:
         self.checked = checked
         self.names = names
         self.frames: list[Frame] = [places]
@@ -78,7 +80,7 @@ class Emitter:
         """The whole expression.
 
         Raises:
-            KiyakuError: something in it has no JavaScript.
+            NotInJavaScript: something in it has none.
         """
         node = self.checked.node
         if working:
@@ -89,21 +91,33 @@ class Emitter:
     def js(self, node: ast.Node) -> str:
         """A part."""
         if node.number in self.checked.constants:
-            code = literal(self.checked.constants[node.number])
+            code = self.known(node)
         else:
             writer = _WRITERS.get(type(node))
             if writer is None:
-                raise self.unsupported(node, type(node).__name__.lower())
+                raise self.left_out(node, type(node).__name__.lower())
             code = writer(self, node)
         number = self.noted.get(node.number)
         return code if number is None else f"r.n({number},{code})"
 
-    def unsupported(self, node: ast.Node, name: str) -> KiyakuError:
-        """The diagnostic of a construct or function that the runtime does not have."""
-        clause = str(self.expression.clause) if self.expression.clause else None
-        span = self.expression.span(*node.span)
+    def known(self, node: ast.Node) -> str:
+        """A part whose value is known beforehand."""
+        try:
+            return literal(self.checked.constants[node.number])
+        except ValueError:
+            raise self.left_out(node, to_text(node)) from None
+
+    def series(self, name: str) -> str:
+        """A varying fact with its whole history."""
+        return self.names.series(name)
+
+    def left_out(self, node: ast.Node, name: str) -> NotInJavaScript:
+        """That a construct or function has no JavaScript."""
+        span = Span(self.checked.source, *node.span)
         args = {"name": name}
-        return KiyakuError([Diagnostic(code="script-unsupported", span=span, args=args, hint="fix", clause=clause)])
+        return NotInJavaScript(
+            Diagnostic(code="script-unsupported", span=span, args=args, hint="fix", severity=Severity.WARNING)
+        )
 
     # -- names
 
@@ -128,7 +142,8 @@ class Emitter:
                 return f"(K.has({frame},{quoted(name)})?{frame}.get({quoted(name)}):{outer})"
             if name in frame:
                 return frame[name]
-        return self.names.load(name, self.expression)
+        found = self.names.load(name)
+        return builtin_as_value(BUILTINS[name]) if found is None and name in BUILTINS else found
 
     def is_local(self, name: str) -> bool:
         return any(name in frame for frame in self.frames if not isinstance(frame, str))
@@ -139,7 +154,7 @@ class Emitter:
         """What the working of an expression is made of: the parts that note their values."""
         out: dict[str, Any] = {"i": self.noted[node.number]}
         if node.number in self.checked.constants:
-            out["v"] = Raw(literal(self.checked.constants[node.number]))
+            out["v"] = Raw(self.known(node))
         if isinstance(node, ast.Number):
             out["lit"] = True
         kind = self.checked.types.get(node.number)
@@ -155,54 +170,11 @@ class Emitter:
             inner = [a for a in node.positional if a.number in self.noted]
             if len(inner) == len(node.positional):
                 out |= {"call": node.callee.name, "a": [self.shape(a) for a in inner]}
-                out |= {"rounds": True} if self.names.rounds(node.callee.name) else {}
+                builtin = BUILTINS.get(node.callee.name)
+                is_rounded = builtin is not None and builtin.result_is == "rounded"
+                out |= {"rounds": True} if is_rounded or self.names.rounds(node.callee.name) else {}
+                out |= {"chooses": True} if builtin is not None and builtin.result_is == "argument" else {}
         return out
-
-
-class Raw(str):
-    """JavaScript inside of data."""
-
-
-def quoted(text: str) -> str:
-    """A JavaScript string."""
-    return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def literal(value: Value) -> str:
-    """A FEEL value in JavaScript.
-
-    Raises:
-        ValueError: it has none.
-    """
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return f"{value}n" if value >= 0 else f"({value}n)"
-    if isinstance(value, Fraction):
-        return f"K.ratio({value.numerator}n,{value.denominator}n)"
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, date):
-        return f"new K.Day({value.toordinal()})"
-    if isinstance(value, YearMonthDuration):
-        return f"new K.Months({value.months}n)"
-    if isinstance(value, DayTimeDuration):
-        return f"new K.Span({value.nanos}n)"
-    if isinstance(value, Time) and not value.is_zoned:
-        return f"new K.Clock({value.nanos}n)"
-    if isinstance(value, DateTime) and not value.time.is_zoned and isinstance(value.date, date):
-        return f"new K.Moment(new K.Day({value.date.toordinal()}),{value.time.nanos}n)"
-    if isinstance(value, Range):
-        operator = quoted(value.operator) if value.operator is not None else "null"
-        ends = f"{literal(value.start)},{literal(value.end)}"
-        return f"new K.Range({ends},{literal(value.start_included)},{literal(value.end_included)},{operator})"
-    if isinstance(value, tuple):
-        return f"[{','.join(map(literal, value))}]"
-    if isinstance(value, dict):
-        return f"new Map([{','.join(f'[{quoted(k)},{literal(v)}]' for k, v in value.items())}])"
-    raise ValueError(f"no JavaScript for {value!r}")
 
 
 # -- nodes
@@ -219,13 +191,13 @@ def _at(emitter: Emitter, node: ast.At) -> str:
     try:
         return literal(at_literal(node.text))
     except ValueError:
-        raise emitter.unsupported(node, node.text) from None
+        raise emitter.left_out(node, node.text) from None
 
 
 def _name(emitter: Emitter, node: ast.Name) -> str:
     found = emitter.load(node.name)
     if found is None:
-        raise emitter.unsupported(node, node.name)
+        raise emitter.left_out(node, node.name)
     return found
 
 
@@ -310,7 +282,7 @@ def _walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Nod
 
 def _for(emitter: Emitter, node: ast.For) -> str:
     made = emitter.variable()
-    with emitter.bound({"partial": made}):
+    with emitter.bound({"partial": f"[...{made}]"}):
         steps = _walked(emitter, node.iterators, node.body, made)
     return f"(()=>{{const {made}=[];{steps}return {made};}})()"
 
@@ -335,66 +307,10 @@ def _filter(emitter: Emitter, node: ast.Filter) -> str:
         return f"K.select({base},({item})=>{emitter.js(node.condition)})"
 
 
-def _call(emitter: Emitter, node: ast.Call) -> str:
-    if not isinstance(node.callee, ast.Name):
-        raise emitter.unsupported(node, "function")
-    name = node.callee.name
-    local = emitter.is_local(name)
-    decision = emitter.names.function(name) if not local else None
-    if decision is not None:
-        start, parameters = decision
-        named = {a.name: a.value for a in node.named}
-        arguments = node.positional or tuple(named[p] for p in parameters)
-        return f"{start}{''.join(',' + emitter.js(a) for a in arguments)})"
-    if name in _EXTENSIONS and not local:
-        return _EXTENSIONS[name](emitter, node)
-    if local or name not in SUPPORTED:
-        raise emitter.unsupported(node, name)
-    return f"K.BUILTINS[{quoted(name)}]({','.join(map(emitter.js, _positional(emitter, node, name)))})"
+def _instance_of(emitter: Emitter, node: ast.InstanceOf) -> str:
+    wanted = calls.simple_type(emitter, node, node.type)
+    return f"K.isOf({emitter.js(node.value)},{json.dumps(type_data(wanted), ensure_ascii=False)})"
 
-
-def _positional(emitter: Emitter, node: ast.Call, name: str) -> tuple[ast.Node, ...]:
-    if not node.named:
-        return node.positional
-    given = {a.name: a.value for a in node.named}
-    for signature in BUILTINS[name].signatures:
-        names = [p.name for p in signature.parameters]
-        if set(given) <= set(names) and list(given) and all(n in given for n in names[: len(given)]):
-            return tuple(given[n] for n in names[: len(given)])
-    raise emitter.unsupported(node, name)
-
-
-def _argument(node: ast.Call, position: int, name: str) -> ast.Node:
-    return {a.name: a.value for a in node.named}[name] if node.named else node.positional[position]
-
-
-def _value_on(emitter: Emitter, node: ast.Call) -> str:
-    inner, day = _argument(node, 0, "expression"), _argument(node, 1, "date")
-    return f"((d)=>{emitter.js(inner)})({emitter.js(day)})"
-
-
-def _changes(emitter: Emitter, node: ast.Call) -> str:
-    fact = _argument(node, 0, "fact")
-    assert isinstance(fact, ast.Name)
-    return f"r.changes({emitter.names.series(fact.name)},{emitter.js(_argument(node, 1, 'range'))})"
-
-
-def _add_days(emitter: Emitter, node: ast.Call) -> str:
-    parts = (_argument(node, i, n) for i, n in enumerate(("date", "number", "calendar")))
-    return f"r.addDays({','.join(map(emitter.js, parts))})"
-
-
-def _is_open(emitter: Emitter, node: ast.Call) -> str:
-    parts = (_argument(node, i, n) for i, n in enumerate(("date", "calendar")))
-    return f"r.isOpen({','.join(map(emitter.js, parts))})"
-
-
-_EXTENSIONS: dict[str, Callable[[Emitter, ast.Call], str]] = {
-    "value on": _value_on,
-    "changes": _changes,
-    "add business days": _add_days,
-    "is business day": _is_open,
-}
 
 _WRITERS: dict[type[ast.Node], Callable[[Emitter, Any], str]] = {
     ast.Number: _value,
@@ -419,5 +335,7 @@ _WRITERS: dict[type[ast.Node], Callable[[Emitter, Any], str]] = {
     ast.Quantified: _quantified,
     ast.Path: _path,
     ast.Filter: _filter,
-    ast.Call: _call,
+    ast.InstanceOf: _instance_of,
+    ast.Call: calls.call,
+    ast.Function: calls.function,
 }

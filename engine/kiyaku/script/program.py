@@ -17,8 +17,9 @@ from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.evaluate.contract import converted
 from kiyaku.evaluate.engine import Book
 from kiyaku.evaluate.provenance import Provenance
-from kiyaku.script.decide import Decisions, type_data
-from kiyaku.script.emit import Raw, literal, quoted
+from kiyaku.script.decide import Decisions
+from kiyaku.script.emit import NotInJavaScript
+from kiyaku.script.literals import Raw, literal, quoted, type_data
 from kiyaku.script.scope import ordinal
 
 
@@ -54,9 +55,12 @@ def compiled(book: Book) -> Program:
     """
     if book.terms.bill is None:
         raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-    compiler = _Compiler(book.checked)
-    program = {**compiler.program(), "made": _made(book.provenance())}
-    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({js(program)});\n"
+    try:
+        compiler = _Compiler(book.checked)
+        made = js({**compiler.program(), "made": _made(book.provenance())})
+    except NotInJavaScript as missing:
+        raise KiyakuError([book.checked.located(missing.diagnostic)]) from None
+    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({made});\n"
     reach = {name: frozenset(compiler.reach([name])) for name in compiler.asked}
     return Program(source=source, reach=reach, cited=tuple(compiler.cited))
 

@@ -10,8 +10,10 @@ from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import Accrual, Constraint, Decision, Expression, Logic, Terms, Transition
 from kiyaku.evaluate.plan import logic_expressions
+from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax.printer import to_text
-from kiyaku.script.emit import Emitter, Raw
+from kiyaku.script.emit import Emitter
+from kiyaku.script.literals import Raw
 
 
 def ordinal(day: date | None) -> int | None:
@@ -41,12 +43,13 @@ class Scope:
             "calendar": {c.name: i for i, c in enumerate(self.calendars)},
             "decision": {d.name: i for i, d in enumerate(self.decisions)},
         }
+        self.extensions = book.extensions
         self.readings: dict[str, None] = {}
         self.cited: dict[str, None] = {}
 
     # -- what the expressions ask for
 
-    def load(self, written: str, expression: Expression) -> str | None:
+    def load(self, written: str) -> str | None:
         name = self.terms.name_of(written)
         for kind, letter in (("fact", "f"), ("law", "l"), ("decision", "D")):
             if name in self.places[kind]:
@@ -59,6 +62,9 @@ class Scope:
         if decision is None or not decision.parameters:
             return None
         return f"r.D({self.places['decision'][decision.name]},d", [name for name, _ in decision.parameters]
+
+    def extension(self, written: str) -> Extension | None:
+        return self.extensions.get(written)
 
     def series(self, written: str) -> str:
         return f"r.s({self.places['fact'][self.terms.name_of(written)]})"
@@ -131,19 +137,19 @@ class Scope:
     def expression(self, expression: Expression, parameters: tuple[str, ...] = ()) -> Raw:
         """An expression as a function of the run, the day and the arguments."""
         places = {name: f"p{i}" for i, name in enumerate(parameters)}
-        code = Emitter(expression, self.book.tree(expression), self, places).emit().code
+        code = Emitter(self.book.tree(expression), self, places).emit().code
         return Raw(f"({','.join(('r', 'd', *places.values()))})=>{code}")
 
     def test(self, expression: Expression, parameters: tuple[str, ...]) -> Raw:
         """Unary tests as a function that takes the input last."""
         places = {name: f"p{i}" for i, name in enumerate(parameters)}
-        emitter = Emitter(expression, self.book.tree(expression), self, {**places, "?": "x"})
+        emitter = Emitter(self.book.tree(expression), self, {**places, "?": "x"})
         return Raw(f"({','.join(('r', 'd', *places.values(), 'x'))})=>{emitter.emit().code}")
 
     def worked_out(self, expression: Expression, parameters: tuple[str, ...]) -> dict[str, Any]:
         """An expression that is shown: its function, its text, its arithmetic, and its text with places for values."""
         places = {name: f"p{i}" for i, name in enumerate(parameters)}
-        emitted = Emitter(expression, self.book.tree(expression), self, places).emit(working=True)
+        emitted = Emitter(self.book.tree(expression), self, places).emit(working=True)
         return {
             "f": Raw(f"({','.join(('r', 'd', *places.values()))})=>{emitted.code}"),
             "text": expression.text,

@@ -40,7 +40,8 @@ from kiyaku.book.model import (
     Review,
     Table,
 )
-from kiyaku.publish.formula import Cases, Code, Pieces, Ref, accrual_in_words, condition_in_words, in_words
+from kiyaku.publish.formula import accrual_in_words, condition_in_words, in_words
+from kiyaku.publish.formula_pieces import Cases, Code, Pieces, Ref
 from kiyaku.publish.snapshot import number_words, test_words
 from kiyaku.site.site import Site
 

@@ -99,7 +99,7 @@ def date_of(year: int, month: int, day: int) -> AnyDate:
     if 1 <= year <= 9999:
         try:
             return date(year, month, day)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise TemporalError(str(error)) from None
     return LongDate(year, month, day)
 

@@ -28,6 +28,7 @@ from kiyaku.feel import (
     set_types,
 )
 from kiyaku.feel.builtins import BUILTINS
+from kiyaku.feel.builtins.printed import Without
 from kiyaku.feel.check import check
 from kiyaku.feel.check.extension import Compile, arguments_of
 from kiyaku.feel.python import build as py
@@ -577,11 +578,13 @@ def _emit_on(call: ast.Call, compile: Compile) -> pyast.expr:
 
 VALUE_ON = Extension(
     name="value on",
-    signature="value on(expression, date)",
+    parameters=("expression", "date"),
     summary="The expression as on another day.",
     summary_ja="別の日における式の値。",
+    words=(),
     check=_check_on,
     emit=_emit_on,
+    javascript=Without(why="only Python is tested here"),
 )
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import reduce
 
 from kiyaku.feel.builtins.numbers import sqrt
+from kiyaku.feel.builtins.printed import phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, Infer, Signature, element_of, required, rest, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, DAYS, MONTHS, NUMBER, Type, list_of
@@ -162,6 +163,9 @@ AGGREGATES: tuple[Builtin, ...] = (
         "最も小さい値。",
         "min(3, 1, 2)",
         "1",
+        words=phrase("{*}のうち最も小さいもの", "the least of {*}"),
+        result_is="argument",
+        units="same",
     ),
     _entry(
         "max",
@@ -170,6 +174,9 @@ AGGREGATES: tuple[Builtin, ...] = (
         "最も大きい値。",
         "max([3, 1, 2])",
         "3",
+        words=phrase("{*}のうち最も大きいもの", "the greatest of {*}"),
+        result_is="argument",
+        units="same",
     ),
     _entry(
         "sum",
@@ -178,6 +185,9 @@ AGGREGATES: tuple[Builtin, ...] = (
         "数の合計。",
         "sum([1, 2, 3])",
         "6",
+        words=phrase("{*}の合計", "sum of {*}"),
+        result_is="combined",
+        units="same",
     ),
     _entry(
         "mean",
@@ -186,6 +196,8 @@ AGGREGATES: tuple[Builtin, ...] = (
         "数の平均。",
         "mean([1, 2, 4, 5])",
         "3",
+        words=phrase("{*}の平均", "mean of {*}"),
+        units="same",
     ),
     _entry(
         "all",
@@ -194,6 +206,7 @@ AGGREGATES: tuple[Builtin, ...] = (
         "すべて真かどうか。要素がなければ真。",
         "all([true, false])",
         "false",
+        words=sentence("{*}のすべてに当たる", "all of {*} hold"),
     ),
     _entry(
         "any",
@@ -202,6 +215,7 @@ AGGREGATES: tuple[Builtin, ...] = (
         "真のものがあるかどうか。要素がなければ偽。",
         "any([true, false])",
         "true",
+        words=sentence("{*}のどれかに当たる", "any of {*} holds"),
     ),
     _entry(
         "product",
@@ -210,6 +224,8 @@ AGGREGATES: tuple[Builtin, ...] = (
         "数の積。",
         "product([2, 3, 4])",
         "24",
+        words=phrase("{*}の積", "product of {*}"),
+        units="product",
     ),
     _entry(
         "median",
@@ -218,6 +234,8 @@ AGGREGATES: tuple[Builtin, ...] = (
         "中央値。偶数個なら中央の二つの平均。",
         "median(8, 2, 5, 3, 4)",
         "4",
+        words=phrase("{*}の中央値", "median of {*}"),
+        units="same",
     ),
     _entry(
         "stddev",
@@ -226,6 +244,8 @@ AGGREGATES: tuple[Builtin, ...] = (
         "標本の標準偏差。",
         "stddev(2, 4, 6)",
         "2",
+        words=phrase("{*}の標準偏差", "standard deviation of {*}"),
+        units="same",
     ),
     _entry(
         "mode",
@@ -234,5 +254,7 @@ AGGREGATES: tuple[Builtin, ...] = (
         "最も多く現れる数を、小さい順に。",
         "mode([6, 1, 9, 6, 1])",
         "[1, 6]",
+        words=phrase("{*}のうち最も多く現れるもの", "the most frequent of {*}"),
+        units="same",
     ),
 )

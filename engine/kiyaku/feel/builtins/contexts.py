@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiyaku.feel.builtins.printed import phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, STRING, Type, context_of, list_of
@@ -108,6 +109,7 @@ CONTEXTS: tuple[Builtin, ...] = (
         "キーの値を取り出す。",
         'get value({a: "x"}, "a")',
         '"x"',
+        words=phrase("{0}の{1}", "{1} of {0}"),
     ),
     _entry(
         "get entries",
@@ -116,6 +118,7 @@ CONTEXTS: tuple[Builtin, ...] = (
         "キーと値の組のリストにする。",
         "get entries({a: 1})",
         '[{key: "a", value: 1}]',
+        words=phrase("{0}の項目", "entries of {0}"),
     ),
     _entry(
         "context",
@@ -124,6 +127,7 @@ CONTEXTS: tuple[Builtin, ...] = (
         "キーと値の組のリストから文脈を作る。",
         'context([{key: "a", value: 1}])',
         "{a: 1}",
+        words=phrase("{0}を項目とするもの", "context of the entries {0}"),
     ),
     _entry(
         "context put",
@@ -135,6 +139,7 @@ CONTEXTS: tuple[Builtin, ...] = (
         "値を一つ加えるか置き換える。入れ子の中も指定できる。",
         'context put({a: {b: 1}}, ["a", "b"], 2)',
         "{a: {b: 2}}",
+        words=phrase("{0}の{1}を{2}としたもの", "{0} with {2} as {1}"),
     ),
     _entry(
         "context merge",
@@ -143,6 +148,7 @@ CONTEXTS: tuple[Builtin, ...] = (
         "文脈を合わせる。同じキーは後のものにする。",
         "context merge([{a: 1}, {a: 2, b: 3}])",
         "{a: 2, b: 3}",
+        words=phrase("{0}の項目を合わせたもの", "entries of {0} together"),
     ),
     table("comparison", "10.3.4.6")(
         "is",
@@ -151,5 +157,10 @@ CONTEXTS: tuple[Builtin, ...] = (
         "二つの値が種類も中身もまったく同じかどうか。",
         'is(time("23:00:50Z"), time("23:00:50"))',
         "false",
+        words=(
+            phrase("なし", "nothing"),
+            sentence("{0}がない", "{0} is nothing"),
+            sentence("{0}が{1}と種類も中身も同じである", "{0} is the same as {1}"),
+        ),
     ),
 )

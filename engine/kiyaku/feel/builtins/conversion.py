@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from kiyaku.feel.builtins.printed import Without, phrase, sentence
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast, literals
@@ -244,6 +245,8 @@ CONVERSION: tuple[Builtin, ...] = (
         "文字列、日時、又は年月日から日付を作る。",
         'date("2026-07-01")',
         "date(2026, 7, 1)",
+        words=(phrase("{0}の日付", "date of {0}"), phrase("{0}年{1}月{2}日", "{0}-{1}-{2} (year, month, day)")),
+        constructs=True,
     ),
     _entry(
         "time",
@@ -258,6 +261,12 @@ CONVERSION: tuple[Builtin, ...] = (
         "文字列、日時、又は時分秒から時刻を作る。",
         'time("12:30:00+09:00")',
         'time(12, 30, 0, duration("PT9H"))',
+        words=(
+            phrase("{0}の時刻", "time of {0}"),
+            phrase("{0}時{1}分{2}秒", "{0}:{1}:{2}"),
+            phrase("{0}時{1}分{2}秒（時差{3}）", "{0}:{1}:{2} (offset {3})"),
+        ),
+        constructs=True,
     ),
     _entry(
         "date and time",
@@ -283,6 +292,13 @@ CONVERSION: tuple[Builtin, ...] = (
         "文字列、日付と時刻、又は年月日時分秒から日時を作る。",
         'date and time(date("2026-07-01"), time("09:00:00"))',
         'date and time("2026-07-01T09:00:00")',
+        words=(
+            phrase("{0}の日時", "date and time of {0}"),
+            sentence("{0}の{1}", "{1} on {0}"),
+            phrase("{0}年{1}月{2}日{3}時{4}分{5}秒", "{0}-{1}-{2} {3}:{4}:{5}"),
+            phrase("{0}年{1}月{2}日{3}時{4}分{5}秒（{6}）", "{0}-{1}-{2} {3}:{4}:{5} ({6})"),
+        ),
+        constructs=True,
     ),
     _entry(
         "duration",
@@ -291,6 +307,8 @@ CONVERSION: tuple[Builtin, ...] = (
         "文字列から期間（日と時間、又は年と月）を作る。",
         'duration("PT24H")',
         'duration("P1D")',
+        words=phrase("{0}が表す期間", "duration that {0} writes"),
+        constructs=True,
     ),
     _entry(
         "years and months duration",
@@ -303,6 +321,7 @@ CONVERSION: tuple[Builtin, ...] = (
         "二つの日付の間の満月数を期間にする。",
         'years and months duration(date("2026-07-31"), date("2027-08-30"))',
         'duration("P1Y")',
+        words=phrase("{0}から{1}までの満月数", "whole months from {0} to {1}"),
     ),
     _entry(
         "number",
@@ -314,6 +333,11 @@ CONVERSION: tuple[Builtin, ...] = (
         "文字列から数を作る。桁区切りと小数点の文字を指定できる。",
         'number("1,000,000.5", ",", ".")',
         "1000000.5",
+        words=(
+            phrase("{0}が表す数", "number that {0} writes"),
+            phrase("{0}が表す数（桁区切り{1}、小数点{2}）", "number that {0} writes (grouped by {1}, point {2})"),
+        ),
+        constructs=True,
     ),
     _entry(
         "string",
@@ -322,6 +346,7 @@ CONVERSION: tuple[Builtin, ...] = (
         "値を文字列にする。",
         "string(1.10)",
         '"1.1"',
+        words=phrase("{0}を文字にしたもの", "text of {0}"),
     ),
     _entry(
         "range",
@@ -330,6 +355,9 @@ CONVERSION: tuple[Builtin, ...] = (
         "文字列に書かれた範囲を作る。両端は定数に限る。",
         'range("[1..3)")',
         "[1..3)",
+        words=phrase("{0}が表す範囲", "range that {0} writes"),
+        javascript=Without(why="the text would have to be parsed; of a literal it is known beforehand"),
+        constructs=True,
     ),
     table("boolean", "10.3.4.2")(
         "not",
@@ -338,5 +366,6 @@ CONVERSION: tuple[Builtin, ...] = (
         "真偽を逆にする。",
         "not(true)",
         "false",
+        words=sentence("（{0}）ではない", "not ({0})"),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiyaku.feel.builtins.printed import Without, Words, phrase
 from kiyaku.feel.builtins.registry import Builtin, Signature, required, signature, table
 from kiyaku.feel.types import DATE, DATE_TIME, NUMBER, STRING, Type
 from kiyaku.temporal import AnyDate, DateTime, day_of_year, week_of_year
@@ -66,6 +67,7 @@ def _both(run: Callable[[AnyDate], Value], result: Type) -> tuple[Signature, ...
 
 
 _entry = table("dates", "10.3.4.8")
+_CLOCK = Without(why="rules are of a day that is asked for, so no program has a clock")
 _clock_entry = table("dates", "10.3.4.11", needs_clock=True)
 
 DATES: tuple[Builtin, ...] = (
@@ -76,6 +78,8 @@ DATES: tuple[Builtin, ...] = (
         "年の何日目か。",
         'day of year(date("2026-02-01"))',
         "32",
+        words=phrase("{0}が年の何日目か", "number of the day of {0} in its year"),
+        result_is="whole",
     ),
     _entry(
         "day of week",
@@ -84,6 +88,7 @@ DATES: tuple[Builtin, ...] = (
         "曜日の英語名。",
         'day of week(date("2026-07-01"))',
         '"Wednesday"',
+        words=phrase("{0}の曜日", "day of the week of {0}"),
     ),
     _entry(
         "month of year",
@@ -92,6 +97,7 @@ DATES: tuple[Builtin, ...] = (
         "月の英語名。",
         'month of year(date("2026-07-01"))',
         '"July"',
+        words=phrase("{0}の月の名", "name of the month of {0}"),
     ),
     _entry(
         "week of year",
@@ -100,6 +106,8 @@ DATES: tuple[Builtin, ...] = (
         "ISO 8601の週番号。",
         'week of year(date("2026-01-01"))',
         "1",
+        words=phrase("{0}の週番号", "number of the week of {0}"),
+        result_is="whole",
     ),
     _clock_entry(
         "now",
@@ -108,6 +116,8 @@ DATES: tuple[Builtin, ...] = (
         "現在の日時。",
         "now() instance of date and time",
         "true",
+        words=Words(ja="現在の日時", en="the present date and time"),
+        javascript=_CLOCK,
     ),
     _clock_entry(
         "today",
@@ -116,5 +126,7 @@ DATES: tuple[Builtin, ...] = (
         "今日の日付。",
         "today() instance of date",
         "true",
+        words=Words(ja="今日", en="today"),
+        javascript=_CLOCK,
     ),
 )

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cmp_to_key
 from itertools import chain
 
-from kiyaku.feel.builtins.registry import Builtin, optional, required, rest, signature, table
+from kiyaku.feel.builtins.printed import phrase, sentence
+from kiyaku.feel.builtins.registry import Builtin, Param, optional, required, rest, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, NUMBER, Type, list_of
 from kiyaku.feel.values.access import bounded_items, index_of
@@ -153,9 +154,7 @@ def sort(list: Items, precedes: Function) -> Items:
     _takes(precedes, 2)
 
     def order(left: Value, right: Value) -> int:
-        if _truth(precedes, left, right):
-            return -1
-        return 1 if _truth(precedes, right, left) else 0
+        return _truth(precedes, right, left) - _truth(precedes, left, right)  # two that precede each other are equal
 
     return tuple(sorted(list, key=cmp_to_key(order)))
 
@@ -179,6 +178,8 @@ _ANY_LIST = list_of(ANY)
 _LIST = required("list", _ANY_LIST)
 _POSITION = required("position", NUMBER)
 _NEW = required("newItem", ANY)
+_PRECEDES = Param(name="precedes", type=Type(head="function"), of_elements=2)
+_MATCH = Param(name="match", type=Type(head="function"), of_elements=1)  # and the new item
 
 
 def _common(elements: Iterable[Type | None]) -> Type:
@@ -222,6 +223,7 @@ LISTS: tuple[Builtin, ...] = (
         "リストに等しい要素があるかどうか。",
         "list contains([1, 2, 3], 2)",
         "true",
+        words=sentence("{0}に{1}がある", "{0} contains {1}"),
     ),
     _entry(
         "count",
@@ -230,6 +232,8 @@ LISTS: tuple[Builtin, ...] = (
         "リストの要素の数。",
         "count([1, 2, 3])",
         "3",
+        words=phrase("{0}の数", "number of {0}"),
+        result_is="whole",
     ),
     _entry(
         "sublist",
@@ -245,6 +249,10 @@ LISTS: tuple[Builtin, ...] = (
         "指定した位置からの要素を、個数を限って取り出す。",
         "sublist([4, 5, 6], 1, 2)",
         "[4, 5]",
+        words=(
+            phrase("{0}の{1}番目から後", "{0} from item {1} on"),
+            phrase("{0}の{1}番目からの{2}個", "{2} items of {0} from the {1}th"),
+        ),
     ),
     _entry(
         "append",
@@ -253,6 +261,7 @@ LISTS: tuple[Builtin, ...] = (
         "リストの末尾に要素を加える。",
         "append([1], 2, 3)",
         "[1, 2, 3]",
+        words=phrase("{*}を並べたもの", "{*} in a row"),
     ),
     _entry(
         "concatenate",
@@ -261,6 +270,8 @@ LISTS: tuple[Builtin, ...] = (
         "リストをつなぐ。",
         "concatenate([1, 2], [3])",
         "[1, 2, 3]",
+        words=phrase("{*}を合わせたもの", "{*} together"),
+        units="same",
     ),
     _entry(
         "insert before",
@@ -269,6 +280,7 @@ LISTS: tuple[Builtin, ...] = (
         "指定した位置の前に要素を入れる。",
         "insert before([1, 3], 1, 2)",
         "[2, 1, 3]",
+        words=phrase("{0}の{1}番目の前に{2}を入れたもの", "{0} with {2} put before item {1}"),
     ),
     _entry(
         "remove",
@@ -277,19 +289,19 @@ LISTS: tuple[Builtin, ...] = (
         "指定した位置の要素を除く。",
         "remove([1, 2, 3], 2)",
         "[1, 3]",
+        words=phrase("{0}から{1}番目を除いたもの", "{0} without item {1}"),
     ),
     _entry(
         "list replace",
         (
             signature(replace_at, _ANY_LIST, _LIST, _POSITION, _NEW, infer=_with_last),
-            signature(
-                replace_matching, _ANY_LIST, _LIST, required("match", Type(head="function")), _NEW, infer=_with_last
-            ),
+            signature(replace_matching, _ANY_LIST, _LIST, _MATCH, _NEW, infer=_with_last),
         ),
         "The list with another item at a position, or wherever a function says so.",
         "指定した位置の要素、又は関数が選ぶ要素を置き換える。",
         "list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5)",
         "[5, 5, 7, 8]",
+        words=phrase("{0}の{1}を{2}に置き換えたもの", "{0} with {1} replaced by {2}"),
     ),
     _entry(
         "reverse",
@@ -298,6 +310,7 @@ LISTS: tuple[Builtin, ...] = (
         "要素の順を逆にする。",
         "reverse([1, 2, 3])",
         "[3, 2, 1]",
+        words=phrase("{0}を逆に並べたもの", "{0} in reverse"),
     ),
     _entry(
         "index of",
@@ -306,6 +319,7 @@ LISTS: tuple[Builtin, ...] = (
         "等しい要素がある位置をすべて挙げる。",
         "index of([1, 2, 3, 2], 2)",
         "[2, 4]",
+        words=phrase("{0}の中の{1}の位置", "positions of {1} in {0}"),
     ),
     _entry(
         "union",
@@ -314,6 +328,8 @@ LISTS: tuple[Builtin, ...] = (
         "リストを合わせ、同じ要素は一つにする。",
         "union([1, 2], [2, 3])",
         "[1, 2, 3]",
+        words=phrase("{*}を合わせたもの", "{*} together"),
+        units="same",
     ),
     _entry(
         "distinct values",
@@ -322,6 +338,7 @@ LISTS: tuple[Builtin, ...] = (
         "同じ要素を一つにする。",
         "distinct values([1, 2, 3, 2, 1])",
         "[1, 2, 3]",
+        words=phrase("{0}から重なりを除いたもの", "{0} without repetition"),
     ),
     _entry(
         "flatten",
@@ -330,13 +347,15 @@ LISTS: tuple[Builtin, ...] = (
         "入れ子のリストを平らにする。",
         "flatten([[1, 2], [[3]], 4])",
         "[1, 2, 3, 4]",
+        words=phrase("{0}", "{0}"),
     ),
     table("lists", "10.3.4.9")(
         "sort",
-        signature(sort, _ANY_LIST, _LIST, required("precedes", Type(head="function")), infer=_first_list),
+        signature(sort, _ANY_LIST, _LIST, _PRECEDES, infer=_first_list),
         "The elements in the order of a function that says which of two comes first.",
         "どちらが先かを答える関数の順に並べる。",
         "sort([3, 1, 4, 5, 2], function(x, y) x < y)",
         "[1, 2, 3, 4, 5]",
+        words=phrase("{0}を{1}の順に並べたもの", "{0} in the order of {1}"),
     ),
 )

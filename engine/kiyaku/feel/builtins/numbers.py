@@ -11,6 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor, isqrt
 
+from kiyaku.feel.builtins.printed import note, phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, optional, required, same_as, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, DAYS, MONTHS, NUMBER
@@ -160,6 +161,10 @@ NUMBERS: tuple[Builtin, ...] = (
         "指定した小数の桁に丸める。ちょうど半分は偶数側にする（銀行丸め）。",
         "decimal(2.5, 0)",
         "2",
+        words=note(
+            "{0}（小数第{1}位までに丸め、ちょうど半分は偶数側）", "{0} (rounded to {1} decimals, halves to even)"
+        ),
+        result_is="rounded",
     ),
     _entry(
         "floor",
@@ -168,6 +173,11 @@ NUMBERS: tuple[Builtin, ...] = (
         "小さい方へ丸める。桁を省くと整数にする。",
         "floor(-1.56, 1)",
         "-1.6",
+        words=(
+            note("{0}（1未満を切り捨て）", "{0} (rounded down)"),
+            note("{0}（小数第{1}位までに、小さい方へ丸め）", "{0} (rounded down to {1} decimals)"),
+        ),
+        result_is="rounded",
     ),
     _entry(
         "ceiling",
@@ -176,6 +186,11 @@ NUMBERS: tuple[Builtin, ...] = (
         "大きい方へ丸める。桁を省くと整数にする。",
         "ceiling(-1.56, 1)",
         "-1.5",
+        words=(
+            note("{0}（1未満を切り上げ）", "{0} (rounded up)"),
+            note("{0}（小数第{1}位までに、大きい方へ丸め）", "{0} (rounded up to {1} decimals)"),
+        ),
+        result_is="rounded",
     ),
     _entry(
         "round up",
@@ -184,6 +199,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "0から遠い方へ丸める（切上げ）。",
         "round up(-5.1, 0)",
         "-6",
+        words=note("{0}（小数第{1}位までに切り上げ）", "{0} (rounded away from zero to {1} decimals)"),
+        result_is="rounded",
     ),
     _entry(
         "round down",
@@ -192,6 +209,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "0に近い方へ丸める（切捨て）。",
         "round down(-5.9, 0)",
         "-5",
+        words=note("{0}（小数第{1}位までに切り捨て）", "{0} (rounded toward zero to {1} decimals)"),
+        result_is="rounded",
     ),
     _entry(
         "round half up",
@@ -200,6 +219,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "近い方へ丸める。ちょうど半分は0から遠い方にする（四捨五入）。",
         "round half up(5.5, 0)",
         "6",
+        words=note("{0}（小数第{1}位までに四捨五入）", "{0} (rounded half up to {1} decimals)"),
+        result_is="rounded",
     ),
     _entry(
         "round half down",
@@ -208,6 +229,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "近い方へ丸める。ちょうど半分は0に近い方にする（五捨六入）。",
         "round half down(5.5, 0)",
         "5",
+        words=note("{0}（小数第{1}位までに五捨六入）", "{0} (rounded half down to {1} decimals)"),
+        result_is="rounded",
     ),
     _entry(
         "abs",
@@ -220,6 +243,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "数又は期間から符号を除く。",
         "abs(-10)",
         "10",
+        words=phrase("{0}の大きさ", "size of {0}"),
+        result_is="size",
     ),
     _entry(
         "modulo",
@@ -228,6 +253,9 @@ NUMBERS: tuple[Builtin, ...] = (
         "割り算の余り。符号は割る数に合わせる。",
         "modulo(-12, 5)",
         "3",
+        words=phrase("{0}を{1}で割った余り", "remainder of {0} ÷ {1}"),
+        result_is="combined",
+        units="same",
     ),
     _entry(
         "sqrt",
@@ -236,6 +264,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "平方根。割り切れるときは正確な値になる。",
         "sqrt(16)",
         "4",
+        words=phrase("{0}の平方根", "square root of {0}"),
+        units="none",
     ),
     _entry(
         "log",
@@ -244,6 +274,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "自然対数。",
         "decimal(log(10), 4)",
         "2.3026",
+        words=phrase("{0}の自然対数", "natural logarithm of {0}"),
+        units="none",
     ),
     _entry(
         "exp",
@@ -252,6 +284,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "eのべき乗。",
         "decimal(exp(1), 4)",
         "2.7183",
+        words=phrase("eの{0}乗", "e to the power of {0}"),
+        units="none",
     ),
     _entry(
         "odd",
@@ -260,6 +294,8 @@ NUMBERS: tuple[Builtin, ...] = (
         "奇数（整数）かどうか。",
         "odd(5)",
         "true",
+        words=sentence("{0}が奇数である", "{0} is odd"),
+        units="none",
     ),
     _entry(
         "even",
@@ -268,5 +304,7 @@ NUMBERS: tuple[Builtin, ...] = (
         "偶数（整数）かどうか。",
         "even(5)",
         "false",
+        words=sentence("{0}が偶数である", "{0} is even"),
+        units="none",
     ),
 )

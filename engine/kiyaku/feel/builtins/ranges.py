@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiyaku.feel.builtins.printed import sentence
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, Param, Signature, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, Type
@@ -179,6 +180,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目よりすべて前にあるかどうか。",
         "before([1..5), 5)",
         "true",
+        words=sentence("{0}が{1}より前にある", "{0} lies before {1}"),
     ),
     _entry(
         "after",
@@ -192,6 +194,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目よりすべて後にあるかどうか。",
         "after(12, [2..5])",
         "true",
+        words=sentence("{0}が{1}より後にある", "{0} lies after {1}"),
     ),
     _entry(
         "meets",
@@ -200,6 +203,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目の終わりと二つ目の始まりが同じ点で、どちらにも含まれるかどうか。",
         "meets([1..5], [5..10])",
         "true",
+        words=sentence("{0}の終わりが{1}の始まりに接する", "{0} ends where {1} starts"),
     ),
     _entry(
         "met by",
@@ -208,6 +212,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目の始まりと二つ目の終わりが同じ点で、どちらにも含まれるかどうか。",
         "met by([5..10], [1..5])",
         "true",
+        words=sentence("{0}の始まりが{1}の終わりに接する", "{0} starts where {1} ends"),
     ),
     _entry(
         "overlaps",
@@ -216,6 +221,7 @@ RANGES: tuple[Builtin, ...] = (
         "二つの範囲に共通の点があるかどうか。",
         "overlaps([5..10], [1..6])",
         "true",
+        words=sentence("{0}と{1}に重なりがある", "{0} and {1} overlap"),
     ),
     _entry(
         "overlaps before",
@@ -224,6 +230,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が先に始まり、二つ目の中で終わるかどうか。",
         "overlaps before([1..5], [3..10])",
         "true",
+        words=sentence("{0}が{1}より先に始まって{1}の中で終わる", "{0} starts before {1} and ends within it"),
     ),
     _entry(
         "overlaps after",
@@ -232,6 +239,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目より後に、その中で始まり、先には終わらないかどうか。",
         "overlaps after([3..10], [1..5])",
         "true",
+        words=sentence("{0}が{1}の中で始まって{1}より後に終わる", "{0} starts within {1} and ends after it"),
     ),
     _entry(
         "finishes",
@@ -240,6 +248,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目の終わりの点であるか、二つ目の中にあって同じ点で終わるかどうか。",
         "finishes(10, [1..10])",
         "true",
+        words=sentence("{0}が{1}の終わりに当たる", "{0} is the end of {1}"),
     ),
     _entry(
         "finished by",
@@ -248,6 +257,7 @@ RANGES: tuple[Builtin, ...] = (
         "二つ目が一つ目の終わりの点であるか、一つ目の中にあって同じ点で終わるかどうか。",
         "finished by([1..10], [5..10])",
         "true",
+        words=sentence("{0}の終わりに{1}が当たる", "{0} ends with {1}"),
     ),
     _entry(
         "includes",
@@ -256,6 +266,7 @@ RANGES: tuple[Builtin, ...] = (
         "二つ目が一つ目の中にあるかどうか。",
         "includes([1..10], 5)",
         "true",
+        words=sentence("{0}が{1}を含む", "{0} includes {1}"),
     ),
     _entry(
         "during",
@@ -264,6 +275,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目の中にあるかどうか。",
         "during(5, [1..10])",
         "true",
+        words=sentence("{0}が{1}の中にある", "{0} lies within {1}"),
     ),
     _entry(
         "starts",
@@ -272,6 +284,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目の始まりの点であるか、二つ目の中にあって同じ点で始まるかどうか。",
         "starts(1, [1..10])",
         "true",
+        words=sentence("{0}が{1}の始まりに当たる", "{0} is the start of {1}"),
     ),
     _entry(
         "started by",
@@ -280,6 +293,7 @@ RANGES: tuple[Builtin, ...] = (
         "二つ目が一つ目の始まりの点であるか、一つ目の中にあって同じ点で始まるかどうか。",
         "started by([1..10], [1..5])",
         "true",
+        words=sentence("{0}の始まりに{1}が当たる", "{0} starts with {1}"),
     ),
     _entry(
         "coincides",
@@ -288,5 +302,6 @@ RANGES: tuple[Builtin, ...] = (
         "二つの点又は範囲が一致するかどうか。",
         "coincides([1..5], [1..5])",
         "true",
+        words=sentence("{0}と{1}が一致する", "{0} and {1} coincide"),
     ),
 )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kiyaku.diagnostic import suggest
+from kiyaku.feel.builtins.printed import RUNTIME, JavaScript, ResultIs, Units, Without, Words
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, Type
 from kiyaku.feel.types.conform import coerce, conforms, type_text
@@ -22,12 +23,16 @@ Infer = Callable[[Sequence[Type]], Type]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """A formal parameter, under the name that the standard gives it."""
+    """A formal parameter, under the name that the standard gives it.
+
+    `of_elements` says of a parameter that is a function how many of its own get elements of the list that comes first.
+    """
 
     name: str
     type: Type
     optional: bool = False
     variadic: bool = False
+    of_elements: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +76,24 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Builtin:
-    """A function of the standard.
+    """A function of the standard, declared whole: everything that checks, runs, prints or describes it asks here.
 
-    `example` and `expected` are FEEL texts of equal value.  A built-in that `needs_clock` gets as first argument a
-    function without parameters that gives the present `DateTime`; its signatures do not name it.
+    Attributes:
+        name: as expressions write it.
+        family: the table of the documentation that it stands in.
+        section: its place in DMN 1.5.
+        signatures: how it may be called, with the Python function of each.
+        summary: what it gives, in English.
+        summary_ja: the same in Japanese.
+        example: a FEEL text that calls it.
+        expected: a FEEL text of equal value.
+        words: a call of it in words, by number of arguments.
+        javascript: how a program in JavaScript computes it.
+        result_is: what is known of the number that it gives.
+        units: how the units of its arguments and of its result go together.
+        constructs: whether a call with literals is a value that is known before anything runs.
+        needs_clock: it gets as first argument a function without parameters that gives the present `DateTime`; its
+            signatures do not name it.
     """
 
     name: str
@@ -85,6 +104,11 @@ class Builtin:
     summary_ja: str
     example: str
     expected: str
+    words: tuple[Words, ...] | Without
+    javascript: JavaScript = RUNTIME
+    result_is: ResultIs | None = None
+    units: Units | None = None
+    constructs: bool = False
     needs_clock: bool = False
 
     def call(self, *arguments: Value) -> Value:
@@ -216,7 +240,7 @@ def element_of(position: int) -> Infer:
 
 
 def table(family: str, section: str, *, needs_clock: bool = False) -> Callable[..., Builtin]:
-    """How a family writes its built-ins: name, signatures, summary in both languages, example and what it gives."""
+    """How a family writes its built-ins: what is positional here says what a call takes and gives; see `Builtin`."""
 
     def entry(
         name: str,
@@ -225,6 +249,12 @@ def table(family: str, section: str, *, needs_clock: bool = False) -> Callable[.
         summary_ja: str,
         example: str,
         expected: str,
+        *,
+        words: Words | tuple[Words, ...] | Without,
+        javascript: JavaScript = RUNTIME,
+        result_is: ResultIs | None = None,
+        units: Units | None = None,
+        constructs: bool = False,
     ) -> Builtin:
         return Builtin(
             name=name,
@@ -235,6 +265,11 @@ def table(family: str, section: str, *, needs_clock: bool = False) -> Callable[.
             summary_ja=summary_ja,
             example=example,
             expected=expected,
+            words=(words,) if isinstance(words, Words) else words,
+            javascript=javascript,
+            result_is=result_is,
+            units=units,
+            constructs=constructs,
             needs_clock=needs_clock,
         )
 

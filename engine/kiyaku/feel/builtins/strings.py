@@ -6,6 +6,7 @@ Source: DMN 1.5, 10.3.4.3.
 from __future__ import annotations
 
 from kiyaku.feel import regex
+from kiyaku.feel.builtins.printed import Runtime, phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, NUMBER, STRING, list_of
@@ -104,6 +105,10 @@ STRINGS: tuple[Builtin, ...] = (
         "指定した位置からの文字列を、文字数を限って取り出す。",
         'substring("foobar", -2, 1)',
         '"a"',
+        words=(
+            phrase("{0}の{1}文字目から後", "{0} from character {1} on"),
+            phrase("{0}の{1}文字目からの{2}文字", "{2} characters of {0} from the {1}th"),
+        ),
     ),
     _entry(
         "string length",
@@ -112,6 +117,8 @@ STRINGS: tuple[Builtin, ...] = (
         "文字の数。",
         'string length("第20条")',
         "4",
+        words=phrase("{0}の文字数", "number of characters of {0}"),
+        result_is="whole",
     ),
     _entry(
         "upper case",
@@ -120,6 +127,7 @@ STRINGS: tuple[Builtin, ...] = (
         "大文字にする。",
         'upper case("aBc4")',
         '"ABC4"',
+        words=phrase("{0}を大文字にしたもの", "{0} in capital letters"),
     ),
     _entry(
         "lower case",
@@ -128,6 +136,7 @@ STRINGS: tuple[Builtin, ...] = (
         "小文字にする。",
         'lower case("aBc4")',
         '"abc4"',
+        words=phrase("{0}を小文字にしたもの", "{0} in small letters"),
     ),
     _entry(
         "substring before",
@@ -136,6 +145,7 @@ STRINGS: tuple[Builtin, ...] = (
         "最初に一致した所より前の文字列。一致しなければ空。",
         'substring before("foobar", "bar")',
         '"foo"',
+        words=phrase("{0}のうち{1}より前", "what stands before {1} in {0}"),
     ),
     _entry(
         "substring after",
@@ -144,6 +154,7 @@ STRINGS: tuple[Builtin, ...] = (
         "最初に一致した所より後の文字列。一致しなければ空。",
         'substring after("foobar", "ob")',
         '"ar"',
+        words=phrase("{0}のうち{1}より後", "what stands after {1} in {0}"),
     ),
     _entry(
         "replace",
@@ -152,6 +163,13 @@ STRINGS: tuple[Builtin, ...] = (
         "正規表現に一致した所をすべて置き換える。",
         'replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")',
         '"[1=ab][2=]cd"',
+        words=(
+            phrase("{0}のうち{1}に合う所を{2}に置き換えたもの", "{0} with every match of {1} replaced by {2}"),
+            phrase(
+                "{0}のうち{1}に合う所を{2}に置き換えたもの（{3}）", "{0} with every match of {1} replaced by {2} ({3})"
+            ),
+        ),
+        javascript=Runtime(pattern=1, replacement=2),
     ),
     _entry(
         "contains",
@@ -160,6 +178,7 @@ STRINGS: tuple[Builtin, ...] = (
         "文字列を含むかどうか。",
         'contains("foobar", "of")',
         "false",
+        words=sentence("{0}に{1}がある", "{0} contains {1}"),
     ),
     _entry(
         "starts with",
@@ -168,6 +187,7 @@ STRINGS: tuple[Builtin, ...] = (
         "その文字列で始まるかどうか。",
         'starts with("foobar", "fo")',
         "true",
+        words=sentence("{0}が{1}で始まる", "{0} starts with {1}"),
     ),
     _entry(
         "ends with",
@@ -176,6 +196,7 @@ STRINGS: tuple[Builtin, ...] = (
         "その文字列で終わるかどうか。",
         'ends with("foobar", "r")',
         "true",
+        words=sentence("{0}が{1}で終わる", "{0} ends with {1}"),
     ),
     _entry(
         "matches",
@@ -184,6 +205,11 @@ STRINGS: tuple[Builtin, ...] = (
         "正規表現に一致する所があるかどうか。",
         'matches("foobar", "^fo*b")',
         "true",
+        words=(
+            sentence("{0}に{1}に合う所がある", "{0} matches {1}"),
+            sentence("{0}に{1}に合う所がある（{2}）", "{0} matches {1} ({2})"),
+        ),
+        javascript=Runtime(pattern=1),
     ),
     _entry(
         "split",
@@ -192,6 +218,8 @@ STRINGS: tuple[Builtin, ...] = (
         "正規表現に一致した所で分ける。",
         'split("a;b;;", ";")',
         '["a", "b", "", ""]',
+        words=phrase("{0}を{1}で分けたもの", "{0} split at {1}"),
+        javascript=Runtime(pattern=1),
     ),
     _entry(
         "string join",
@@ -200,5 +228,9 @@ STRINGS: tuple[Builtin, ...] = (
         "文字列をつなぐ。間に入れる文字列を指定できる。",
         'string join(["a", "b", "c"], "_and_")',
         '"a_and_b_and_c"',
+        words=(
+            phrase("{0}をつないだもの", "{0} joined"),
+            phrase("{0}を{1}でつないだもの", "{0} joined by {1}"),
+        ),
     ),
 )

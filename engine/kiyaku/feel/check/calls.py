@@ -19,11 +19,6 @@ from kiyaku.feel.types.units import agree, common, format_unit, multiplied
 if TYPE_CHECKING:
     from kiyaku.feel.check import Checker
 
-# Built-ins that only construct: with literal arguments they are values known beforehand.
-_CONSTRUCTORS = frozenset({"date", "time", "date and time", "duration", "number", "range"})
-_SAME_UNIT = frozenset({"min", "max", "sum", "mean", "median", "stddev", "mode", "modulo", "concatenate", "union"})
-_NO_UNIT = frozenset({"sqrt", "log", "exp", "odd", "even"})
-
 
 def function(checker: Checker, node: ast.Function, env: Env, hints: Sequence[Type] = ()) -> Type:
     """A function literal; a parameter without a type has that of the hint, or any."""
@@ -138,12 +133,13 @@ def _of_builtin(checker: Checker, node: ast.Call, builtin: Builtin, env: Env) ->
 
 
 def _argument_types(checker: Checker, builtin: Builtin, arguments: tuple[ast.Node, ...], env: Env) -> list[Type]:
-    """The types of the arguments; an untyped function over a list gets its elements' type for its parameters."""
+    """The types of the arguments; of an untyped function over a list, some parameters are of its elements' type."""
     found: list[Type] = []
+    elements = max((p.of_elements for s in builtin.signatures for p in s.parameters), default=0)
     for argument in arguments:
         if isinstance(argument, ast.Function) and found and found[0].head == "list":
             element = found[0].element or ANY
-            type = function(checker, argument, env, [element] * len(argument.parameters))
+            type = function(checker, argument, env, [element] * elements)
             checker.types[argument.number] = type
             found.append(type)
         else:
@@ -208,14 +204,14 @@ def _result(
         by_name = dict(zip(names, found, strict=True))
         ordered = [by_name.get(p.name, ANY) for p in ranked[0].parameters]
     numbers = [_number_of(t) for t in found if _number_of(t).head == NUMBER.head]
-    _check_units(checker, node, builtin.name, numbers)
+    _check_units(checker, node, builtin, numbers)
     results = {s.result_type(ordered) for s in ranked}
     if "Any" in {t.head for t in found} and len(results) > 1:
         return ANY
     result = ranked[0].result_type(ordered)
-    if builtin.name == "product":
+    if builtin.units == "product":
         return replace(NUMBER, unit=_product(found))
-    if builtin.name in _SAME_UNIT:
+    if builtin.units == "same":
         return _with_unit(result, common(numbers))
     return result
 
@@ -239,18 +235,18 @@ def _product(found: Sequence[Type]) -> Unit | None:
     return unit
 
 
-def _check_units(checker: Checker, node: ast.Call, name: str, numbers: Sequence[Type]) -> None:
-    if name in _NO_UNIT or (name == "product" and node.positional and len(node.positional) == 1):
+def _check_units(checker: Checker, node: ast.Call, builtin: Builtin, numbers: Sequence[Type]) -> None:
+    if builtin.units == "none" or (builtin.units == "product" and len(node.positional) == 1):
         for type in numbers:
             if type.unit:
-                checker.report("unit-not-allowed", node, name=name, unit=format_unit(type.unit))
+                checker.report("unit-not-allowed", node, name=builtin.name, unit=format_unit(type.unit))
                 return
-    if name in _SAME_UNIT:
+    if builtin.units == "same":
         first = common(numbers)
         for type in numbers:
             if not agree(first, type.unit):
                 checker.report(
-                    "units-differ", node, operator=name, left=format_unit(first), right=format_unit(type.unit)
+                    "units-differ", node, operator=builtin.name, left=format_unit(first), right=format_unit(type.unit)
                 )
                 return
 
@@ -262,7 +258,7 @@ def _constant(
     checker: Checker, node: ast.Call, builtin: Builtin, arguments: tuple[ast.Node, ...], names: Sequence[str]
 ) -> Type | None:
     """The type of a constructor's value where its arguments are literals."""
-    if builtin.name not in _CONSTRUCTORS or not all(map(_is_literal, arguments)):
+    if not builtin.constructs or not all(map(_is_literal, arguments)):
         return None
     values = [_literal(checker, a) for a in arguments]
     try:

@@ -1,8 +1,8 @@
 """Functions and special forms beyond FEEL's own, brought in by whoever uses the expressions.
 
-An extension says how a call of it is typed and how it is emitted as Python.  It decides itself whether an argument is
-evaluated before the call (compile it in place) or is a special form's own business: leave it unchecked, or compile it
-inside a Python `lambda` that gives a variable another value.
+An extension says how a call of it is typed, how it is emitted as Python and as JavaScript, and how it is put into
+words.  It decides itself whether an argument is evaluated before the call (compile it in place) or is a special form's
+own business: leave it unchecked, or compile it inside a function that gives a variable another value.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiyaku.feel.builtins.printed import Without, Words
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import Type
 
@@ -20,6 +21,20 @@ Load = Callable[[], pyast.expr]
 """Emits the Python expression that loads a free name."""
 CallEmitter = Callable[[ast.Call, Compile], pyast.expr]
 """Emits a call; its second argument compiles a part of the call."""
+
+
+class Script(Protocol):
+    """What an extension may ask while one of its calls is written in JavaScript."""
+
+    def js(self, node: ast.Node) -> str:
+        """A part of the call as a JavaScript expression."""
+
+    def series(self, name: str) -> str:
+        """A varying fact with its whole history."""
+
+
+ScriptEmitter = Callable[[ast.Call, Script], str]
+"""Writes a call in JavaScript, where `r` is the run and `d` the day of use."""
 
 
 class CallContext(Protocol):
@@ -45,17 +60,32 @@ class CallContext(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
-    """A function or special form that is not part of the standard.
+    """A function or special form that is not part of the standard, declared whole.
 
-    `signature` is shown to readers, such as `value on(expression, date)`.
+    Attributes:
+        name: as expressions write it.
+        parameters: their names, in order.
+        summary: what it gives, in English.
+        summary_ja: the same in Japanese.
+        words: a call of it in words, by number of arguments.
+        check: the type of a call.
+        emit: a call as Python.
+        javascript: a call as JavaScript.
     """
 
     name: str
-    signature: str
+    parameters: tuple[str, ...]
     summary: str
     summary_ja: str
+    words: tuple[Words, ...] | Without
     check: Callable[[CallContext], Type]
     emit: CallEmitter
+    javascript: ScriptEmitter | Without
+
+    @property
+    def signature(self) -> str:
+        """As it is shown to readers, such as `value on(expression, date)`."""
+        return f"{self.name}({', '.join(self.parameters)})"
 
 
 def arguments_of(call: ast.Call, parameters: Sequence[str]) -> dict[str, ast.Node]:

@@ -13,12 +13,16 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types import ANY, Type
 
-_WHOLE_RESULTS = frozenset({"count", "string length", "day of year", "week of year"})
-_KEEP_WHOLE = frozenset({"abs", "min", "max", "modulo"})
-_ROUND = frozenset({"floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal"})
-_DIRECT = frozenset({"abs", "min", "max", "sum", "modulo"})  # emitted as operators, so as raw as their arguments
-_CHOOSE = frozenset({"abs", "min", "max"})  # of these the result is one of the arguments, but for the sign
-_SMALL = _WHOLE_RESULTS | _KEEP_WHOLE | _ROUND | {"sum"}
+
+def _of(*what: str) -> frozenset[str]:
+    return frozenset(b.name for b in BUILTINS.values() if b.result_is in what)
+
+
+_WHOLE_RESULTS = _of("whole")
+_ROUND = _of("rounded")
+_CHOOSE = _of("argument", "size")
+_DIRECT = _CHOOSE | _of("combined")  # emitted as operators, so as raw as their arguments
+_SMALL = _WHOLE_RESULTS | _ROUND | _DIRECT
 
 
 def each(arguments: tuple[ast.Node, ...]) -> tuple[ast.Node, ...] | None:

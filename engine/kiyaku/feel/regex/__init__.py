@@ -76,7 +76,7 @@ class _Compiler:
 
     def lay(self, node: Node) -> None:
         match node:
-            case Chars(test):
+            case Chars(test=test):
                 self.emit(Instruction(_CHAR, test=test))
             case Start():
                 self.emit(Instruction(_START))
@@ -136,12 +136,11 @@ class _Compiler:
         return Instruction(_SPLIT, inside, after) if greedy else Instruction(_SPLIT, after, inside)
 
 
-@lru_cache(maxsize=256)
-def compile_pattern(pattern: str, flags: str = "") -> Program:
-    """The program of a pattern.
+def parsed(pattern: str, flags: str = "") -> tuple[Parser, Node]:
+    """A pattern as a tree, with the parser that knows its groups.
 
     Raises:
-        Fault: the pattern or the flags are wrong, or the pattern is too large.
+        Fault: the pattern or the flags are wrong, or the pattern is too long.
     """
     for flag in flags:
         if flag not in "smix":
@@ -150,7 +149,17 @@ def compile_pattern(pattern: str, flags: str = "") -> Program:
         raise Fault("regex-too-large", limit=MAX_PATTERN)
     text = without_space(pattern) if "x" in flags else pattern
     parser = Parser(text, ignore_case="i" in flags, dot_all="s" in flags)
-    tree = parser.parse()
+    return parser, parser.parse()
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str, flags: str = "") -> Program:
+    """The program of a pattern.
+
+    Raises:
+        Fault: the pattern or the flags are wrong, or the pattern is too large.
+    """
+    parser, tree = parsed(pattern, flags)
     compiler = _Compiler(parser.groups)
     compiler.lay(tree)
     compiler.emit(Instruction(_MATCH))
@@ -294,7 +303,7 @@ def replace(text: str, pattern: str, replacement: str, flags: str = "") -> str:
         Fault: pattern, flags or replacement are wrong, the pattern matches the empty string, or it takes too long.
     """
     program = compile_pattern(pattern, flags)
-    template = _template(replacement, program.groups)
+    template = replacement_pieces(replacement, program.groups)
     parts: list[str] = []
     end = 0
     for found in _all(program, text):
@@ -309,8 +318,12 @@ def replace(text: str, pattern: str, replacement: str, flags: str = "") -> str:
 
 
 @lru_cache(maxsize=256)
-def _template(replacement: str, groups: int) -> tuple[str | int, ...]:
-    """The texts and group numbers of a replacement; a number takes as many digits as name a group."""
+def replacement_pieces(replacement: str, groups: int) -> tuple[str | int, ...]:
+    """The texts and group numbers of a replacement; a number takes as many digits as name a group.
+
+    Raises:
+        Fault: the replacement is wrong.
+    """
     pieces: list[str | int] = []
     position = 0
     while position < len(replacement):

@@ -20,9 +20,10 @@ _SINGLE = {"n": "\n", "r": "\r", "t": "\t", **{c: c for c in "\\|.?*+(){}-[]^$"}
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character that passes the test."""
+    """One character that passes the test, and how the pattern writes it."""
 
     test: Test
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,10 @@ class Parser:
         if c == "(":
             return self._group(depth)
         if c == "[":
+            begin = self.position
             self.position += 1
-            return Chars(self._brackets(depth))
+            test = self._brackets(depth)
+            return Chars(test, self.pattern[begin : self.position])
         if c == "\\":
             return self._escape()
         if c in "?*+{}]":
@@ -204,9 +207,9 @@ class Parser:
             case "$":
                 return End()
             case ".":
-                return Chars(self._dot)
+                return Chars(self._dot, c)
             case _:
-                return Chars(regex_chars.one(c, self._ignore_case))
+                return Chars(regex_chars.one(c, self._ignore_case), c)
 
     def _group(self, depth: int) -> Node:
         self.position += 1
@@ -224,9 +227,11 @@ class Parser:
     def _escape(self) -> Node:
         if self._peek(1).isascii() and self._peek(1).isdigit():
             return self._reference()
+        begin = self.position
         self.position += 1
         found = self._class_escape()
-        return Chars(found) if not isinstance(found, str) else Chars(regex_chars.one(found, self._ignore_case))
+        test = regex_chars.one(found, self._ignore_case) if isinstance(found, str) else found
+        return Chars(test, self.pattern[begin : self.position])
 
     def _reference(self) -> Node:
         """As many digits as name a group that is closed."""

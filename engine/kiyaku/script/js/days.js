@@ -1,4 +1,6 @@
-// Civil days, times and durations, without zones: Day, Moment, Clock, Span (nanoseconds), Months, and Range.
+// Civil days, times and durations: Day, Moment, Clock, Span (nanoseconds), Months, and Range.
+//
+// A time has an offset from UTC in seconds, or null where it has none; named zones are not known here.
 
 import { Fault, floorDiv, floorMod } from "./number.js";
 
@@ -8,14 +10,16 @@ export class Day {
   }
 }
 export class Moment {
-  constructor(day, nanos) {
+  constructor(day, nanos, offset = null) {
     this.day = day;
     this.ns = nanos;
+    this.offset = offset;
   }
 }
 export class Clock {
-  constructor(nanos) {
+  constructor(nanos, offset = null) {
     this.ns = nanos;
+    this.offset = offset;
   }
 }
 export class Span {
@@ -110,44 +114,76 @@ export function plusMonths(day, months) {
   return new Day(toOrdinal(year, month, Math.min(d, lengthOf(year, month))));
 }
 
-export const instant = (v) => (v instanceof Day ? BigInt(v.o) * DAY : BigInt(v.day.o) * DAY + v.ns);
-export const momentOf = (nanos) => new Moment(bounded(Number(floorDiv(nanos, DAY))), floorMod(nanos, DAY));
+/** Nanoseconds since the start of day 0: as the clock shows them, and in UTC where there is an offset. */
+export const local = (v) => BigInt(v.day.o) * DAY + v.ns;
+export const utc = (v) => (v.offset === null ? v.ns : v.ns - BigInt(v.offset) * SECOND);
+export const instant = (v) => BigInt(v.day.o) * DAY + utc(v);
+export const momentOf = (nanos, offset) =>
+  new Moment(bounded(Number(floorDiv(nanos, DAY))), floorMod(nanos, DAY), offset);
 
-/** A time from its text, in nanoseconds; or null. */
-function clockOf(text) {
-  const match = /^(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?$/.exec(text);
-  if (!match || Number(match[1]) > 23 || Number(match[2]) > 59 || Number(match[3]) > 59) return null;
-  const seconds = BigInt(match[1]) * 3600n + BigInt(match[2]) * 60n + BigInt(match[3]);
-  return seconds * SECOND + BigInt((match[4] || "").padEnd(9, "0"));
+const MAX_OFFSET = 18 * 3600;
+
+/** A time of day from its parts, all whole; the offset in seconds, or null. */
+export function clockOf(hour, minute, second, nanos, offset) {
+  const fits = (v, most) => v >= 0n && v <= most;
+  if (!fits(hour, 23n) || !fits(minute, 59n) || !fits(second, 59n)) throw new Fault("no-such-time");
+  if (offset !== null && Math.abs(offset) > MAX_OFFSET) throw new Fault("no-such-time");
+  return new Clock(hour * HOUR + minute * MINUTE + second * SECOND + nanos, offset);
 }
 
-/** A local date and time from its text, or null. */
+const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(?:(Z)|([-+])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+
+/** A time from its text, and the days that its hour 24 carries; or null. */
+function readClock(text) {
+  const match = CLOCK.exec(text);
+  if (!match) return null;
+  const [hour, minute, second] = match.slice(1, 4).map(BigInt);
+  const nanos = BigInt((match[4] || "0").slice(0, 9).padEnd(9, "0"));
+  let offset = match[5] ? 0 : null;
+  if (match[6]) {
+    if (Number(match[8]) > 59 || Number(match[9] || 0) > 59) return null;
+    offset = (Number(match[7]) * 3600 + Number(match[8]) * 60 + Number(match[9] || 0)) * (match[6] === "-" ? -1 : 1);
+    offset += 0; // no negative zero
+  }
+  try {
+    if (hour === 24n && minute === 0n && second === 0n && nanos === 0n) return [clockOf(0n, 0n, 0n, 0n, offset), 1];
+    return [clockOf(hour, minute, second, nanos, offset), 0];
+  } catch {
+    return null;
+  }
+}
+
+/** A date and time from its text, or null. */
 export function isoMoment(text) {
-  const [first, second] = [text.slice(0, 10), text.slice(11)];
+  const [first, ...rest] = text.split("T");
   const day = isoDay(first);
-  if (!day || (text.length > 10 && text[10] !== "T")) return null;
-  const nanos = text.length > 10 ? clockOf(second) : 0n;
-  return nanos === null ? null : new Moment(day, nanos);
+  if (!day || rest.length > 1) return null;
+  const found = rest.length ? readClock(rest[0]) : [new Clock(0n), 0];
+  return found && new Moment(bounded(day.o + found[1]), found[0].ns, found[0].offset);
 }
 
 export function isoClock(text) {
-  const nanos = clockOf(text);
-  return nanos === null ? null : new Clock(nanos);
+  const found = readClock(text);
+  return found && found[0];
 }
 
+const MONTHS = /^(-?)P(?=\d)(?:(\d{1,15})Y)?(?:(\d{1,15})M)?$/;
+const SPAN =
+  /^(-?)P(?=\d|T\d)(?:(\d{1,15})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d{0,30}))?S)?)?$/;
+
 export function isoDuration(text) {
-  const months = /^(-?)P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?$/.exec(text);
+  const months = MONTHS.exec(text);
   if (months) {
     const total = BigInt(months[2] || 0) * 12n + BigInt(months[3] || 0);
     return new Months(months[1] ? -total : total);
   }
-  const match = /^(-?)P(?=[\dT])(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9}))?S)?)?$/.exec(text);
+  const match = SPAN.exec(text);
   if (!match) return null;
   const total =
     BigInt(match[2] || 0) * DAY +
     BigInt(match[3] || 0) * HOUR +
     BigInt(match[4] || 0) * MINUTE +
     BigInt(match[5] || 0) * SECOND +
-    BigInt((match[6] || "").padEnd(9, "0"));
+    BigInt((match[6] || "0").slice(0, 9).padEnd(9, "0"));
   return new Span(match[1] ? -total : total);
 }

@@ -8,5 +8,6 @@ export * from "./number.js";
 export * from "./numerals.js";
 export * from "./days.js";
 export * from "./operators.js";
+export * from "./functions.js";
 export * from "./builtins.js";
 export * from "./show.js";

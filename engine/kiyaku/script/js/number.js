@@ -24,13 +24,35 @@ export class Rational {
   }
 }
 
+const MAX_BITS = 32_768;
+const LIMIT = 1n << BigInt(MAX_BITS); // no numerator or denominator reaches it
+const small = (n) => n < LIMIT && n > -LIMIT;
+
+/** A whole number, unless it has grown too large. */
+export function sized(n) {
+  if (!small(n)) throw new Fault("number-too-large", { limit: MAX_BITS });
+  return n;
+}
+
 /** The exact number n / d, a BigInt where it is whole. */
 export function ratio(n, d = 1n) {
   if (d === 0n) throw new Fault("division-by-zero");
   if (d < 0n) [n, d] = [-n, -d];
   const common = gcd(n, d);
   if (common > 1n) [n, d] = [n / common, d / common];
-  return d === 1n ? n : new Rational(n, d);
+  sized(n);
+  return d === 1n ? n : new Rational(n, sized(d));
+}
+
+/** n / d to a whole exponent. */
+export function raised(n, d, exponent) {
+  const size = abs(n) > d ? abs(n) : d;
+  const times = exponent < 0n ? -exponent : exponent;
+  if (size > 1n && BigInt(size.toString(2).length - 1) * times > BigInt(MAX_BITS))
+    throw new Fault("number-too-large", { limit: MAX_BITS });
+  if (exponent >= 0n) return ratio(n ** exponent, d ** exponent);
+  if (n === 0n) throw new Fault("division-by-zero");
+  return ratio(d ** times, n ** times);
 }
 
 export const isNumber = (v) => typeof v === "bigint" || v instanceof Rational;

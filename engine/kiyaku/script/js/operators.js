@@ -1,9 +1,12 @@
 // Operators of strict mode: arithmetic, equality and order, logic, access to fields and items.
 
-import { abs, Fault, floorDiv, floorMod, isNumber, order2, parts, ratio, Rational, towardZero } from "./number.js";
 import {
-  bounded, civil, Clock, Day, DAY, HOUR, instant, MINUTE, Moment, momentOf,
-  Months, plusMonths, Range, SECOND, Span,
+  abs, Fault, floorDiv, floorMod, isNumber, order2, parts, raised, ratio, Rational, sized, towardZero,
+} from "./number.js";
+import { power } from "./decimal.js";
+import {
+  bounded, civil, Clock, Day, DAY, HOUR, instant, local, MINUTE, Moment, momentOf,
+  Months, plusMonths, Range, SECOND, Span, utc,
 } from "./days.js";
 
 // -- kinds and faults
@@ -32,7 +35,7 @@ const unfit = (operator, a, b) =>
 // -- arithmetic
 
 export function add(a, b) {
-  if (typeof a === "bigint" && typeof b === "bigint") return a + b;
+  if (typeof a === "bigint" && typeof b === "bigint") return sized(a + b);
   if (isNumber(a) && isNumber(b)) {
     const [[an, ad], [bn, bd]] = [parts(a), parts(b)];
     return ratio(an * bd + bn * ad, ad * bd);
@@ -47,35 +50,47 @@ export function add(a, b) {
 }
 
 export function sub(a, b) {
-  if (typeof a === "bigint" && typeof b === "bigint") return a - b;
+  if (typeof a === "bigint" && typeof b === "bigint") return sized(a - b);
   if (isNumber(a) && isNumber(b)) return add(a, neg(b));
   if (a instanceof Months && b instanceof Months) return new Months(a.m - b.m);
   if (a instanceof Span && b instanceof Span) return new Span(a.ns - b.ns);
   if (a instanceof Day && b instanceof Day) return new Span(BigInt(a.o - b.o) * DAY);
-  if (a instanceof Moment && b instanceof Moment) return new Span(instant(a) - instant(b));
-  if (a instanceof Clock && b instanceof Clock) return new Span(a.ns - b.ns);
-  if ((a instanceof Day || a instanceof Moment) && (b instanceof Day || b instanceof Moment))
-    throw new Fault("zoned-and-unzoned");
+  if ((a instanceof Day || a instanceof Moment) && (b instanceof Day || b instanceof Moment)) {
+    const [from, to] = [moment(b), moment(a)];
+    alike(from, to);
+    return new Span(instant(to) - instant(from));
+  }
+  if (a instanceof Clock && b instanceof Clock) {
+    alike(a, b);
+    return new Span(utc(a) - utc(b));
+  }
   const found = moved(a, b, -1n);
   if (found === null) throw unfit("-", a, b);
   return found;
 }
 
+/** A moment itself, or the midnight of a day in UTC. */
+export const moment = (v) => (v instanceof Day ? new Moment(v, 0n, 0) : v);
+
+function alike(a, b) {
+  if ((a.offset === null) !== (b.offset === null)) throw new Fault("zoned-and-unzoned");
+}
+
 function moved(start, by, sign) {
   if (by instanceof Months) {
     if (start instanceof Day) return plusMonths(start, sign * by.m);
-    if (start instanceof Moment) return new Moment(plusMonths(start.day, sign * by.m), start.ns);
+    if (start instanceof Moment) return new Moment(plusMonths(start.day, sign * by.m), start.ns, start.offset);
   }
   if (by instanceof Span) {
     if (start instanceof Day) return bounded(Number(floorDiv(BigInt(start.o) * DAY + sign * by.ns, DAY)));
-    if (start instanceof Moment) return momentOf(instant(start) + sign * by.ns);
-    if (start instanceof Clock) return new Clock(floorMod(start.ns + sign * by.ns, DAY));
+    if (start instanceof Moment) return momentOf(local(start) + sign * by.ns, start.offset);
+    if (start instanceof Clock) return new Clock(floorMod(start.ns + sign * by.ns, DAY), start.offset);
   }
   return null;
 }
 
 export function mul(a, b) {
-  if (typeof a === "bigint" && typeof b === "bigint") return a * b;
+  if (typeof a === "bigint" && typeof b === "bigint") return sized(a * b);
   if (isNumber(a) && isNumber(b)) {
     const [[an, ad], [bn, bd]] = [parts(a), parts(b)];
     return ratio(an * bn, ad * bd);
@@ -105,13 +120,9 @@ export function div(a, b) {
 }
 
 export function pow(a, b) {
-  if (!isNumber(a) || typeof b !== "bigint") throw unfit("**", a, b);
+  if (!isNumber(a) || !isNumber(b)) throw unfit("**", a, b);
   const [n, d] = parts(a);
-  if (b < 0n) {
-    if (n === 0n) throw new Fault("division-by-zero");
-    return ratio(d ** -b, n ** -b);
-  }
-  return ratio(n ** b, d ** b);
+  return typeof b === "bigint" ? raised(n, d, b) : power(a, b);
 }
 
 export function neg(a) {
@@ -142,6 +153,7 @@ export function eq(a, b) {
     case "function":
       return a === b;
     default:
+      if (a instanceof Moment || a instanceof Clock) alike(a, b);
       return order(a, b, "=") === 0;
   }
 }
@@ -171,6 +183,18 @@ export function same(a, b) {
 
 export const ne = (a, b) => !eq(a, b);
 
+/** Whether two values are the same in kind and in every part. */
+export function identical(a, b) {
+  if ((a === null) !== (b === null) || kind(a) !== kind(b)) return false;
+  if (Array.isArray(a)) return a.length === b.length && a.every((v, i) => identical(v, b[i]));
+  if (a instanceof Map) return a.size === b.size && [...a].every(([key, v]) => b.has(key) && identical(v, b.get(key)));
+  if (a instanceof Range)
+    return a.op === b.op && a.si === b.si && a.ei === b.ei && identical(a.start, b.start) && identical(a.end, b.end);
+  if (a instanceof Clock) return a.ns === b.ns && a.offset === b.offset;
+  if (a instanceof Moment) return a.day.o === b.day.o && a.ns === b.ns && a.offset === b.offset;
+  return eq(a, b);
+}
+
 function codePoints(a, b) {
   const [x, y] = [[...a], [...b]];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {
@@ -180,14 +204,21 @@ function codePoints(a, b) {
   return x.length - y.length;
 }
 
+const seconds = (a, b) => sign(floorDiv(a, SECOND) - floorDiv(b, SECOND));
 const sign = (n) => (n < 0n ? -1 : n > 0n ? 1 : 0);
 
 export function order(a, b, operator = "<") {
   if (isNumber(a) && isNumber(b)) return order2(a, b);
   if (typeof a === "string" && typeof b === "string") return codePoints(a, b);
   if (a instanceof Day && b instanceof Day) return a.o - b.o;
-  if (a instanceof Moment && b instanceof Moment) return sign(instant(a) / SECOND - instant(b) / SECOND);
-  if (a instanceof Clock && b instanceof Clock) return sign(a.ns / SECOND - b.ns / SECOND);
+  if (a instanceof Moment && b instanceof Moment) {
+    const mixed = (a.offset === null) !== (b.offset === null); // both on the same clock, whatever its offset
+    return seconds(mixed ? local(a) : instant(a), mixed ? local(b) : instant(b));
+  }
+  if (a instanceof Clock && b instanceof Clock) {
+    const mixed = (a.offset === null) !== (b.offset === null);
+    return seconds(mixed ? a.ns : utc(a), mixed ? b.ns : utc(b));
+  }
   if (a instanceof Span && b instanceof Span) return sign(a.ns - b.ns);
   if (a instanceof Months && b instanceof Months) return sign(a.m - b.m);
   throw unfit(operator, a, b);
@@ -216,7 +247,7 @@ export function compared(operator, bound) {
 
 const COMPARE = { "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge };
 
-function inRange(v, r) {
+export function inRange(v, r) {
   if (r.op !== null) return COMPARE[r.op](v, r.start === null ? r.end : r.start);
   if (r.start === null || r.end === null) throw new Fault("null-operand", { operator: "in" });
   const low = order(v, r.start, "in");
@@ -307,11 +338,12 @@ function property(v, name) {
   }
   if (v instanceof Moment) {
     const found = property(v.day, name);
-    return found === undefined ? property(new Clock(v.ns), name) : found;
+    return found === undefined ? property(new Clock(v.ns, v.offset), name) : found;
   }
   if (v instanceof Clock) {
     const of = { hour: v.ns / HOUR, minute: (v.ns / MINUTE) % 60n, second: ratio(v.ns % MINUTE, SECOND) };
-    return name === "time offset" || name === "timezone" ? null : of[name];
+    if (name === "time offset") return v.offset === null ? null : new Span(BigInt(v.offset) * SECOND);
+    return name === "timezone" ? null : of[name];
   }
   if (v instanceof Months) {
     const n = abs(v.m);

@@ -307,5 +307,5 @@ export class Run {
   }
 }
 
-const holdsContext = (v) => v instanceof Map || (Array.isArray(v) && v.some(holdsContext));
+const holdsContext = (v) => v instanceof Map || v instanceof FEEL.Fn || (Array.isArray(v) && v.some(holdsContext));
 const atDay = (versions, day) => versions.find((v) => (v.start ?? FIRST) <= day.o && day.o < (v.end ?? LAST + 1));

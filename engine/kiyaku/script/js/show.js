@@ -2,6 +2,7 @@
 
 import { abs, isNumber, Rational } from "./number.js";
 import { numberText, plainNumber, showNumber } from "./numerals.js";
+import { Fn } from "./functions.js";
 import { Clock, Day, DAY, dayText, HOUR, MINUTE, Moment, Months, Range, SECOND, Span, two } from "./days.js";
 
 /** A value in a sentence; the number is exact unless it holds an ellipsis. */
@@ -20,23 +21,36 @@ export function show(v) {
   return toText(v);
 }
 
-const clockText = (ns) => {
+function offsetText(offset) {
+  if (offset === null) return "";
+  if (offset === 0) return "Z";
+  const [minutes, seconds] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}${seconds ? `:${two(seconds)}` : ""}`;
+}
+
+const clockText = ({ ns, offset }) => {
   const seconds = ns / SECOND;
   const rest = ns % SECOND;
   const decimals = rest ? `.${String(rest).padStart(9, "0").replace(/0+$/, "")}` : "";
-  return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${decimals}`;
+  return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${decimals}${offsetText(offset)}`;
 };
+
+const ESCAPES = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const quoted = (text) => `"${text.replace(/[\\"\n\r\t]/g, (c) => ESCAPES[c])}"`;
+const PLAIN_NAME = /^[\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]*(?: [\p{L}\p{N}_]+)*$/u;
+const nameText = (name) => (PLAIN_NAME.test(name) ? name : quoted(name));
 
 /** A value as FEEL's `string` writes it; inside of lists and contexts strings are quoted. */
 export function toText(v, nested = false) {
   if (v === null) return "null";
   if (typeof v === "boolean") return String(v);
   if (isNumber(v)) return numberText(v);
-  if (typeof v === "string") return nested ? JSON.stringify(v) : v;
+  if (typeof v === "string") return nested ? quoted(v) : v;
+  if (v instanceof Fn) return `function(${v.parameters.join(", ")})`;
   const mark = (written) => (nested ? `@"${written}"` : written);
   if (v instanceof Day) return mark(dayText(v.o));
-  if (v instanceof Moment) return mark(`${dayText(v.day.o)}T${clockText(v.ns)}`);
-  if (v instanceof Clock) return mark(clockText(v.ns));
+  if (v instanceof Moment) return mark(`${dayText(v.day.o)}T${clockText(v)}`);
+  if (v instanceof Clock) return mark(clockText(v));
   if (v instanceof Months) {
     const n = abs(v.m);
     const written = (n / 12n ? `${n / 12n}Y` : "") + (n % 12n ? `${n % 12n}M` : "") || "0M";
@@ -58,11 +72,15 @@ export function toText(v, nested = false) {
     return `${v.si ? "[" : "("}${toText(v.start, true)}..${toText(v.end, true)}${v.ei ? "]" : ")"}`;
   }
   if (Array.isArray(v)) return `[${v.map((x) => toText(x, true)).join(", ")}]`;
-  return `{${[...v].map(([k, x]) => `${k}: ${toText(x, true)}`).join(", ")}}`;
+  return `{${[...v].map(([k, x]) => `${nameText(k)}: ${toText(x, true)}`).join(", ")}}`;
 }
 
 /** A text that only this value and its equals have. */
-export const keyText = (v) => (v instanceof Rational ? `${v.n}/${v.d}` : Array.isArray(v) ? `[${v.map(keyText)}]` : toText(v, true));
+export function keyText(v) {
+  if (v instanceof Rational) return `${v.n}/${v.d}`;
+  if (v instanceof Range) return `${v.op} ${v.si} ${v.ei} ${keyText(v.start)} ${keyText(v.end)}`;
+  return Array.isArray(v) ? `[${v.map(keyText)}]` : typeof v === "bigint" ? String(v) : toText(v, true);
+}
 
 /** A value as JSON data; see `plainNumber` for numbers. */
 export function plain(v) {

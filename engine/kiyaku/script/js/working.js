@@ -1,12 +1,11 @@
 // The arithmetic of a formula, as a person would write it down: 12 × 2,800 × 22 rather than the formula.
 //
 // A shape is the tree of the parts of a formula that note their values: {i: number of the part, u: unit, v: known value,
-// op, if or call: what it is, a: its parts, lit: whether it is a literal, y: whether it is a year}.
+// op, if or call: what it is, a: its parts, lit: whether it is a literal, y: whether it is a year, rounds: whether the
+// call rounds, chooses: whether its result is one of its arguments}.
 
 import { isNumber, same } from "./feel.js";
 
-const CHOICES = ["max", "min"];
-const ROUNDINGS = ["floor", "ceiling", "round half up", "round half down", "round up", "round down", "decimal"];
 const SIGNS = { "+": "+", "-": "−", "*": "×", "/": "÷", "**": "^" };
 const LEVELS = { "+": 1, "-": 1, "*": 2, "/": 2, "**": 3 };
 
@@ -14,7 +13,7 @@ const LEVELS = { "+": 1, "-": 1, "*": 2, "/": 2, "**": 3 };
 export function working(shape, noted) {
   let node = taken(shape, noted);
   let rounding = null;
-  if (node.call && (node.rounds || ROUNDINGS.includes(node.call)) && node.a.length === 1) {
+  if (node.rounds && node.a.length === 1) {
     rounding = node.call;
     node = taken(node.a[0], noted);
   }
@@ -34,7 +33,7 @@ function remember(shape, known) {
 /** The branch that was taken; the argument that max or min chose. */
 function taken(node, noted) {
   if (node.if) for (const branch of node.a) if (noted.has(branch.i)) return taken(branch, noted);
-  if (CHOICES.includes(node.call) && noted.has(node.i)) {
+  if (node.chooses && noted.has(node.i)) {
     const chosen = node.a.filter((part) => noted.has(part.i) && same(noted.get(part.i), noted.get(node.i)));
     const first = chosen.find((part) => !part.lit) ?? chosen[0];
     if (first) return taken(first, noted);
