@@ -408,11 +408,11 @@ def test_regular_expressions_match_alike(page: tuple[Page, Path]) -> None:
 def test_texts_are_split_and_replaced_alike(page: tuple[Page, Path]) -> None:
     texts = []
     for pattern in _PATTERNS:
-        if pattern in ("x*y", "^$"):
+        if pattern == "^$":
             continue
         for subject in _SUBJECTS:
             texts.append(f'split("{subject}", "{pattern}")')
-            texts += [f'replace("{subject}", "{pattern}", "{to}")' for to in ("", "[$0]", "$1-$2", r"\\\\$")]
+            texts += [f'replace("{subject}", "{pattern}", "{to}")' for to in ("", "[$0]", "$1-$2", r"\\$")]
     compare(page, texts)
 
 
