@@ -1,0 +1,315 @@
+"""The forms in which a rule book is computed: the oracle, and what the engine prints its meaning as.
+
+Every form answers the same two questions about a case, in the same plain data: the outcomes of a bill by name (`Bill`),
+and the outcome of every decision on a day.  A further form is one more class here and one more entry in `FORMS`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from importlib import resources
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
+
+from playwright.sync_api import Page
+
+import kiyaku
+from kiyaku.diagnostic import KiyakuError
+from kiyaku.publish.data import plain
+from tests.oracle.contracts import Case, understood
+from tests.oracle.interpret import Oracle
+from tests.oracle.read import Rules
+from tests.oracle.values import Absence, Beyond, Failure, Range
+
+BEYOND = "(beyond)"
+"""What is left out of the comparison: the oracle reaches only the years 1 to 9999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome: its status, its value as plain data, and the clause that an absence is by."""
+
+    status: str
+    value: Any = None
+    citation: str | None = None
+    same_text: tuple[str, Any] | None = None  # what it would be if text that is not held said the same
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill: the amounts and the outcomes of lines and totals, or why there are none; None what a form does not give."""
+
+    amounts: Mapping[str, Any] | str | None = None
+    outcomes: Mapping[str, Answer] | str | None = None
+
+
+class Form(Protocol):
+    """A form in which a book is computed."""
+
+    name: str
+
+    def bills(self, case: Case) -> list[Bill]:
+        """The bill of every month of a case."""
+        ...
+
+    def decisions(self, case: Case) -> dict[tuple[str, date], Answer] | None:
+        """The outcome of every decision without parameters on every day of a case; None if the form has none."""
+        ...
+
+
+def data(value: Any) -> Any:
+    """A value of the oracle as plain data."""
+    if isinstance(value, tuple):
+        return [data(v) for v in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Range):
+        return range_text(value)
+    return value
+
+
+def range_text(value: Range) -> str:
+    """A range of days as FEEL writes it."""
+    low, high = (None if bound is None else f'@"{bound}"' for bound in (value.low, value.high))
+    if low is None or high is None:
+        operator = ("<=" if value.high_in else "<") if low is None else (">=" if value.low_in else ">")
+        return f"({operator} {low or high})"
+    return f"{'[' if value.low_in else '('}{low}..{high}{']' if value.high_in else ')'}"
+
+
+class Independent:
+    """The oracle."""
+
+    name = "oracle"
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        terms = rules.terms["bill"]
+        self.lines = list(dict.fromkeys(rules.name(n) for n in (*terms["lines"], *terms["totals"])))
+
+    def bills(self, case: Case) -> list[Bill]:
+        return [self._bill(case, month) for month in case.months]
+
+    def _bill(self, case: Case, month: str) -> Bill:
+        terms = self.rules.terms["bill"]
+        first = date.fromisoformat(f"{month}-01")
+        given = understood(self.rules, case.facts) | {self.rules.name(terms["month"]): first}
+        oracle = Oracle(self.rules, given, case.readings)
+        try:
+            day = oracle.evaluate(terms["as_of"], oracle.at(first))
+        except (Absence, Failure, Beyond) as error:
+            why = BEYOND if isinstance(error, Beyond) else "fault"
+            return Bill(why, why)
+        same_text = Oracle(self.rules, given, case.readings, same_text=True)
+        outcomes = {name: self._answer(oracle, same_text, name, day) for name in self.lines}
+        met = {o.status for o in outcomes.values()}
+        why = next((status for status in (BEYOND, "fault") if status in met), None)
+        if oracle.contradicted(self.lines, day):
+            return Bill({}, why or outcomes)
+        amounts = {n: o.value for n, o in outcomes.items() if o.status == "ok"}
+        return Bill(why or amounts, why or outcomes)
+
+    def decisions(self, case: Case) -> dict[tuple[str, date], Answer]:
+        given = understood(self.rules, case.facts)
+        plain_ones = [n for n, versions in self.rules.decisions.items() if "parameters" not in versions[0].data]
+        oracle = Oracle(self.rules, given, case.readings)
+        same_text = Oracle(self.rules, given, case.readings, same_text=True)
+        return {(n, day): self._answer(oracle, same_text, n, day) for n in plain_ones for day in case.days}
+
+    def _answer(self, oracle: Oracle, same_text: Oracle, name: str, day: date) -> Answer:
+        found = self._once(oracle, name, day)
+        if found.status in ("text_unavailable", "partly_unverified"):
+            other = self._once(same_text, name, day)
+            return Answer(found.status, None, found.citation, (other.status, other.value))
+        return found
+
+    def _once(self, oracle: Oracle, name: str, day: date) -> Answer:
+        try:
+            wrong = oracle.contradicted([name], day)
+            if wrong is not None:
+                raise wrong
+            return Answer("ok", data(oracle.decide(name, day)))
+        except Absence as absence:
+            return Answer(absence.status, None, absence.citation)
+        except Failure:
+            return Answer("fault")
+        except Beyond:
+            return Answer(BEYOND)
+
+
+class _Engine:
+    """What the engine's forms share: the book, and contracts read by it."""
+
+    def __init__(self, book: kiyaku.Book) -> None:
+        self.book = book
+
+    def contract(self, case: Case) -> kiyaku.Contract:
+        return self.book.contract(case.facts)
+
+
+class Plain(_Engine):
+    """The bill as it is computed for amounts alone."""
+
+    name = "plain"
+
+    def bills(self, case: Case) -> list[Bill]:
+        found = []
+        for month in case.months:
+            try:
+                amounts = self.book.bill(self.contract(case), month, readings=case.readings).amounts
+                found.append(Bill({n: plain(v) for n, v in amounts.items()}))
+            except Exception as error:
+                found.append(Bill(_fault(error)))
+        return found
+
+    def decisions(self, case: Case) -> None:
+        return None
+
+
+class Recorded(_Engine):
+    """Outcomes with their explanations."""
+
+    name = "recorded"
+
+    def bills(self, case: Case) -> list[Bill]:
+        found = []
+        for month in case.months:
+            try:
+                bill = self.book.bill(self.contract(case), month, readings=case.readings)
+                outcomes = {o.name: _answer(o) for o in (*bill.lines, *bill.totals)}
+                found.append(Bill(outcomes=outcomes))
+            except Exception as error:
+                found.append(Bill(outcomes=_fault(error)))
+        return found
+
+    def decisions(self, case: Case) -> dict[tuple[str, date], Answer]:
+        contract = self.contract(case)
+        found = {}
+        for decision in self.book.terms.decisions.values():
+            if decision.parameters:
+                continue
+            for day in case.days:
+                try:
+                    outcome = self.book.evaluate(contract, decision.name, as_of=day, readings=case.readings)
+                    found[decision.name, day] = _answer(outcome)
+                except Exception as error:
+                    found[decision.name, day] = Answer(_fault(error))
+        return found
+
+
+def _fault(error: Exception) -> str:
+    """What is told of an error: a failure of the rules, or a defect of the engine."""
+    return "fault" if isinstance(error, KiyakuError) else f"crash: {type(error).__name__}"
+
+
+def _answer(outcome: kiyaku.Outcome) -> Answer:
+    same = outcome.if_same_text
+    return Answer(
+        outcome.status,
+        plain(outcome.value),
+        outcome.citation if outcome.status != "ok" else None,
+        None if same is None else (same.status, plain(same.value)),
+    )
+
+
+_BILLS = """async ([program, facts, months, readings]) => {
+  const { makeCalculator } = await import("./plan.js");
+  const calculator = makeCalculator((await import(program)).default);
+  const { program: reached } = calculator;
+  const known = new Set([...reached.facts, ...reached.law, ...reached.decisions].flatMap(({ name, key }) => [name, key]));
+  const asked = Object.entries(facts).filter(([name]) => known.has(name));  // the page asks for no other
+  const { contract, errors } = calculator.read(Object.fromEntries(asked));
+  if (errors) return { errors };
+  return JSON.stringify(months.map((month) => {
+    try {
+      return calculator.bill(contract, month, { readings });
+    } catch (error) {
+      return { fault: error.code ?? String(error) };
+    }
+  }));
+}"""
+
+
+@dataclass(slots=True)
+class Browser:
+    """A page with the calculator's runtime beside it, in which the programs of many books run one after another."""
+
+    page: Page
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def form(self, book: kiyaku.Book) -> Script:
+        """The calculator of a book."""
+        from kiyaku.script.program import program
+
+        path = self.folder / f"book-{next(self.numbers)}.js"
+        path.write_text(program(book), encoding="utf-8")
+        return Script(self.page, f"./{path.name}")
+
+
+class Script:
+    """The calculator in a browser."""
+
+    name = "script"
+
+    def __init__(self, page: Page, program: str) -> None:
+        self.page = page
+        self.program = program
+
+    def bills(self, case: Case) -> list[Bill]:
+        found = self.page.evaluate(_BILLS, [self.program, case.facts, case.months, case.readings])
+        if isinstance(found, dict):
+            return [Bill(outcomes=f"refused: {found['errors']}")] * len(case.months)
+        return [self._bill(b) for b in json.loads(found)]
+
+    def _bill(self, bill: Any) -> Bill:
+        if "fault" in bill:
+            known = re.fullmatch(r"[a-z-]+", bill["fault"])
+            return Bill(outcomes="fault" if known else f"crash: {bill['fault']}")
+        return Bill(outcomes={o["name"]: self._answer(o) for o in (*bill["lines"], *bill["totals"])})
+
+    def _answer(self, outcome: Any) -> Answer:
+        same = outcome.get("if_same_text")
+        return Answer(
+            outcome["status"],
+            outcome["value"],
+            outcome["citation"] if outcome["status"] != "ok" else None,
+            None if same is None else (same["status"], same["value"]),
+        )
+
+    def decisions(self, case: Case) -> None:
+        return None
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """A browser for the calculators of many books."""
+    from tests.browser_support import browser, served
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for entry in resources.files("kiyaku.script").joinpath("js").iterdir():
+            (folder / entry.name).write_bytes(entry.read_bytes())
+        (folder / "index.html").write_text('<!DOCTYPE html><meta charset="utf-8"><title>books</title>', "utf-8")
+        root = stack.enter_context(served(folder))
+        page = stack.enter_context(browser()).new_page()
+        page.goto(root)
+        yield Browser(page, folder)
+
+
+def forms(root: Path, book: kiyaku.Book, browser: Browser | None) -> list[Form]:
+    """The forms of a book that are compared; the first is the one that the others are held against."""
+    found: list[Form] = [Independent(Rules(root)), Plain(book), Recorded(book)]
+    if browser is not None:
+        found.append(browser.form(book))
+    return found
