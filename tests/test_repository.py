@@ -163,6 +163,7 @@ WHOLE = {
     "docs/test_readme.py": "the page above the others",
     "feel/test_agreement.py": "two evaluators give the same",
     "feel/test_tck.py": "the conformance kit of the standard",
+    "oracle/test_oracle.py": "every form gives what the rules say, day by day",
     "site/test_pages.py": "pages of several makers belong together",
     "site/test_reader.py": "a reader goes from page to page",
     "site/test_reference_pages.py": "pages of several makers belong together",

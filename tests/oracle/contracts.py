@@ -1,4 +1,4 @@
-"""Random contracts of a random book: histories of facts, facts left out, values at the edges of tables and revisions."""
+"""Random contracts of a random book: histories, facts left out, values at the edges of tables and revisions."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from tests.oracle import read
-from tests.oracle.interpret import History, typed
-from tests.oracle.read import Rules
+from tests.oracle.read import History, Rules, typed
 
 Plain = Any  # numbers as int or text, days as text, histories as mappings: what a contract's file holds
 _LATE = ("0001-01-01", "2028-02-29")

@@ -22,7 +22,12 @@ _TOKEN = re.compile(
     r'|(?P<at>@"[^"]*")|(?P<text>"[^"]*")|(?P<number>\d+\.\d+|\d+)'
     r"|(?P<name>[^\W\d]\w*)|(?P<sign>\.\.|\*\*|!=|<=|>=|[-+*/=<>()\[\],.?{}:]))"
 )
-_WORDS = frozenset("if then else for in return some every satisfies and or between not true false null".split())
+_WORDS = frozenset(
+    {
+        "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "not",
+        "true", "false", "null",
+    }
+)  # fmt: skip
 _COMPARE = ("=", "!=", "<", "<=", ">", ">=")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
 from itertools import count
@@ -23,9 +24,10 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
-from kiyaku.publish.data import plain
+from kiyaku.publish.json_values import plain
 from tests.oracle.contracts import Case, understood
 from tests.oracle.interpret import Oracle
+from tests.oracle.reach import contradicted
 from tests.oracle.read import Rules
 from tests.oracle.values import Absence, Beyond, Failure, Range
 
@@ -45,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A bill: the amounts and the outcomes of lines and totals, or why there are none; None what a form does not give."""
+    """The amounts of a bill, and the outcomes of its lines and totals; or why there are none; None if not given."""
 
     amounts: Mapping[str, Any] | str | None = None
     outcomes: Mapping[str, Answer] | str | None = None
@@ -66,25 +68,32 @@ class Form(Protocol):
 
 
 def data(value: Any) -> Any:
-    """A value of the oracle as plain data."""
+    """A value of the oracle as plain data: numbers as fractions, days as text, ranges by their ends."""
     if isinstance(value, tuple):
         return [data(v) for v in value]
-    if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Range):
-        return range_text(value)
+        if value.low is None:
+            return {"<=" if value.high_in else "<": data(value.high)}
+        if value.high is None:
+            return {">=" if value.low_in else ">": data(value.low)}
+        return {
+            "from" if value.low_in else "after": data(value.low),
+            "to" if value.high_in else "before": data(value.high),
+        }
     return value
 
 
-def range_text(value: Range) -> str:
-    """A range of days as FEEL writes it."""
-    low, high = (None if bound is None else f'@"{bound}"' for bound in (value.low, value.high))
-    if low is None or high is None:
-        operator = ("<=" if value.high_in else "<") if low is None else (">=" if value.low_in else ">")
-        return f"({operator} {low or high})"
-    return f"{'[' if value.low_in else '('}{low}..{high}{']' if value.high_in else ')'}"
+def normal(value: Any) -> Any:
+    """A value of the engine's JSON as the same plain data."""
+    if isinstance(value, list):
+        return [normal(v) for v in value]
+    if isinstance(value, dict):
+        if "fraction" in value:
+            return Fraction(value["fraction"])
+        return {k: normal(v) for k, v in value.items()}
+    return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
 
 class Independent:
@@ -113,11 +122,11 @@ class Independent:
         same_text = Oracle(self.rules, given, case.readings, same_text=True)
         outcomes = {name: self._answer(oracle, same_text, name, day) for name in self.lines}
         met = {o.status for o in outcomes.values()}
-        why = next((status for status in (BEYOND, "fault") if status in met), None)
-        if oracle.contradicted(self.lines, day):
-            return Bill({}, why or outcomes)
+        failed = next((status for status in (BEYOND, "fault") if status in met), None)
+        if contradicted(oracle, self.lines, day):
+            return Bill({}, failed or outcomes)
         amounts = {n: o.value for n, o in outcomes.items() if o.status == "ok"}
-        return Bill(why or amounts, why or outcomes)
+        return Bill(failed or amounts, failed or outcomes)
 
     def decisions(self, case: Case) -> dict[tuple[str, date], Answer]:
         given = understood(self.rules, case.facts)
@@ -135,7 +144,7 @@ class Independent:
 
     def _once(self, oracle: Oracle, name: str, day: date) -> Answer:
         try:
-            wrong = oracle.contradicted([name], day)
+            wrong = contradicted(oracle, [name], day)
             if wrong is not None:
                 raise wrong
             return Answer("ok", data(oracle.decide(name, day)))
@@ -167,7 +176,7 @@ class Plain(_Engine):
         for month in case.months:
             try:
                 amounts = self.book.bill(self.contract(case), month, readings=case.readings).amounts
-                found.append(Bill({n: plain(v) for n, v in amounts.items()}))
+                found.append(Bill({n: normal(plain(v)) for n, v in amounts.items()}))
             except Exception as error:
                 found.append(Bill(_fault(error)))
         return found
@@ -216,9 +225,9 @@ def _answer(outcome: kiyaku.Outcome) -> Answer:
     same = outcome.if_same_text
     return Answer(
         outcome.status,
-        plain(outcome.value),
+        normal(plain(outcome.value)),
         outcome.citation if outcome.status != "ok" else None,
-        None if same is None else (same.status, plain(same.value)),
+        None if same is None else (same.status, normal(plain(same.value))),
     )
 
 
@@ -226,7 +235,8 @@ _BILLS = """async ([program, facts, months, readings]) => {
   const { makeCalculator } = await import("./plan.js");
   const calculator = makeCalculator((await import(program)).default);
   const { program: reached } = calculator;
-  const known = new Set([...reached.facts, ...reached.law, ...reached.decisions].flatMap(({ name, key }) => [name, key]));
+  const all = [...reached.facts, ...reached.law, ...reached.decisions];
+  const known = new Set(all.flatMap(({ name, key }) => [name, key]));
   const asked = Object.entries(facts).filter(([name]) => known.has(name));  // the page asks for no other
   const { contract, errors } = calculator.read(Object.fromEntries(asked));
   if (errors) return { errors };
@@ -270,7 +280,7 @@ class Script:
         found = self.page.evaluate(_BILLS, [self.program, case.facts, case.months, case.readings])
         if isinstance(found, dict):
             return [Bill(outcomes=f"refused: {found['errors']}")] * len(case.months)
-        return [self._bill(b) for b in json.loads(found)]
+        return [self._bill(b) for b in json.loads(found, parse_float=Decimal)]
 
     def _bill(self, bill: Any) -> Bill:
         if "fault" in bill:
@@ -282,9 +292,9 @@ class Script:
         same = outcome.get("if_same_text")
         return Answer(
             outcome["status"],
-            outcome["value"],
+            normal(outcome["value"]),
             outcome["citation"] if outcome["status"] != "ok" else None,
-            None if same is None else (same["status"], same["value"]),
+            None if same is None else (same["status"], normal(same["value"])),
         )
 
     def decisions(self, case: Case) -> None:

@@ -6,51 +6,21 @@ It is slow and plain, and shares nothing with the engine: not its reader, its FE
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from tests.oracle import feel, read
+from tests.oracle.expressions import Expressions, Place, expression, unary_tests
 from tests.oracle.feel import Node
-from tests.oracle.read import ONE, Clause, Rules
-from tests.oracle.values import FUNCTIONS, Absence, Beyond, Failure, Range, arithmetic, compared, field, half
+from tests.oracle.read import ONE, Clause, History, Rules, conditions, default, typed
+from tests.oracle.values import Absence, Beyond, Range
 
 LONGEST = 1500
 """So many days are summed one by one, and no more."""
 
-expression = cache(feel.expression)
-unary_tests = cache(feel.tests)
 
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A value that changes: from each day on, the value that stands beside it."""
-
-    steps: tuple[tuple[date, Any], ...]
-
-    def on(self, day: date) -> Any:
-        """The value on a day; nothing is known before the first."""
-        for start, value in reversed(self.steps):
-            if start <= day:
-                return value
-        raise Absence("missing_fact")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an expression is evaluated: the day, and the parameters and loop variables."""
-
-    day: date
-    local: Mapping[str, Any]
-
-    def with_(self, **more: Any) -> Place:
-        """The same with more local names."""
-        return Place(self.day, {**self.local, **more})
-
-
-class Oracle:
+class Oracle(Expressions):
     """One contract read by one rule book under some options."""
 
     def __init__(
@@ -210,47 +180,6 @@ class Oracle:
                 return other
         return data
 
-    # -- constraints
-
-    def contradicted(self, names: list[str], day: date) -> Absence | None:
-        """The first constraint that does not hold, of those that speak of what some decisions depend on."""
-        reached = self.reach(names)
-        for constraint in self.rules.constraints:
-            test = expression(constraint["that"])
-            if not reached & {self.rules.name(n) for n in feel.names(test)}:
-                continue
-            try:
-                holds = self.value(test, self.at(day))
-            except Absence:
-                continue
-            if not holds:
-                return Absence("invalid_input", constraint.get("cite"))
-        return None
-
-    def reach(self, names: list[str]) -> set[str]:
-        """Everything that some decisions depend on under the options."""
-        seen: set[str] = set()
-        stack = list(names)
-        while stack:
-            name = stack.pop()
-            if name not in seen:
-                seen.add(name)
-                stack += self._reads(name)
-        return seen
-
-    def _reads(self, name: str) -> list[str]:
-        versions = self.rules.decisions.get(name, [])
-        groups = self.rules.exceptions.get(name, {}).values() if versions else ()
-        found: list[Node] = []
-        for clause in versions:
-            found += nodes({**self.logic(clause.data), "governed_by": clause.data.get("governed_by", "0")})
-            if "collect" in clause.data:
-                found += [expression(when) for _, when in conditions(clause.steps, clause.body)]
-        for clause in (c for group in groups for c in group):
-            found += [expression(clause.data[k]) for k in _EXCEPTION if k in clause.data]
-        found += [expression(t.who) for t in self.rules.concerning(versions) if t.who is not None]
-        return [self.rules.name(n) for node in found for n in feel.names(node)]
-
     # -- tables
 
     def _table(self, table: Any, clause: Clause, place: Place) -> Any:
@@ -286,7 +215,7 @@ class Oracle:
 
     def _bounds(self, text: str, place: Place) -> tuple[Fraction | None, Fraction | None]:
         test = unary_tests(text)
-        assert test.kind == "any" and len(test.parts) == 1
+        assert len(test.parts) == 1
         found = self.value(test.parts[0], place)
         return (found.low, found.high) if isinstance(found, Range) else (found, found)
 
@@ -315,9 +244,7 @@ class Oracle:
         if unheld:
             revision = self.rules.revision_on(unheld[0])
             whole = len(unheld) == (end - start).days
-            raise Absence(
-                "text_unavailable" if whole else "partly_unverified", revision.citation if revision else None
-            )
+            raise Absence("text_unavailable" if whole else "partly_unverified", revision.citation if revision else None)
         return self._rounded(rounding.get("total"), amount, place.day)
 
     def _rounded(self, rounding: str | None, amount: Fraction, day: date) -> Any:
@@ -359,206 +286,6 @@ class Oracle:
             return self.value(node, place)
         except Absence as absence:
             return ("absent", absence.status, self.rules.revision_on(place.day))
-
-    # -- expressions
-
-    def evaluate(self, text: str, place: Place) -> Any:
-        """The value of a text of the rules."""
-        return self.value(expression(text), place)
-
-    def named(self, word: str, place: Place) -> Any:
-        """What a name stands for."""
-        if word in place.local:
-            return place.local[word]
-        name = self.rules.name(word)
-        if name in self.rules.facts:
-            return self.fact(name, place.day)
-        if name in self.rules.law:
-            return self.law(name, place.day)
-        return self.decide(name, place.day)
-
-    def value(self, node: Node, place: Place) -> Any:
-        return getattr(self, f"_on_{node.kind}")(node, place)
-
-    def _on_value(self, node: Node, place: Place) -> Any:
-        return node.parts[0]
-
-    def _on_name(self, node: Node, place: Place) -> Any:
-        return self.named(node.parts[0], place)
-
-    def _on_input(self, node: Node, place: Place) -> Any:
-        return place.local["?"]
-
-    def _on_if(self, node: Node, place: Place) -> Any:
-        condition, yes, no = node.parts
-        return self.value(yes if self.value(condition, place) else no, place)
-
-    def _on_or(self, node: Node, place: Place) -> Any:
-        return any(self.value(part, place) for part in node.parts)
-
-    def _on_and(self, node: Node, place: Place) -> Any:
-        return all(self.value(part, place) for part in node.parts)
-
-    def _on_compare(self, node: Node, place: Place) -> Any:
-        return compared(node.parts[0], *(self.value(part, place) for part in node.parts[1:]))
-
-    def _on_between(self, node: Node, place: Place) -> Any:
-        value, low, high = (self.value(part, place) for part in node.parts)
-        return low <= value <= high
-
-    def _on_in(self, node: Node, place: Place) -> Any:
-        return self.test(node.parts[1], self.value(node.parts[0], place), place)
-
-    def _on_arithmetic(self, node: Node, place: Place) -> Any:
-        return arithmetic(node.parts[0], *(self.value(part, place) for part in node.parts[1:]))
-
-    def _on_minus(self, node: Node, place: Place) -> Any:
-        return -self.value(node.parts[0], place)
-
-    def _on_field(self, node: Node, place: Place) -> Any:
-        return field(self.value(node.parts[0], place), node.parts[1])
-
-    def _on_list(self, node: Node, place: Place) -> Any:
-        return tuple(self.value(part, place) for part in node.parts)
-
-    def _on_range(self, node: Node, place: Place) -> Any:
-        low, high, low_in, high_in = node.parts
-        return Range(self.value(low, place), self.value(high, place), low_in, high_in)
-
-    def _on_half(self, node: Node, place: Place) -> Any:
-        return half(node.parts[0], self.value(node.parts[1], place))
-
-    def _on_steps(self, node: Node, place: Place) -> Any:
-        low, high = (self.value(part, place) for part in node.parts)
-        step = 1 if low <= high else -1
-        return tuple(Fraction(n) for n in range(int(low), int(high) + step, step))
-
-    def _on_for(self, node: Node, place: Place) -> Any:
-        return tuple(self._rounds(node, place))
-
-    def _on_some(self, node: Node, place: Place) -> Any:
-        return any(self._rounds(node, place))
-
-    def _on_every(self, node: Node, place: Place) -> Any:
-        return all(self._rounds(node, place))
-
-    def _rounds(self, node: Node, place: Place) -> Iterator[Any]:
-        variable, source, body = node.parts
-        for element in self.value(source, place):
-            yield self.value(body, place.with_(**{variable: element}))
-
-    def _on_filter(self, node: Node, place: Place) -> Any:
-        source, body = node.parts
-        found = self.value(source, place)
-        return tuple(element for element in found if self.value(body, place.with_(item=element)))
-
-    def _on_call(self, node: Node, place: Place) -> Any:
-        word, arguments = node.parts[0], [a.parts for a in node.parts[1:]]
-        if word == "value on":
-            (_, inner), (_, day) = arguments
-            return self.value(inner, Place(self.value(day, place), place.local))
-        if word == "changes":
-            return self._changes(arguments[0][1].parts[0], self.value(arguments[1][1], place))
-        if word in ("add business days", "is business day"):
-            *values, calendar = (argument for _, argument in arguments)
-            name = self.rules.name(calendar.parts[0])
-            return self._business(word, name, *(self.value(v, place) for v in values))
-        values = [self.value(argument, place) for _, argument in arguments]
-        decision = self.rules.decisions.get(self.rules.name(word))
-        if decision is None:
-            return FUNCTIONS[word](*values)
-        named = dict(zip((name for name, _ in arguments), values, strict=True))
-        if None not in named:
-            values = [named[p["name"]] for p in decision[0].data["parameters"]]
-        return self.decide(self.rules.name(word), place.day, tuple(values))
-
-    def _business(self, word: str, calendar: str, day: date, number: Any = None) -> Any:
-        if word == "is business day":
-            return self.is_open(day, calendar)
-        step = ONE if number > 0 else -ONE
-        left = abs(int(number))
-        while left:
-            day += step
-            left -= self.is_open(day, calendar)
-        return day
-
-    def _changes(self, word: str, window: Range) -> tuple[dict[str, Any], ...]:
-        name = self.rules.name(word)
-        spec = self.rules.facts[name]
-        if name not in self.given and "absent" not in spec:
-            raise Absence("missing_fact")
-        history = self.given.get(name)
-        steps = history.steps if isinstance(history, History) else ()
-        start, end = window.days()
-        return tuple(
-            {"date": day, "before": before, "after": after}
-            for (_, before), (day, after) in zip(steps, steps[1:], strict=False)
-            if start <= day < end and before != after
-        )
-
-    def test(self, test: Node, value: Any, place: Place) -> bool:
-        """Whether a value meets unary tests."""
-        if test.kind == "anything":
-            return True
-        if test.kind in ("any", "none"):
-            return any(self.test(part, value, place) for part in test.parts) == (test.kind == "any")
-        found = self.value(test, place.with_(**{"?": value}))
-        if test.kind == "half" and test.parts[0] == "!=":
-            return bool(value != found.low)
-        if isinstance(found, Range):
-            if value is None:
-                raise Failure("null in a range")
-            return found.holds(value)
-        if isinstance(found, tuple):
-            return value in found
-        if isinstance(found, bool) and "?" in str(test) and not isinstance(value, bool):
-            return found
-        return bool(value == found)
-
-
-_EXCEPTION = ("arises_when", "governed_by", "when", "then")
-
-
-def nodes(logic: Any) -> list[Node]:
-    """The expressions of a decision's logic."""
-    found = [expression(logic[k]) for k in ("formula", "governed_by") if k in logic]
-    table, accrual = logic.get("table", {}), logic.get("accrual", {})
-    found += [expression(text) for text in table.get("inputs", ())]
-    for row in table.get("rows", ()):
-        wanted = row["when"] if isinstance(row["when"], list) else [row["when"]]
-        found += [unary_tests(t) for t in wanted] + ([expression(row["then"])] if "then" in row else [])
-    found += [expression(accrual[k]) for k in ("rate", "over", "during", "except") if k in accrual]
-    found += [expression(text) for text in accrual.get("split", ())]
-    found += [Node("name", (name,)) for name in accrual.get("round", {}).values()]
-    return found
-
-
-def typed(text: Any, kind: str) -> Any:
-    """A scalar as a value of a declared type."""
-    if kind == "number":
-        return read.number(text)
-    if kind == "boolean":
-        return text == "true"
-    return read.day(text) if kind == "date" else text
-
-
-def default(spec: Any) -> Any:
-    """What a fact's absence stands for."""
-    value = spec["absent"]["value"]
-    if isinstance(value, list):
-        return tuple(typed(v, spec["type"].removeprefix("list<").removesuffix(">")) for v in value)
-    return None if value in ("null", "") else typed(value, spec["type"])
-
-
-def conditions(steps: tuple[str, ...], body: Any) -> Iterator[tuple[str, str]]:
-    """The innermost conditions inside a clause, by citation."""
-    for kind, inner, label in read.children(body):
-        own = (*steps, read.step_text(kind, label, steps))
-        found = list(conditions(own, inner))
-        if found:
-            yield from found
-        elif "when" in inner:
-            yield "".join(own), inner["when"]
 
 
 def in_year(day: date, text: str) -> bool:

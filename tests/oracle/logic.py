@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tests.oracle.writing import Name, Texts
 
 if TYPE_CHECKING:
-    from tests.oracle.books import Deciding, Drawing
+    from tests.oracle.books import Drawing
+    from tests.oracle.clauses import Deciding
 
 _PRICES = (0, 60, 100, 120, 500, 980, 1000, 1200, 3000, 0.5, 12.25)
 Drawn = tuple[dict[str, Any], dict[str, Any] | None]
@@ -54,7 +55,7 @@ class Logics:
             return {"collect": "items"}, items
         return {"formula": texts.expression(decision.name.type, self.random.choice([1, 2, 3]))}, None
 
-    def exception(self, type_: str, texts: Texts) -> dict[str, Any]:
+    def excepting(self, type_: str, texts: Texts) -> dict[str, Any]:
         """What an exception says."""
         own: dict[str, Any] = {"when": texts.boolean(self.random.choice([0, 0, 1]))}
         if self.maybe(0.15):
@@ -133,7 +134,9 @@ class Logics:
         bounds, whole = self._bounds(), self.maybe(0.5)
         number = self._input(texts, whole=whole)
         rows = [
-            self.row([f'"{c}"', span], texts) for c in choices for span in self._spans(bounds, whole=whole, graduated=False)
+            self.row([f'"{c}"', span], texts)
+            for c in choices
+            for span in self._spans(bounds, whole=whole, graduated=False)
         ]
         return {"inputs": [word, number], "rows": rows, **({"whole": True} if whole else {})}
 

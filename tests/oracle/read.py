@@ -12,13 +12,17 @@ from typing import Any
 
 import yaml
 
+from tests.oracle.values import Absence
+
 Data = Any
 ONE = timedelta(days=1)
 _INNER = {
     "paragraphs": "第{}項", "sections": "-{}", "items": "第{}号", "subitems": "{}", "entries": "「{}」",
     "definitions": "「{}」", "notes": "※{}", "parts": "{}",
 }  # fmt: skip
-_STEP = re.compile(r"第\d+条(?:の\d+)?|第\d+項(?:の\d+)?|第\d+号|別紙\d+|※\d+|附則\([^)]*\)|「[^」]*」|\(\d+\)|[^第別※附「(]+")
+_STEP = re.compile(
+    r"第\d+条(?:の\d+)?|第\d+項(?:の\d+)?|第\d+号|別紙\d+|※\d+|附則\([^)]*\)|「[^」]*」|\(\d+\)|[^第別※附「(]+"
+)
 WEEKDAYS = "月火水木金土日"
 
 
@@ -191,8 +195,6 @@ class Rules:
         return sorted(mine, key=lambda t: t.start, reverse=True)
 
 
-
-
 def load(path: Path) -> Data:
     """A YAML file with all its scalars as texts."""
     with path.open(encoding="utf-8") as stream:
@@ -233,3 +235,45 @@ def step_text(kind: str, label: str, before: tuple[str, ...]) -> str:
 def _article(label: str) -> str:
     number, _, branch = label.partition("の")
     return f"第{number}条" + (f"の{branch}" if branch else "")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A value that changes: from each day on, the value that stands beside it."""
+
+    steps: tuple[tuple[date, Any], ...]
+
+    def on(self, day: date) -> Any:
+        """The value on a day; nothing is known before the first."""
+        for start, value in reversed(self.steps):
+            if start <= day:
+                return value
+        raise Absence("missing_fact")
+
+
+def typed(text: Any, kind: str) -> Any:
+    """A scalar as a value of a declared type."""
+    if kind == "number":
+        return number(text)
+    if kind == "boolean":
+        return text == "true"
+    return day(text) if kind == "date" else text
+
+
+def default(spec: Any) -> Any:
+    """What a fact's absence stands for."""
+    value = spec["absent"]["value"]
+    if isinstance(value, list):
+        return tuple(typed(v, spec["type"].removeprefix("list<").removesuffix(">")) for v in value)
+    return None if value in ("null", "") else typed(value, spec["type"])
+
+
+def conditions(steps: tuple[str, ...], body: Any) -> Iterator[tuple[str, str]]:
+    """The innermost conditions inside a clause, by citation."""
+    for kind, inner, label in children(body):
+        own = (*steps, step_text(kind, label, steps))
+        found = list(conditions(own, inner))
+        if found:
+            yield from found
+        elif "when" in inner:
+            yield "".join(own), inner["when"]

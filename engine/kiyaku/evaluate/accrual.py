@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -46,24 +47,29 @@ def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters
         off = excluded(run, day, *arguments) if excluded is not None and start < end else ()
         amount: Value = 0
         unheld: list[tuple[date, date]] = []
-        for a, b, key in _segments(run, start, end, series, fixed, keys, arguments):
-            if isinstance(key, Absent):
-                if key.status != UNHELD:
-                    rate(run, a, *arguments)  # fails alike, and leaves a trace of what it read
-                    raise key
-                unheld.append((a, b - ONE_DAY))
-                continue
+        for a, b in _segments(run, start, end, series, fixed, keys, arguments):
             out = tuple(sorted({d for d in off if a <= d < b})) if off else ()
             days = (b - a).days - len(out)
-            if plan.traced:
-                assert run.tracer is not None
-                run.tracer.enter(Frame("", None))
-            per_period = rate(run, a, *arguments)
+            frame = run.tracer.enter(Frame("", None)) if run.tracer is not None else None
+            try:
+                per_period = rate(run, a, *arguments)
+            except Absent as absent:
+                if absent.status != UNHELD:
+                    _give_up(run, frame)
+                    raise
+                if run.tracer is not None:
+                    run.tracer.stack.pop()
+                unheld.append((a, b - ONE_DAY))
+                continue
             exact = exact_quotient(per_period * days, period)
-            rounded = each(run, day, exact) if each is not None else exact
-            if plan.traced:
+            try:
+                rounded = each(run, day, exact) if each is not None else exact
+            except Absent:
+                _give_up(run, frame)
+                raise
+            if frame is not None:
                 assert run.tracer is not None
-                frame = run.tracer.stack.pop()
+                run.tracer.stack.pop()
                 run.tracer.top.segments.append(
                     Segment(
                         start=a,
@@ -85,6 +91,14 @@ def compile_accrual(plan: Plan, decision: Decision, accrual: Accrual, parameters
         return total(run, day, amount) if total is not None else amount
 
     return call
+
+
+def _give_up(run: Run, frame: Frame | None) -> None:
+    """End a segment that has no amount; what it read stays on record."""
+    if frame is not None:
+        assert run.tracer is not None
+        run.tracer.stack.pop()
+        run.tracer.top.inputs += frame.inputs
 
 
 def _unverified(plan: Plan, unheld: list[tuple[date, date]], *, whole: bool) -> Absent:
@@ -117,8 +131,8 @@ def _segments(
     fixed: tuple[date, ...],
     keys: Call,
     arguments: tuple[Value, ...],
-) -> Iterable[tuple[date, date, Value]]:
-    """The longest stretches on which the keys are equal, with the keys (or the absence) that hold on each."""
+) -> Iterable[tuple[date, date]]:
+    """The longest stretches on which the keys are equal."""
     if start >= end:
         return ()
     points: set[date] | None = None
@@ -131,65 +145,67 @@ def _segments(
             inside = changing.starts[bisect_right(changing.starts, start) : bisect_left(changing.starts, end)]
             if inside:
                 points = points.union(inside) if points is not None else set(inside)
-    held = _key(run, start, keys, arguments)
     if points is None:
-        return ((start, end, held),)
-    begun = start
-    out: list[tuple[date, date, Value]] = []
+        return ((start, end),)
+    begun, held = start, keys(run, start, *arguments)
+    out: list[tuple[date, date]] = []
     for point in sorted(points):
-        key = _key(run, point, keys, arguments)
+        key = keys(run, point, *arguments)
         if key != held:
-            out.append((begun, point, held))
+            out.append((begun, point))
             begun, held = point, key
-    out.append((begun, end, held))
+    out.append((begun, end))
     return out
 
 
-def _key(run: Run, day: date, keys: Call, arguments: tuple[Value, ...]) -> Value:
-    try:
-        return keys(run, day, *arguments)
-    except Absent as absent:
-        return _Held(absent.status, absent.citation, **absent.details) if absent.status == UNHELD else absent
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A name without value: the same as another of the same name of absence, and of the same revision not held."""
 
-
-class _Held(Absent):
-    """Text that is not held, whichever clause first noticed it: equal over the days of one revision."""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and self.details.get("revision") == other.details.get("revision")
-
-    def __hash__(self) -> int:
-        return hash(self.status)
+    status: str
+    revision: object
 
 
 def _keys(plan: Plan, accrual: Accrual, parameters: tuple[str, ...]) -> Call:
-    """What must be equal for two days to belong to one segment, as a callable giving a tuple."""
+    """What must be equal for two days to belong to one segment, as a callable giving a sequence.
+
+    A name that has no value on a day makes that day unlike others, and no more: whether the rate needs it is for the
+    rate to say.
+    """
     if accrual.split is not None:
         calls = [plan.function(e, parameters) for e in accrual.split]
     else:
         calls = plan.parts(accrual.rate, parameters)
-    if plan.traced:
-        return _untold(calls)
+    quickly = _values(calls)
+
+    def call(run: Run, day: date, *arguments: Value) -> Value:
+        frame = run.tracer.enter(Frame("", None)) if run.tracer is not None else None
+        try:
+            return quickly(run, day, *arguments)
+        except Absent:
+            return [_or_missing(f, run, day, arguments) for f in calls]
+        finally:
+            if frame is not None:
+                assert run.tracer is not None
+                run.tracer.stack.pop()
+
+    return call
+
+
+def _values(calls: list[Call]) -> Call:
     if not calls:
         return lambda run, day, *arguments: ()
     if len(calls) == 2:
         one, other = calls
-        return lambda run, day, *arguments: (one(run, day, *arguments), other(run, day, *arguments))
+        return lambda run, day, *arguments: [one(run, day, *arguments), other(run, day, *arguments)]
     return lambda run, day, *arguments: [f(run, day, *arguments) for f in calls]
 
 
-def _untold(calls: list[Call]) -> Call:
-    """The values of some callables, without their trace."""
-
-    def call(run: Run, day: date, *arguments: Value) -> Value:
-        assert run.tracer is not None
-        run.tracer.enter(Frame("", None))
-        try:
-            return [f(run, day, *arguments) for f in calls]
-        finally:
-            run.tracer.stack.pop()
-
-    return call
+def _or_missing(call: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> Value:
+    try:
+        return call(run, day, *arguments)
+    except Absent as absent:
+        return _Missing(absent.status, absent.details.get("revision") if absent.status == UNHELD else None)
 
 
 def _breaks(plan: Plan, accrual: Accrual) -> tuple[tuple[int, ...], tuple[date, ...]]:

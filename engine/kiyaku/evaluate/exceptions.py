@@ -9,8 +9,7 @@ from kiyaku.book.model import Decision, Expression, Override, OverrideVersion
 from kiyaku.evaluate.expressions import Call
 from kiyaku.evaluate.outcome import Absent, Considered, Value
 from kiyaku.evaluate.runtime import Run
-from kiyaku.evaluate.trace import Frame
-from kiyaku.evaluate.transitions import kept_by
+from kiyaku.evaluate.transitions import kept_by, otherwise
 from kiyaku.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def compile_exceptions(plan: Plan, decision: Decision, base: Call, parameters: t
             return base(run, day, *arguments)
         outranked = {cited for hit in hits for cited in hit.version.over}
         winners = [hit for hit in hits if hit.version.citation not in outranked]
-        instead = _instead(base, run, day, arguments) if traced else (None, "ok")
+        instead = otherwise(base, run, day, arguments) if traced else (None, "ok")
         results = [hit.result(run, arguments) for hit in winners]
         if not results or any(r != results[0] for r in results[1:]):
             cited = "、".join(str(hit.version.citation) for hit in hits)
@@ -66,18 +65,6 @@ def _quickly(exceptions: list[_Exception], base: Call, slowly: Call) -> Call:
         return base(run, day)
 
     return call
-
-
-def _instead(base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
-    """What would have held without the exception; its own trace is not kept."""
-    assert run.tracer is not None
-    run.tracer.enter(Frame("", None))
-    try:
-        return base(run, day, *arguments), "ok"
-    except Absent as absent:
-        return None, absent.status
-    finally:
-        run.tracer.stack.pop()
 
 
 class _Exception:

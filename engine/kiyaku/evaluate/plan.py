@@ -35,6 +35,7 @@ from kiyaku.evaluate.show import show
 from kiyaku.evaluate.table import compile_table
 from kiyaku.evaluate.trace import Frame
 from kiyaku.evaluate.transitions import compile_transitions
+from kiyaku.feel.python.machine import FeelError
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.timeline import Interval, Timeline
 
@@ -97,14 +98,18 @@ class Plan:
 
         def call(run: Run, day: date, *arguments: Value) -> list[Review]:
             assert run.tracer is not None
+            stack = run.tracer.stack
+            depth = len(stack)
             run.tracer.enter(Frame("", None))  # what a review reads is no input of the figure
             try:
                 holds = when is None or bool(when(run, day, *arguments))
                 if spec.when is not None:
                     run.tracer.coverage.hit("condition", spec.when.address, holds)
                 return [review] if holds else []
+            except (Absent, FeelError):
+                return [review]  # whether it arises cannot be told; the figure does not depend on it
             finally:
-                run.tracer.stack.pop()
+                del stack[depth:]
 
         return call
 

@@ -15,6 +15,7 @@ from kiyaku.evaluate.expressions import Call
 from kiyaku.evaluate.outcome import Absent, Considered, Value
 from kiyaku.evaluate.runtime import Run
 from kiyaku.evaluate.trace import Frame
+from kiyaku.feel.python.machine import FeelError
 from kiyaku.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -67,15 +68,7 @@ def compile_transitions(plan: Plan, decision: Decision, calls: Timeline[Call], b
 def _told(rule: Transition, earlier: Call, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> Value:
     """The earlier version's value, with the rule and what would have held without it on record."""
     assert run.tracer is not None
-    instead: Value = None
-    status = "ok"
-    run.tracer.enter(Frame("", None))
-    try:
-        instead = base(run, day, *arguments)
-    except Absent as absent:
-        status = absent.status
-    finally:
-        run.tracer.stack.pop()
+    instead, status = otherwise(base, run, day, arguments)
     value = earlier(run, day, *arguments)
     run.tracer.top.considered.append(
         Considered(
@@ -89,3 +82,22 @@ def _told(rule: Transition, earlier: Call, base: Call, run: Run, day: date, argu
         )
     )
     return value
+
+
+def otherwise(base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
+    """What would have held without a rule, or why it has no value; what it reads is not recorded.
+
+    It may fail outright (a division by zero that the rule is there to prevent); the figure does not depend on it.
+    """
+    assert run.tracer is not None
+    stack = run.tracer.stack
+    depth = len(stack)
+    run.tracer.enter(Frame("", None))
+    try:
+        return base(run, day, *arguments), "ok"
+    except Absent as absent:
+        return None, absent.status
+    except FeelError as error:
+        return None, error.diagnostic.code
+    finally:
+        del stack[depth:]

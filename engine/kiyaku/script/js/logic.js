@@ -3,7 +3,7 @@
 import * as FEEL from "./feel.js";
 import { Day, FIRST, LAST } from "./feel.js";
 import { working } from "./working.js";
-import { Absent, isHeld, sameKeys, Series } from "./record.js";
+import { Absent, frame, isHeld, sameKeys, Series } from "./record.js";
 
 /** A range of dates as its first day and the first day after it. */
 export function daysOf(window) {
@@ -74,22 +74,27 @@ export const LOGIC = {
     const off = logic.excluded && start < end ? logic.excluded(run, day, ...args) : [];
     let amount = 0n;
     const unheld = [];
-    for (const [a, b, key] of stretches(run, logic, start, end, args)) {
-      if (key instanceof Absent) {
-        if (!isHeld(key)) {
-          logic.f(run, new Day(a), ...args); // fails alike, and leaves a trace of what it read
-          throw key;
-        }
-        unheld.push([a, b - 1]);
-        continue;
-      }
+    for (const [a, b] of stretches(run, logic, start, end, args)) {
       const out = [...new Set(off.map((o) => o.o).filter((o) => a <= o && o < b))].sort((x, y) => x - y);
       const days = b - a - out.length;
-      const [[rate, exact, rounded], own] = run.apart(() => {
-        const perPeriod = logic.f(run, new Day(a), ...args);
-        const share = FEEL.div(FEEL.mul(perPeriod, BigInt(days)), BigInt(last - first));
-        return [perPeriod, share, logic.each === undefined ? share : run.D(logic.each, day, share)];
-      });
+      const own = frame();
+      run.stack.push(own);
+      let [rate, exact, rounded] = [];
+      try {
+        rate = logic.f(run, new Day(a), ...args);
+        exact = FEEL.div(FEEL.mul(rate, BigInt(days)), BigInt(last - first));
+        rounded = logic.each === undefined ? exact : run.D(logic.each, day, exact);
+      } catch (absent) {
+        if (!(absent instanceof Absent)) throw absent;
+        if (rate === undefined && isHeld(absent)) {
+          unheld.push([a, b - 1]);
+          continue;
+        }
+        run.stack[run.stack.length - 2].inputs.push(...own.inputs); // what it read stays on record
+        throw absent;
+      } finally {
+        run.stack.pop();
+      }
       run.top.segments.push({
         start: a, end: b, days, excluded: out, period: last - first, rate, exact, amount: rounded,
         working: working(logic.shape, own.noted), inputs: own.inputs,
@@ -120,23 +125,24 @@ function stretches(run, logic, start, end, args) {
     if (series instanceof Series && series.starts.length > 1)
       for (const o of series.starts) if (start < o && o < end) points.add(o);
   }
-  const keyOf = (o) => {
+  const valueOf = (key, o) => {
     try {
-      return run.apart(() => logic.keys.map((key) => key(run, new Day(o), ...args)))[0];
+      return run.apart(() => key(run, new Day(o), ...args))[0];
     } catch (absent) {
-      if (absent instanceof Absent) return absent;
+      if (absent instanceof Absent) return absent; // it makes the day unlike others; whether it is needed, the rate says
       throw absent;
     }
   };
+  const keysOf = (o) => logic.keys.map((key) => valueOf(key, o));
   const out = [];
-  let [begun, held] = [start, keyOf(start)];
+  let [begun, held] = [start, keysOf(start)];
   for (const point of [...points].sort((x, y) => x - y)) {
-    const key = keyOf(point);
+    const key = keysOf(point);
     if (!sameKeys(key, held)) {
-      out.push([begun, point, held]);
+      out.push([begun, point]);
       [begun, held] = [point, key];
     }
   }
-  out.push([begun, end, held]);
+  out.push([begun, end]);
   return out;
 }

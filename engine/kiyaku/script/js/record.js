@@ -77,10 +77,11 @@ function unique(nodes) {
 }
 
 export const isHeld = (key) => key instanceof Absent && key.status === "text_unavailable";
-export function sameKeys(a, b) {
-  if (a instanceof Absent || b instanceof Absent)
-    return a === b || (isHeld(a) && isHeld(b) && dayOf(a.details.revision) === dayOf(b.details.revision));
-  return a.length === b.length && a.every((v, i) => same(v, b[i]));
+export const sameKeys = (a, b) => a.every((v, i) => sameKey(v, b[i]));
+
+function sameKey(a, b) {
+  if (!(a instanceof Absent && b instanceof Absent)) return !(a instanceof Absent || b instanceof Absent) && same(a, b);
+  return a.status === b.status && (!isHeld(a) || dayOf(a.details.revision) === dayOf(b.details.revision));
 }
 
 const dayOf = (day) => (day ? dayText(day.o) : null);

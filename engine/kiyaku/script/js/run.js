@@ -241,9 +241,9 @@ export class Run {
   without(base) {
     try {
       return { instead_of: this.apart(base)[0], instead_of_status: "ok" };
-    } catch (absent) {
-      if (!(absent instanceof Absent)) throw absent;
-      return { instead_of: null, instead_of_status: absent.status };
+    } catch (found) {
+      if (!(found instanceof Absent || found instanceof Fault)) throw found;
+      return { instead_of: null, instead_of_status: found instanceof Absent ? found.status : found.code };
     }
   }
 
@@ -281,7 +281,12 @@ export class Run {
   }
 
   review(review, citation, day, args) {
-    const [arises] = this.apart(() => !review.when || review.when(this, day, ...args));
+    let arises = true; // where it cannot be told; the figure does not depend on it
+    try {
+      [arises] = this.apart(() => !review.when || review.when(this, day, ...args));
+    } catch (found) {
+      if (!(found instanceof Absent || found instanceof Fault)) throw found;
+    }
     return arises ? [{ citation, reason: review.reason, reading: review.reading ?? null }] : [];
   }
 
