@@ -21,7 +21,7 @@ import lark  # noqa: F401
 import referencing  # noqa: F401
 
 import kiyaku
-from kiyaku.evaluate import engine  # noqa: F401
+import kiyaku.answer.book
 
 RULES = Path(__file__).parents[1] / "rules" / "dokodemo-prime"
 FACTS: dict[str, Any] = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": 10}

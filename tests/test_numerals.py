@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiyaku.evaluate.contract import converted
-from kiyaku.evaluate.show import show
+from kiyaku.answer.reader import converted
 from kiyaku.feel.types import NUMBER, Type, list_of, range_of
 from kiyaku.numerals import number_text, whole_text
+from kiyaku.plan.show import show
 from kiyaku.publish.json_values import json_text, plain
 from kiyaku.value import Range, Value, normalized
 

@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
         return KiyakuError
     if name in __all__:
-        from kiyaku.evaluate import engine
+        from kiyaku.answer import book
 
-        return getattr(engine, name)
+        return getattr(book, name)
     raise AttributeError(f"module 'kiyaku' has no attribute {name!r}")

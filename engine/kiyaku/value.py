@@ -111,6 +111,11 @@ def normalized(value: Number) -> Number:
     return value.numerator if value.denominator == 1 else value
 
 
+def magnitude(value: Number) -> Number:
+    """The number without its sign."""
+    return value if value >= 0 else -value
+
+
 def is_number(value: Value) -> TypeGuard[Number]:
     """Whether it is a number; true and false are none."""
     return type(value) is int or type(value) is Fraction

@@ -16,9 +16,9 @@ from typing import Any
 import yaml
 
 import kiyaku
+from kiyaku.answer.book import examine
 from kiyaku.cli.app import build_parser
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.evaluate.engine import examine
 from kiyaku.messages import Language
 from kiyaku.publish.absence import absence_diagnostic
 from kiyaku.publish.diff import compare

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kiyaku
+from kiyaku.answer.book import examine
 from kiyaku.book.citation import parse as citation
 from kiyaku.book.consequences import independent
 from kiyaku.book.model import Body
 from kiyaku.book.read import plain, read
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.evaluate.engine import examine
 from kiyaku.publish.terminal import Style, diagnostic_text
 from kiyaku.source import Source, Span
 from tests.repo import ROOT

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kiyaku import Contract, KiyakuError, Outcome
-from kiyaku.evaluate.runtime import days_of
+from kiyaku.emit.python.run import days_of
 from tests.golden import permissions
 from tests.golden.asked import Answers, Asked, Operation, month_end, short, taxed
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from kiyaku.answer.book import load
 from kiyaku.book.citation import parse as citation
 from kiyaku.cli import run
 from kiyaku.cli.common import OK, WRONG
-from kiyaku.evaluate.engine import load
 from kiyaku.official.attach import official_text, store
 from kiyaku.official.check import Check, compare
 from kiyaku.official.digest import digests_of

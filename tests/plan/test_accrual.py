@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 import kiyaku
 from kiyaku.book.model import Calendar
 from kiyaku.book.read import Document
-from kiyaku.evaluate.accrual import exact_quotient
-from kiyaku.evaluate.outcome import Absent, Explanation
-from kiyaku.evaluate.runtime import Series, add_days, changes, days_of
+from kiyaku.emit.python.accruals import exact_quotient
+from kiyaku.emit.python.run import Series, add_days, changes, days_of
+from kiyaku.plan.absence import Absent
+from kiyaku.plan.record import Explanation
 from kiyaku.source import Source
 from kiyaku.timeline import Interval
 from kiyaku.value import Range

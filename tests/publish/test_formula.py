@@ -10,9 +10,9 @@ from tempfile import mkdtemp
 
 import pytest
 
+from kiyaku.answer.book import load
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Accrual, DecisionVersion, Expression, Formula
-from kiyaku.evaluate.engine import load
 from kiyaku.feel.syntax import ast
 from kiyaku.messages import Language
 from kiyaku.publish.formula import accrual_in_words, condition_in_words, in_words

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from kiyaku.evaluate.show import show
 from kiyaku.numerals import number_text
+from kiyaku.plan.show import show
 from kiyaku.publish.json_values import json_text, plain
 from tests.script.bridge import bridge
 from tests.test_numerals import NUMBERS

@@ -17,8 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from kiyaku.answer.bill import Bill
 from kiyaku.diagnostic import KiyakuError
-from kiyaku.evaluate.bill import Bill
 from kiyaku.publish.words import words
 from kiyaku.script.program import compiled
 from kiyaku.site import calculator

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kiyaku.evaluate.bill import Bill
+from kiyaku.answer.bill import Bill
 from kiyaku.publish.duties import duties as norms
 from kiyaku.site import duties, glossary, readings, scenarios
 from kiyaku.site.examples import effects, examples

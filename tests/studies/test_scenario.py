@@ -11,7 +11,8 @@ import pytest
 import kiyaku
 from kiyaku.cli import run
 from kiyaku.cli.common import OK, WRONG
-from kiyaku.evaluate.coverage import KINDS, Coverage, report
+from kiyaku.plan.coverage import Coverage
+from kiyaku.studies.coverage import KINDS, report
 from kiyaku.studies.scenario import read_scenarios, run_question
 from tests.repo import ROOT
 

@@ -15,9 +15,9 @@ from kiyaku.messages import Language, text
 from kiyaku.resources import terms_under
 
 if TYPE_CHECKING:
-    from kiyaku.evaluate.engine import Book
-    from kiyaku.evaluate.outcome import Outcome
-    from kiyaku.evaluate.provenance import Provenance
+    from kiyaku.answer.book import Book
+    from kiyaku.answer.outcome import Outcome
+    from kiyaku.answer.provenance import Provenance
     from kiyaku.publish.terminal import Style
 
 OK, WRONG, USAGE, NO_VALUE, NO_TEXT = range(5)
@@ -85,7 +85,7 @@ def rules_of(options: argparse.Namespace) -> Path:
 
 def book_of(options: argparse.Namespace) -> Book:
     """The rule book that a command works on."""
-    from kiyaku.evaluate.engine import load
+    from kiyaku.answer.book import load
 
     return load(rules_of(options), known_on=known_on(options), drafts=options.drafts)
 

@@ -25,8 +25,9 @@ from kiyaku.messages import text
 from kiyaku.publish.levels import LEVELS, Level
 
 if TYPE_CHECKING:
-    from kiyaku.evaluate.engine import Book, Contract
-    from kiyaku.evaluate.outcome import Outcome
+    from kiyaku.answer.book import Book
+    from kiyaku.answer.contract import Contract
+    from kiyaku.answer.outcome import Outcome
 
 
 def add_commands(commands: Any) -> None:

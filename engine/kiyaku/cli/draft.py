@@ -12,9 +12,9 @@ from kiyaku.cli.common import OK, UsageError, add_command, day_of, language_of, 
 from kiyaku.messages import Language, text
 
 if TYPE_CHECKING:
+    from kiyaku.answer.book import Book
     from kiyaku.book.citation import Citation
     from kiyaku.book.draft import Change
-    from kiyaku.evaluate.engine import Book
 
 
 def add_commands(commands: Any) -> None:
@@ -151,9 +151,9 @@ def _carry_out(
     touched: tuple[Citation, date, bool] | None = None,
 ) -> int:
     """Make the changes, unless the rules would not load with them; say what to edit next."""
+    from kiyaku.answer.book import examine
     from kiyaku.book.draft import undo, write
     from kiyaku.diagnostic import Diagnostic, KiyakuError
-    from kiyaku.evaluate.engine import examine
 
     language = language_of(options)
     folder = rules_of(options)

@@ -143,7 +143,7 @@ def _duties(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from kiyaku.evaluate.engine import examine
+    from kiyaku.answer.book import examine
 
     language = language_of(options)
     book, diagnostics = examine(rules_of(options), known_on=known_on(options), drafts=options.drafts)

@@ -25,9 +25,9 @@ from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language, text
 
 if TYPE_CHECKING:
+    from kiyaku.answer.book import Book
     from kiyaku.book.citation import Citation
     from kiyaku.book.model import Terms
-    from kiyaku.evaluate.engine import Book
     from kiyaku.official.check import Check, Structure
     from kiyaku.official.tree import Tree
     from kiyaku.publish.terminal import Style
@@ -85,9 +85,9 @@ def add_commands(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from kiyaku.answer.provenance import Provenance
     from kiyaku.book.digest import digest
     from kiyaku.book.load import build, read_files
-    from kiyaku.evaluate.provenance import Provenance
     from kiyaku.official.check import structure
 
     tree, found = _compared(options)

@@ -21,8 +21,8 @@ from kiyaku.cli.common import (
 from kiyaku.messages import text
 
 if TYPE_CHECKING:
-    from kiyaku.evaluate.coverage import Report
-    from kiyaku.evaluate.engine import Book
+    from kiyaku.answer.book import Book
+    from kiyaku.studies.coverage import Report
     from kiyaku.studies.scenario import Result
 
 
@@ -47,7 +47,8 @@ def add_commands(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace, only: str | None) -> tuple[Book, list[Result], Report]:
-    from kiyaku.evaluate.coverage import Coverage, report
+    from kiyaku.plan.coverage import Coverage
+    from kiyaku.studies.coverage import report
     from kiyaku.studies.scenario import read_scenarios, run_question
 
     book = book_of(options)
@@ -81,8 +82,8 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _coverage(options: argparse.Namespace) -> int:
-    from kiyaku.evaluate.coverage import inventory
     from kiyaku.publish.scenario import coverage_data, coverage_text, inventory_text
+    from kiyaku.studies.coverage import inventory
 
     language = language_of(options)
     book, _, covered = _run(options, None)

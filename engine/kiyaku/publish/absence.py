@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiyaku.answer.contract import Contract
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.model import Table, Terms
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.evaluate.contract import Contract
-from kiyaku.evaluate.outcome import STATUSES, Outcome
-from kiyaku.evaluate.show import show
+from kiyaku.plan.absence import STATUSES
+from kiyaku.plan.show import show
 from kiyaku.source import Span
 
 _SPEAKS_OF = {

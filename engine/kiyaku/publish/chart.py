@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from kiyaku.evaluate.outcome import Value
-from kiyaku.evaluate.show import show
+from kiyaku.plan.show import show
+from kiyaku.value import Number
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 720, 320, 96, 44, 36
 
@@ -25,7 +25,7 @@ def _frame(title: str, body: list[str]) -> str:
     )
 
 
-def bars(title: str, columns: Sequence[tuple[Value, Value, int]]) -> str:
+def bars(title: str, columns: Sequence[tuple[Number, Number, int]]) -> str:
     """A histogram: each column from one value to another, with its count; columns below zero in another colour."""
     if not columns:
         return _frame(title, [])
@@ -48,7 +48,7 @@ def bars(title: str, columns: Sequence[tuple[Value, Value, int]]) -> str:
     return _frame(title, body)
 
 
-def curve(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int], x_name: str, y_name: str) -> str:
+def curve(title: str, points: Sequence[tuple[int, Number]], marked: Sequence[int], x_name: str, y_name: str) -> str:
     """A curve of values by whole number; marked numbers carry a dot and their label."""
     if not points:
         return _frame(title, [])
@@ -56,7 +56,7 @@ def curve(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
     top = max(int(v) for _, v in points)
     space, wide = _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - 24
 
-    def place(number: int, value: Value) -> tuple[float, float]:
+    def place(number: int, value: Number) -> tuple[float, float]:
         x = _LEFT + wide * (number - first) / max(1, last - first)
         return x, _HEIGHT - _BOTTOM - space * int(value) / max(1, top)
 
@@ -79,7 +79,7 @@ def curve(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
     return _frame(title, body)
 
 
-def steps(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int], x_name: str, y_name: str) -> str:
+def steps(title: str, points: Sequence[tuple[int, Number]], marked: Sequence[int], x_name: str, y_name: str) -> str:
     """A curve for a page: jumps are drawn as jumps, colours come from the page; marked numbers carry their value."""
     if not points:
         return ""
@@ -87,7 +87,7 @@ def steps(title: str, points: Sequence[tuple[int, Value]], marked: Sequence[int]
     top = max(value for _, value in points) or 1
     space, wide = _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - 24
 
-    def place(number: int, value: Value) -> tuple[float, float]:
+    def place(number: int, value: Number) -> tuple[float, float]:
         across = wide * (number - first) / max(1, last - first)
         return _LEFT + across, _HEIGHT - _BOTTOM - space * float(value / top)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Explanation, Outcome
-from kiyaku.evaluate.working import Working
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
+from kiyaku.plan.record import Explanation
+from kiyaku.plan.working import Working
 from kiyaku.publish.json_values import plain
 
 _DAY = timedelta(days=1)

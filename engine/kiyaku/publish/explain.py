@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Terms
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Considered, Explanation, Outcome, Segment
-from kiyaku.evaluate.show import show
 from kiyaku.messages import Language, text
+from kiyaku.plan.record import Considered, Explanation, Segment
+from kiyaku.plan.show import show
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import arithmetic, is_product, status_words, words
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Accrual, Expression
-from kiyaku.evaluate.show import show
 from kiyaku.feel.builtins import BUILTINS, resolve_call
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.builtins.printed import Without, Words
@@ -21,6 +20,7 @@ from kiyaku.feel.check import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language, catalogue
+from kiyaku.plan.show import show
 from kiyaku.publish import formula_calls
 from kiyaku.publish.formula_pieces import ATOM, PHRASE, SUM, Cases, Code, Piece, Pieces, Ref, Written, called
 from kiyaku.publish.words import words as value_words

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kiyaku.evaluate.show import show
 from kiyaku.feel.builtins.printed import Without, Words, words_for
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
+from kiyaku.plan.show import show
 from kiyaku.publish.formula_pieces import ATOM, NOTED, PHRASE, SUM, Code, Piece, Pieces, Ref, Written, called
 
 if TYPE_CHECKING:

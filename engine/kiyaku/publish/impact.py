@@ -7,19 +7,19 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kiyaku.evaluate.outcome import Value
-from kiyaku.evaluate.show import show
 from kiyaku.messages import Language, text
+from kiyaku.plan.show import show
 from kiyaku.publish.json_values import plain
 from kiyaku.publish.terminal import Style, left, right, width
 from kiyaku.studies.anomaly import Drop
 from kiyaku.studies.impact import TOGETHER, Row, Summary
+from kiyaku.value import Number
 
 _BAR = 40
 
 
-def _signed(value: Value) -> str:
-    return f"+{show(value)}" if value > 0 else show(value)
+def _signed(value: Number | None) -> str:
+    return f"+{show(value)}" if value is not None and value > 0 else show(value)
 
 
 def cause_name(cause: str, language: Language) -> str:

@@ -19,9 +19,8 @@ from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import Any
 
-from kiyaku.evaluate.outcome import Value
 from kiyaku.numerals import DIGITS, LONGEST, number_text, scientific, whole_text
-from kiyaku.value import Range, to_text
+from kiyaku.value import Range, Value, to_text
 
 _USUAL = 10**15
 _TOO_LONG = 10**LONGEST

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kiyaku.evaluate.provenance import LawUse, Provenance
+from kiyaku.answer.provenance import LawUse, Provenance
 from kiyaku.publish.json_values import plain
 from kiyaku.version import VERSION
 

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.model import Terms
-from kiyaku.evaluate.coverage import KINDS, Point, Report
-from kiyaku.evaluate.outcome import Outcome
 from kiyaku.messages import Language, text
 from kiyaku.publish.json_values import plain
 from kiyaku.publish.narrator import outcome_text
 from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, left, right, width, wrapped
 from kiyaku.publish.words import words
+from kiyaku.studies.coverage import KINDS, Point, Report
 from kiyaku.studies.scenario import Difference, Result
 
 
@@ -61,7 +61,7 @@ def _difference(d: Difference, language: Language, style: Style) -> Iterator[str
     yield f"{label}:"
     yield style(f"  - {text('test-expected', language)} {said(d.expected)}", "green")
     more = ""
-    if d.kind == "value" and all(isinstance(v, int) and not isinstance(v, bool) for v in (d.expected, d.found)):
+    if d.kind == "value" and type(d.expected) is int and type(d.found) is int:
         more = text("test-off", language, delta=words(d.found - d.expected, language, d.unit))
     yield style(f"  + {text('test-found', language)} {said(d.found)}{more}", "red")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kiyaku.answer.bill import Bill
 from kiyaku.book.model import Terms
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Value
 from kiyaku.messages import Language, text
 from kiyaku.publish.json_values import plain
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.sensitivity import Choices, Difference
+from kiyaku.value import Number, magnitude
 
 
 def sensitivity_text(
@@ -52,11 +52,11 @@ def sensitivity_text(
         yield from (style(line, "dim") for line in wrapped(" ".join(found.recorded), lead=f"{label} "))
 
 
-def _size(before: Value, after: Value) -> Value:
-    return abs(after - before) if before is not None and after is not None else 0
+def _size(before: Number | None, after: Number | None) -> Number:
+    return magnitude(after - before) if before is not None and after is not None else 0
 
 
-def _delta(before: Value, after: Value, language: Language, unit: str | None) -> str:
+def _delta(before: Number | None, after: Number | None, language: Language, unit: str | None) -> str:
     if before is None or after is None:
         return ""
     difference = after - before

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from kiyaku.evaluate.outcome import STATUSES
-from kiyaku.evaluate.show import show
-from kiyaku.evaluate.working import Quantity, Working
 from kiyaku.messages import Language, text
+from kiyaku.plan.absence import STATUSES
+from kiyaku.plan.show import show
+from kiyaku.plan.working import Quantity, Working
 from kiyaku.value import DayTimeDuration, Range, YearMonthDuration
 
 _DAY = timedelta(days=1)

@@ -22,7 +22,7 @@ from kiyaku.book.model import (
     Table,
 )
 from kiyaku.book.tables import ladder
-from kiyaku.evaluate.expressions import names_in
+from kiyaku.plan.breaks import names_in
 from kiyaku.script.literals import Raw, literal, type_data
 from kiyaku.script.scope import Scope, ordinal
 from kiyaku.timeline import Timeline

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kiyaku.diagnostic import Diagnostic, Severity
-from kiyaku.evaluate.working import spine
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import Checked
@@ -23,6 +22,7 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.feel.syntax.walk import mentions_input
 from kiyaku.feel.types.units import format_unit
+from kiyaku.plan.working import spine
 from kiyaku.script import calls
 from kiyaku.script.calls import builtin_as_value
 from kiyaku.script.literals import Raw, literal, quoted, type_data

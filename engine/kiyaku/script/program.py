@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiyaku.answer.book import Book
+from kiyaku.answer.provenance import Provenance
+from kiyaku.answer.reader import converted
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Calendar, Constraint, Fact, LawValue
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.evaluate.contract import converted
-from kiyaku.evaluate.engine import Book
-from kiyaku.evaluate.provenance import Provenance
 from kiyaku.script.decide import Decisions
 from kiyaku.script.emit import NotInJavaScript
 from kiyaku.script.literals import Raw, literal, quoted, type_data

@@ -9,9 +9,9 @@ from typing import Any
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import Accrual, Constraint, Decision, Expression, Logic, Terms, Transition
-from kiyaku.evaluate.plan import logic_expressions
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax.printer import to_text
+from kiyaku.plan.breaks import logic_expressions
 from kiyaku.script.emit import Emitter
 from kiyaku.script.literals import Raw
 

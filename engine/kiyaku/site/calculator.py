@@ -17,13 +17,13 @@ from typing import Any
 
 from htpy import Renderable, a, code, details, div, h2, li, noscript, p, script, section, summary, ul
 
+from kiyaku.answer.bill import Bill
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Collect, Decision, Fact
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import STATUSES
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.messages import catalogue
+from kiyaku.plan.absence import STATUSES
 from kiyaku.publish.words import words
 from kiyaku.script.program import Program, compiled
 from kiyaku.site.examples import Example, examples

@@ -8,7 +8,7 @@ from datetime import timedelta
 from htpy import Node, a, dd, div, dl, dt, h2, h3, li, p, section, ul
 
 from kiyaku.book.model import Decision, DecisionVersion, Override
-from kiyaku.evaluate.plan import logic_expressions
+from kiyaku.plan.breaks import logic_expressions
 from kiyaku.publish.formula import in_words
 from kiyaku.publish.formula_pieces import Cases
 from kiyaku.site.figures import arises_words, exception_words, head, logic_words, pieces

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Outcome, Value
 from kiyaku.publish.words import status_words, words
 from kiyaku.site.site import Site
 from kiyaku.studies.scenario import Difference, Question, Scenario, answer, compare
 from kiyaku.studies.sensitivity import computing_options
+from kiyaku.value import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,14 @@ from datetime import date
 
 from htpy import Node, a, code, dd, details, div, dl, dt, li, p, small, span, strong, summary, ul
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Considered, Explanation, Outcome, Review, Segment
-from kiyaku.evaluate.show import show
-from kiyaku.evaluate.working import Quantity, Working
 from kiyaku.messages import message
+from kiyaku.plan.record import Considered, Explanation, Review, Segment
+from kiyaku.plan.show import show
+from kiyaku.plan.working import Quantity, Working
 from kiyaku.publish.absence import absence_diagnostic
 from kiyaku.publish.explain import children_of, days_of, handed_on
 from kiyaku.publish.words import arithmetic, is_product, status_words, words

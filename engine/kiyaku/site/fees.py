@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from kiyaku.book.model import Decision, Table
 from kiyaku.book.tables import ladder
-from kiyaku.evaluate.outcome import Value
 from kiyaku.publish.chart import steps
 from kiyaku.publish.words import words as value_words
 from kiyaku.site.figures import decision_figure, override_figure
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
 from kiyaku.studies.anomaly import Drop, drops, totals
+from kiyaku.value import Number, number
 
 _LISTED = 400  # numbers that a chart's table lists at most
 
@@ -178,7 +178,7 @@ def _charts(site: Site, decision: Decision, day: date, unit: str, *, dated: bool
     if numbers is None:
         return None
     curve = totals(site.book, decision.name, day, numbers)
-    prices = tuple((n, total / n if total % n else total // n) for n, total in curve if n)
+    prices = tuple((n, number(total.numerator, total.denominator * n)) for n, total in curve if n)
     marked = sorted({n for d in drops(site.book, day) if d.decision == decision.name for n in (d.below, d.above)})
     money = _currency(decision)
     suffix = f"（{site.say('fees-as-of', day=site.day_words(day))}）" if dated else ""
@@ -204,12 +204,12 @@ def _numbers(site: Site, logic: Table) -> range | None:
     return range(max(1, lows[0]), last + 1)
 
 
-def _figures(site: Site, curve: tuple[tuple[int, Value], ...], money: str, unit: str) -> Node:
+def _figures(site: Site, curve: tuple[tuple[int, Number], ...], money: str, unit: str) -> Node:
     every = max(1, len(curve) // _LISTED)
     rows = [
         tr[
             td[f"{n:,}"],
-            td(".ky-amount")[value_words(total / n if total % n else total // n, site.language, money)],
+            td(".ky-amount")[value_words(number(total.numerator, total.denominator * n), site.language, money)],
             td(".ky-amount")[value_words(total, site.language, money)],
         ]
         for n, total in curve[::every]

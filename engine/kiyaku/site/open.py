@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from kiyaku.evaluate.engine import load
+from kiyaku.answer.book import load
 from kiyaku.messages import Language
 from kiyaku.official.attach import store
 from kiyaku.site.site import Site

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from htpy import Node, a, h2, li, p, section, span, ul
 
+from kiyaku.answer.bill import Bill
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Clause
-from kiyaku.evaluate.bill import Bill
 from kiyaku.site.examples import Example, answer_words, examples
 from kiyaku.site.links import Linker
 from kiyaku.site.page import Heading

@@ -28,12 +28,11 @@ from htpy import (
     ul,
 )
 
+from kiyaku.answer.bill import Bill
 from kiyaku.book.model import Fact
 from kiyaku.book.read import iso_date
 from kiyaku.diagnostic import KiyakuError
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Value
-from kiyaku.evaluate.runtime import Series
+from kiyaku.emit.python.run import Series
 from kiyaku.feel.types.units import format_unit
 from kiyaku.messages import message
 from kiyaku.publish.words import words
@@ -42,6 +41,7 @@ from kiyaku.site.explain import bill_html, outcome_html
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
 from kiyaku.studies.scenario import Difference, Question, Scenario
+from kiyaku.value import Value
 
 
 def pages(site: Site) -> Iterator[Page]:

@@ -16,10 +16,10 @@ from pathlib import PurePath
 from typing import Literal
 from urllib.parse import quote
 
+from kiyaku.answer.book import Book
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Clause, Revision, Terms
-from kiyaku.evaluate.engine import Book
 from kiyaku.messages import Language, text
 from kiyaku.studies.scenario import Question, Scenario
 from kiyaku.timeline import Interval

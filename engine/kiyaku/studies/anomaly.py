@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from kiyaku.answer.book import Book
 from kiyaku.book.model import Decision, Table
 from kiyaku.book.tables import ladder
-from kiyaku.evaluate.engine import Book
-from kiyaku.evaluate.outcome import Value
+from kiyaku.value import Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +23,13 @@ class Drop:
     decision: str
     citation: str
     below: int  # the last number of the dearer row
-    total_below: Value
+    total_below: Number
     above: int  # the first number of the cheaper row
-    total_above: Value
+    total_above: Number
     break_even: int  # the smallest number of the dearer row that costs at least as much as `above`
 
     @property
-    def saved(self) -> Value:
+    def saved(self) -> Number:
         """How much less the larger number costs."""
         return self.total_below - self.total_above
 
@@ -44,7 +44,7 @@ def drops(book: Book, day: date) -> tuple[Drop, ...]:
     return tuple(found)
 
 
-def totals(book: Book, decision: str, day: date, numbers: range) -> tuple[tuple[int, Value], ...]:
+def totals(book: Book, decision: str, day: date, numbers: range) -> tuple[tuple[int, Number], ...]:
     """The total for each number that has a price: the curve that a chart shows."""
     version = book.terms.decisions[decision].versions.at(day)
     assert version is not None
@@ -68,7 +68,7 @@ def _is_unit_price(decision: Decision, table: Table) -> bool:
     return dict(decision.type.unit).get(of[0][0]) == -of[0][1]
 
 
-def _rows(book: Book, table: Table) -> list[tuple[int, int, Value]]:
+def _rows(book: Book, table: Table) -> list[tuple[int, int, Number]]:
     """The rows with a constant price over whole numbers, from low to high."""
     from kiyaku.feel.syntax import ast
 

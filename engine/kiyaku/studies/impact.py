@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kiyaku.answer.book import Book
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.evaluate.engine import Book
-from kiyaku.evaluate.outcome import Value
 from kiyaku.studies.portfolio import Entry
+from kiyaku.value import Number, magnitude
 
 TOGETHER = "together"
 CHUNK = 1_000
@@ -39,13 +39,13 @@ class Row:
     """One contract: what it pays before and after (None where that has no value), and the parts of the difference."""
 
     id: str
-    before: Value
-    after: Value
-    parts: Mapping[str, Value] = field(default_factory=dict)
+    before: Number | None
+    after: Number | None
+    parts: Mapping[str, Number] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
-    def difference(self) -> Value:
+    def difference(self) -> Number | None:
         """What it pays more, or None where one of the two has no value."""
         return None if self.before is None or self.after is None else self.after - self.before
 
@@ -97,7 +97,7 @@ def compare(change: Change, entry: Entry, month: date) -> Row:
         after = change.after.bill(contract, month, readings=change.readings_after or None).total
         own = change.before.adopted(contract)
         before = change.before.bill(own, month, readings=change.readings_before or None).total
-        parts: dict[str, Value] = {}
+        parts: dict[str, Number] = {}
         if before is not None and after is not None and before != after:
             left = after - before
             for clause, book in change.alone.items():
@@ -145,40 +145,40 @@ class Summary:
 
     contracts: int
     failed: int
-    before: Value
-    after: Value
+    before: Number
+    after: Number
     more: int
     less: int
     same: int
-    by_cause: Mapping[str, tuple[int, Value]]  # how many contracts, and how much in all
+    by_cause: Mapping[str, tuple[int, Number]]  # how many contracts, and how much in all
     largest: tuple[Row, ...]
-    bins: tuple[tuple[Value, Value, int], ...]  # from, to, how many
+    bins: tuple[tuple[Number, Number, int], ...]  # from, to, how many
 
 
 def summarize(rows: Sequence[Row], *, largest: int = 10, bins: int = 12) -> Summary:
     """Totals, winners and losers, causes, the largest changes and their distribution."""
-    known = [r for r in rows if r.difference is not None]
-    moved = [r for r in known if r.difference != 0]
-    causes: dict[str, tuple[int, Value]] = {}
-    for row in moved:
+    known = [(r, r.before, r.after) for r in rows if r.before is not None and r.after is not None]
+    moved = [(row, after - before) for row, before, after in known if after != before]
+    causes: dict[str, tuple[int, Number]] = {}
+    for row, _ in moved:
         for cause, part in row.parts.items():
             count, amount = causes.get(cause, (0, 0))
             causes[cause] = (count + 1, amount + part)
     return Summary(
         contracts=len(rows),
         failed=len(rows) - len(known),
-        before=sum(r.before for r in known),
-        after=sum(r.after for r in known),
-        more=sum(r.difference > 0 for r in moved),
-        less=sum(r.difference < 0 for r in moved),
+        before=sum(before for _, before, _ in known),
+        after=sum(after for _, _, after in known),
+        more=sum(difference > 0 for _, difference in moved),
+        less=sum(difference < 0 for _, difference in moved),
         same=len(known) - len(moved),
-        by_cause=dict(sorted(causes.items(), key=lambda c: -abs(c[1][1]))),
-        largest=tuple(sorted(moved, key=lambda r: -abs(r.difference))[:largest]),
-        bins=_bins([r.difference for r in moved], bins),
+        by_cause=dict(sorted(causes.items(), key=lambda c: -magnitude(c[1][1]))),
+        largest=tuple(row for row, _ in sorted(moved, key=lambda m: -magnitude(m[1]))[:largest]),
+        bins=_bins([difference for _, difference in moved], bins),
     )
 
 
-def _bins(differences: list[Value], count: int) -> tuple[tuple[Value, Value, int], ...]:
+def _bins(differences: list[Number], count: int) -> tuple[tuple[Number, Number, int], ...]:
     if not differences:
         return ()
     low, high = min(differences), max(differences)

@@ -12,17 +12,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.book import Book
+from kiyaku.answer.contract import Contract
+from kiyaku.answer.outcome import Outcome
+from kiyaku.answer.reader import converted
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.read import Document, iso_date, read
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.contract import Contract, converted
-from kiyaku.evaluate.engine import Book
-from kiyaku.evaluate.outcome import Outcome, Value
-from kiyaku.evaluate.runtime import days_of
+from kiyaku.emit.python.run import days_of
 from kiyaku.source import Source, Span
-from kiyaku.value import Range
+from kiyaku.value import Range, Value
 
 FOLDER = "scenarios"
 _Path = tuple[str | int, ...]

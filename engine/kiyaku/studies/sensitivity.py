@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.book import Book
+from kiyaku.answer.contract import Contract
 from kiyaku.book.model import Terms
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.engine import Book, Contract
-from kiyaku.evaluate.outcome import Value
+from kiyaku.value import Number
 
 Choice = tuple[str, str]  # a reading and one of its options
 
@@ -32,8 +33,8 @@ class Difference:
 
     reading: str
     option: str
-    changed: Mapping[str, tuple[Value, Value]]
-    total: Value
+    changed: Mapping[str, tuple[Number | None, Number | None]]
+    total: Number | None
 
 
 def choices(book: Book, bill: Bill) -> Choices:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.model import Terms
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Outcome
 from kiyaku.messages import Language
 from kiyaku.publish.levels import LEVELS, Level
 from kiyaku.publish.narrator.blocks import narrator, rules

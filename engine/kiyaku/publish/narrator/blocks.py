@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from kiyaku.evaluate.outcome import Explanation
 from kiyaku.messages import Language
+from kiyaku.plan.record import Explanation
 from kiyaku.publish.narrator.fields import Frame, Get, RuleError, Said, Test, always, attribute, condition, field
 from kiyaku.publish.narrator.layout import Layout, Line
 from kiyaku.publish.narrator.spans import Writer

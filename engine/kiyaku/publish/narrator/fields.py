@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from kiyaku.evaluate.outcome import Explanation
+from kiyaku.plan.record import Explanation
 from kiyaku.publish.narrator.subject import DERIVED, RENAMED, Around
 
 

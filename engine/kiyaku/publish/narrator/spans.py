@@ -12,8 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from kiyaku.evaluate.working import Quantity, Working
 from kiyaku.messages import Language, catalogue, text
+from kiyaku.plan.working import Quantity, Working
 from kiyaku.publish.narrator.fields import Frame, Get, RuleError, condition, field
 from kiyaku.publish.narrator.layout import Span
 from kiyaku.publish.words import is_product, status_words, words

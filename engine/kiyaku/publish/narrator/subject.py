@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Terms
-from kiyaku.evaluate.bill import Bill
-from kiyaku.evaluate.outcome import Explanation, Outcome, Segment
-from kiyaku.evaluate.show import show
-from kiyaku.evaluate.working import Quantity, Working
+from kiyaku.plan.record import Explanation, Segment
+from kiyaku.plan.show import show
+from kiyaku.plan.working import Quantity, Working
 
 _DAY = timedelta(days=1)
 _FEEL_SIGNS = {"×": "*", "÷": "/", "−": "-", "^": "**"}

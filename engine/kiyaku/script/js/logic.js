@@ -12,9 +12,9 @@ export function daysOf(window) {
   return [start, end];
 }
 
-function missed(decision, logic, values) {
+function missed(decision, logic, values, day) {
   const inputs = new Map(logic.inputs.map((input, i) => [input.text, values[i]]));
-  return new Absent(logic.absent, logic.clause ?? null, { decision: decision.name, inputs });
+  return new Absent(logic.absent, logic.clause ?? null, { decision: decision.name, inputs, day });
 }
 
 function result(run, row, day, args) {
@@ -33,14 +33,14 @@ export const LOGIC = {
       const high = rung.high === undefined ? -1 : FEEL.order(x, rung.high);
       return (low > 0 || (low === 0 && rung.li)) && (high < 0 || (high === 0 && rung.hi));
     });
-    if (!met) throw missed(decision, logic, [x]);
+    if (!met) throw missed(decision, logic, [x], day);
     return result(run, met, day, args);
   },
 
   graduated(run, decision, logic, day, args) {
     const x = logic.inputs[0].f(run, day, ...args);
     const top = logic.rungs[logic.rungs.length - 1].high;
-    if (FEEL.lt(x, 0n) || (top !== undefined && FEEL.gt(x, top))) throw missed(decision, logic, [x]);
+    if (FEEL.lt(x, 0n) || (top !== undefined && FEEL.gt(x, top))) throw missed(decision, logic, [x], day);
     let total = 0n;
     let floor = 0n;
     for (const [i, rung] of logic.rungs.entries()) {
@@ -58,7 +58,7 @@ export const LOGIC = {
     const values = logic.inputs.map((input) => input.f(run, day, ...args));
     for (const row of logic.rows)
       if (row.tests.every((test, i) => test(run, day, ...args, values[i]))) return result(run, row, day, args);
-    throw missed(decision, logic, values);
+    throw missed(decision, logic, values, day);
   },
 
   collect(run, decision, logic, day, args) {

@@ -9,35 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.model import Accrual, Collect, DecisionVersion, Expression, Formula, Logic, Row, Table, Terms
-from kiyaku.evaluate.working import conditions
+from kiyaku.plan.coverage import Coverage, PointKind
+from kiyaku.plan.working import conditions
 
-Kind = Literal["decision", "row", "condition", "override", "alternative"]
-KINDS: tuple[Kind, ...] = ("decision", "row", "condition", "override", "alternative")
-
-
-@dataclass(slots=True)
-class Coverage:
-    """What has been met: kind, key and truth.
-
-    The key is the address of what was met; of an `if` inside an expression, that with the number of its condition.
-    """
-
-    met: set[tuple[str, object, bool]] = field(default_factory=set)
-
-    def hit(self, kind: Kind, key: object, truth: bool = True) -> None:
-        """Something was met; a condition as true or as false."""
-        self.met.add((kind, key, truth))
+KINDS: tuple[PointKind, ...] = ("decision", "row", "condition", "override", "alternative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """Something to be met: where it stands, what it says, and for a condition whether as true or as false."""
 
-    kind: Kind
+    kind: PointKind
     key: object = field(repr=False)
     truth: bool = True
     clause: str
@@ -52,7 +37,7 @@ class Report:
     points: tuple[Point, ...]
     uncovered: tuple[Point, ...]
 
-    def count(self, kind: Kind) -> tuple[int, int]:
+    def count(self, kind: PointKind) -> tuple[int, int]:
         """How many of a kind were met, and how many there are."""
         total = Counter(p.kind for p in self.points)[kind]
         return total - Counter(p.kind for p in self.uncovered)[kind], total

@@ -11,13 +11,17 @@ Everything is exact, every outcome explains itself, and nothing is guessed: what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
+from kiyaku.answer.bill import Bill
+from kiyaku.answer.contract import Contract, Reader
+from kiyaku.answer.evaluator import Evaluator
+from kiyaku.answer.outcome import Outcome
+from kiyaku.answer.provenance import Provenance, provenance_of
+from kiyaku.answer.reader import converted
 from kiyaku.book import load as loading
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.check import check as check_book
@@ -29,15 +33,15 @@ from kiyaku.book.model import AbsenceStatus, Body, Decision, Fact, Terms
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, suggest
-from kiyaku.evaluate.bill import Bill, BillPlan, CompiledConstraint, contradiction
-from kiyaku.evaluate.contract import Contract, converted, read_facts
-from kiyaku.evaluate.coverage import Coverage
-from kiyaku.evaluate.outcome import Absent, Outcome, Value
-from kiyaku.evaluate.plan import Plan
-from kiyaku.evaluate.provenance import Provenance, provenance_of
-from kiyaku.evaluate.runtime import Facts, Run
-from kiyaku.evaluate.trace import Tracer
+from kiyaku.emit.python.general import General
+from kiyaku.emit.python.recording import Record
+from kiyaku.emit.python.run import Prepared, Run
 from kiyaku.feel.python.machine import FeelError
+from kiyaku.plan.breaks import Graph
+from kiyaku.plan.coverage import Coverage
+from kiyaku.plan.lower import lower
+from kiyaku.plan.specialise import Choice
+from kiyaku.value import Value
 
 Readings = Mapping[str, str]
 
@@ -94,27 +98,28 @@ def _built(
 
 
 class Book:
-    """A checked rule book, and the plans compiled from it."""
+    """A checked rule book, its plan, and what evaluates it.
+
+    Attributes:
+        checked: the terms with their checked expressions.
+        terms: the terms.
+        plan: what they mean, lowered.
+        coverage: where to note what explained evaluations meet of the rules; None, if nobody asks.
+    """
 
     def __init__(self, checked: CheckedBook, files: loading.Files, *, drafts: bool = False) -> None:
         self.checked = checked
         self.terms: Terms = checked.terms
+        graph = Graph(checked)
+        self.plan = lower(checked, graph)
         self._files = files
         self._drafts = drafts
-        names = [*self.terms.facts, *self.terms.law, *(d.name for d in self.terms.decisions.values() if d.given)]
-        self._slots = {name: slot for slot, name in enumerate(names)}
-        self._names: Mapping[int, str] = {slot: name for name, slot in self._slots.items()}
-        self._twin: Mapping[int, str] = self._names  # those of another book, once found equal
-        self._domains: dict[str, Any] = {}
-        self._plans: dict[object, Plan] = {}
-        self._adopted = {r.id: r.adopted for r in self.terms.readings.values()}
-        self._defaults: dict[int, Value] = {}
-        self._blank = Run(self._facts({}), date.min, 0)  # domains speak of nothing but the value
-        self._defaults = self._default_facts()
-        self._bills: dict[object, BillPlan] = {}
-        self._checks: dict[object, list[CompiledConstraint]] = {}
-        self.coverage = Coverage()
-        """What explained evaluations have met of the rules so far."""
+        self._evaluators: dict[object, Evaluator] = {}
+        self._graph = graph
+        self.coverage: Coverage | None = None
+        self._domains = General(self.plan, Choice(self.plan.adopted))
+        self._reader = Reader(self.terms, self.plan, self._domain)
+        self._months: dict[str, date] = {}
 
     # -- what it is
 
@@ -156,12 +161,9 @@ class Book:
 
     def adopted(self, contract: Contract) -> Contract:
         """A contract read by another book of the same facts (`known_on`, `without`), made ready for this one."""
-        names = contract.prepared.names
-        if names is not self._names and names is not self._twin:
-            if names != self._names:
-                return self._over(contract, {})
-            self._twin = names  # the same facts in the same slots: nothing has to be made anew
-        return contract
+        if contract.names is self.plan.slots or contract.names == self.plan.slots:
+            return contract
+        return contract.moved(self._reader.over(contract, {}), self.plan.slots)
 
     def clause(self, citation: str | Citation, as_of: date) -> Body | AbsenceStatus:
         """A clause as of a day, or the name of its absence.
@@ -177,16 +179,13 @@ class Book:
 
     # -- contracts
 
-    def contract(self, facts: Mapping[str, Any], *, title: str = "") -> Contract:
+    def contract(self, facts: Mapping[str, object], *, title: str = "") -> Contract:
         """The facts of a contract, by name or key, as plain values: numbers, ISO dates, mappings of day to value.
 
         Raises:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain.
         """
-        read_in, paths, diagnostics = read_facts(self.terms, facts, self._in_domain)
-        if diagnostics:
-            raise KiyakuError(diagnostics)
-        return Contract(facts=read_in, paths=paths, title=title, prepared=self._facts(read_in))
+        return Contract(self._reader.read(facts), self.plan.slots, title=title)
 
     def read_contract(self, path: str | Path) -> Contract:
         """A contract from a YAML file.
@@ -202,54 +201,40 @@ class Book:
         if named is not None and named != self.terms.id:
             args = {"name": named, "expected": self.terms.id}
             diagnostics.append(Diagnostic(code="wrong-terms", span=document.span(("terms",)), args=args, hint="fix"))
-        facts, paths, wrong = read_facts(self.terms, document.data["facts"], self._in_domain, document, ("facts",))
-        if diagnostics or wrong:
-            raise KiyakuError([*diagnostics, *wrong])
+        facts = document.data["facts"]
+        try:
+            prepared = self._reader.read(facts)
+        except KiyakuError:
+            diagnostics += self._reader.diagnostics(facts, document, ("facts",))
+            raise KiyakuError(diagnostics) from None
+        if diagnostics:
+            raise KiyakuError(diagnostics)
         return Contract(
-            facts=facts,
-            document=document,
-            paths=paths,
+            prepared,
+            self.plan.slots,
             title=document.data.get("title", ""),
-            prepared=self._facts(facts),
+            document=document,
+            paths=self._reader.paths(facts, ("facts",)),
         )
 
-    def with_facts(self, contract: Contract, facts: Mapping[str, Any]) -> Contract:
+    def with_facts(self, contract: Contract, facts: Mapping[str, object]) -> Contract:
         """The contract with other facts put over its own.
 
         Raises:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain.
         """
-        more = self.contract(facts)
-        return self._over(contract, more.facts)
+        more = self._reader.read(facts)
+        put = {slot: more.values[slot] for slot in more.given}
+        return contract.moved(self._reader.over(contract, put), self.plan.slots)
 
-    def _over(self, contract: Contract, facts: Mapping[str, Value]) -> Contract:
-        merged = {**contract.facts, **facts}
-        return replace(contract, facts=merged, prepared=self._facts(merged))
-
-    def _in_domain(self, fact: Fact, value: Value) -> bool:
-        assert fact.domain is not None
-        test = self._domains.get(fact.name)
-        if test is None:
-            test = self._domains[fact.name] = self._plan({}).test(fact.domain)
-        return bool(test(self._blank, date.min, value))
-
-    def _default_facts(self) -> dict[int, Value]:
-        out: dict[int, Value] = {}
-        wrong: list[Diagnostic] = []
-        for fact in self.terms.facts.values():
-            if fact.has_default:
-                try:
-                    out[self._slots[fact.name]] = converted(fact.name, fact.default, fact.type)
-                except KiyakuError as error:
-                    wrong += [d.at(fact.place.of("absent", "value")) for d in error.diagnostics]
-        if wrong:
-            raise KiyakuError(wrong)
-        return out
-
-    def _facts(self, facts: Mapping[str, Value]) -> Facts:
-        given = {self._slots[name]: value for name, value in facts.items()}
-        assumed = frozenset(self._defaults.keys() - given.keys())
-        return Facts(self._names, {**self._defaults, **given}, assumed)
+    def _domain(self, fact: Fact) -> Callable[[Value], bool]:
+        """The test of a fact's domain; it speaks of nothing but the value."""
+        index = list(self.terms.facts).index(fact.name)
+        code = self.plan.domains[index]
+        assert code is not None
+        test = self._domains.test(code)
+        blank = Run(Prepared([], ()), (), date.min, 0)
+        return lambda value: bool(test(blank, date.min, value))
 
     # -- evaluation
 
@@ -259,7 +244,7 @@ class Book:
         decision: str,
         *,
         as_of: date,
-        arguments: Mapping[str, Any] | None = None,
+        arguments: Mapping[str, object] | None = None,
         readings: Readings | None = None,
     ) -> Outcome:
         """One decision for a contract as of a day, explained.
@@ -274,14 +259,10 @@ class Book:
             KiyakuError: there is no such decision, argument or option; or an expression failed on these values.
         """
         found = self._decision(decision)
-        options = self._options(readings)
         values = self._arguments(found, arguments or {})
-        facts = contract.prepared
-        outcome = self._outcome(found, facts, as_of, values, options, same_text=False)
-        if outcome.status in ("text_unavailable", "partly_unverified"):
-            assumed = self._outcome(found, facts, as_of, values, options, same_text=True)
-            outcome = replace(outcome, if_same_text=assumed)
-        return outcome
+        index = self.plan.indices[found.name]
+        outcome = self._outcome(contract.prepared, index, as_of, readings, values)
+        return self._with_same_text(outcome, contract.prepared, index, as_of, readings, values)
 
     def bill(self, contract: Contract, month: str | date, *, readings: Readings | None = None) -> Bill:
         """The bill of a contract for the period that begins in a month (`2026-07`).
@@ -290,37 +271,34 @@ class Book:
             KiyakuError: the terms define no bill, or the month is not one; or an expression failed on these values.
         """
         start = month if isinstance(month, date) else month_of(month)
-        plan = self._bill_plan(readings)
+        if self.terms.bill is None:
+            raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
         try:
-            amounts = plan.amounts(contract.prepared, start)
+            amounts = self._evaluator(readings).amounts(contract.prepared, start)
         except FeelError as error:
             raise self._failed(error) from error
         return Bill(self, contract, start, amounts, readings or {})
 
-    def _bill_plan(self, readings: Readings | None) -> BillPlan:
-        key = frozenset(readings.items()) if readings else None
-        plan = self._bills.get(key)
-        if plan is None:
-            if self.terms.bill is None:
-                raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-            plain = self._plan(self._options(readings))
-            names = [self.terms.name_of(n) for n in (*self.terms.bill.lines, *self.terms.bill.totals)]
-            month = self._slots[self.terms.name_of(self.terms.bill.month)]
-            plan = self._bills[key] = BillPlan(plain, self.terms.bill, names, month, self._constraints(plain, names))
-        return plan
-
     def bill_day(self, contract: Contract, month: date, readings: Readings) -> date:
         """The day as of which a bill is made."""
-        return self._bill_plan(readings).day(contract.prepared, month)
+        return self._evaluator(readings).day_of_bill(contract.prepared, month)
 
     def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
         """Every line and total of a bill, and its period, each with its explanation."""
-        bill = self.terms.bill
+        bill = self.plan.bill
         assert bill is not None
-        day = self.bill_day(contract, month, readings)
-        asked = self._over(contract, {self.terms.name_of(bill.month): month})
-        names = (*bill.lines, *bill.totals, bill.period)
-        return {name: self.evaluate(asked, name, as_of=day, readings=readings) for name in names}
+        evaluator = self._evaluator(readings)
+        prepared = contract.prepared
+        out: dict[str, Outcome] = {}
+        try:
+            day = evaluator.day_of_bill(prepared, month)
+            run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
+            for index in dict.fromkeys((*bill.lines, *bill.totals, bill.period)):
+                outcome = evaluator.outcome(run, index)
+                out[outcome.name] = self._with_same_text(outcome, prepared, index, day, readings, (), month)
+        except FeelError as error:
+            raise self._failed(error) from error
+        return out
 
     # -- inside
 
@@ -334,7 +312,7 @@ class Book:
             raise KiyakuError([Diagnostic(code="unknown-decision", args=args, hint=hint)])
         return found
 
-    def _arguments(self, decision: Decision, given: Mapping[str, Any]) -> tuple[Value, ...]:
+    def _arguments(self, decision: Decision, given: Mapping[str, object]) -> tuple[Value, ...]:
         expected = [name for name, _ in decision.parameters]
         if set(given) != set(expected):
             args = {"name": decision.name, "expected": "、".join(expected) or "—", "found": "、".join(given) or "—"}
@@ -349,75 +327,54 @@ class Book:
             if option not in reading.options:
                 args = {"reading": id, "value": option, "allowed": "、".join(reading.options)}
                 raise KiyakuError([Diagnostic(code="unknown-option", args=args, hint="fix")])
-        return {**self._adopted, **(readings or {})}
+        return {**self.plan.adopted, **(readings or {})}
 
-    def _plan(self, options: Mapping[str, str], *, traced: bool = False, same_text: bool = False) -> Plan:
-        key = (traced, same_text, frozenset(options.items()))
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = Plan(self.checked, self._slots, options or self._adopted, traced=traced, same_text=same_text)
-            self._plans[key] = plan
-        return plan
-
-    def _constraints(self, plan: Plan, names: Sequence[str]) -> list[CompiledConstraint]:
-        """The constraints that concern what some decisions depend on."""
-        reached = set().union(*(plan.reach_of(name) for name in names))
-        found = []
-        for constraint in self.terms.constraints:
-            speaks_of = self.checked.names(constraint.that)
-            if speaks_of & reached:
-                facts_only = speaks_of <= self.terms.facts.keys()
-                slots = frozenset(self._slots[n] for n in speaks_of) if facts_only else frozenset[int]()
-                compiled = plan.function(constraint.that)
-                found.append(CompiledConstraint(constraint, compiled, tuple(sorted(speaks_of)), slots))
-        return found
-
-    def _constraints_of(self, plan: Plan, decision: str) -> list[CompiledConstraint]:
-        key = (decision, plan.same_text, frozenset(plan.options.items()))
-        found = self._checks.get(key)
+    def _evaluator(self, readings: Readings | None, *, same_text: bool = False) -> Evaluator:
+        key = (frozenset(readings.items()) if readings else None, same_text)
+        found = self._evaluators.get(key)
         if found is None:
-            found = self._checks[key] = self._constraints(plan, [decision])
+            choice = Choice(self._options(readings), same_text)
+            found = self._evaluators[key] = Evaluator(self.plan, choice, self._concerned)
         return found
+
+    def _concerned(self, index: int, options: Mapping[str, str]) -> list[int]:
+        """The constraints that concern a decision under some options."""
+        reached = self._graph.reach([self.plan.decisions[index].name], options)
+        return [i for i, c in enumerate(self.plan.constraints) if set(c.names) & reached]
 
     def _outcome(
         self,
-        decision: Decision,
-        facts: Facts,
+        prepared: Prepared,
+        index: int,
         day: date,
+        readings: Readings | None,
         arguments: tuple[Value, ...],
-        options: Mapping[str, str],
+        month: date | None = None,
         *,
-        same_text: bool,
+        same_text: bool = False,
     ) -> Outcome:
-        plain = self._plan(options, same_text=same_text)
-        tracer = Tracer(self.coverage)
-        absent: Absent | None = None
-        value: Value = None
+        evaluator = self._evaluator(readings, same_text=same_text)
+        run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
         try:
-            cells = len(self.terms.decisions)
-            constraints = self._constraints_of(plain, decision.name)
-            absent = contradiction(constraints, Run(facts, day, cells), day, self.coverage)
-            if absent is None:
-                call = self._plan(options, traced=True, same_text=same_text).call(decision.name)
-                try:
-                    value = call(Run(facts, day, cells, tracer), day, *arguments)
-                except Absent as found:
-                    absent = found
+            return evaluator.outcome(run, index, arguments)
         except FeelError as error:
             raise self._failed(error) from error
-        explanation = tracer.root.inputs[-1] if tracer.root.inputs else None
-        rests = {r for n in explanation.walk() for r in n.readings} if explanation is not None else set()
-        return Outcome(
-            name=decision.name,
-            key=decision.key,
-            value=value,
-            unit=decision.unit,
-            status=absent.status if absent is not None else "ok",
-            citation=absent.citation if absent is not None else (explanation.citation if explanation else None),
-            details=absent.details if absent is not None else {},
-            explanation=explanation,
-            options={r: options[r] for r in self.terms.readings if r in rests},
-        )
+
+    def _with_same_text(
+        self,
+        outcome: Outcome,
+        prepared: Prepared,
+        index: int,
+        day: date,
+        readings: Readings | None,
+        arguments: tuple[Value, ...],
+        month: date | None = None,
+    ) -> Outcome:
+        """The outcome; where text is not held, with what it would be if that said the same."""
+        if outcome.status not in ("text_unavailable", "partly_unverified"):
+            return outcome
+        assumed = self._outcome(prepared, index, day, readings, arguments, month, same_text=True)
+        return outcome.assuming(assumed)
 
     def _failed(self, error: FeelError) -> KiyakuError:
         """A failure inside an expression, seen from its rule file."""

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.model import Terms
-from kiyaku.evaluate.outcome import Explanation, Outcome, Value
+from kiyaku.plan.record import Explanation
+from kiyaku.value import Value
 from kiyaku.version import VERSION
 
 
@@ -88,7 +90,7 @@ def nodes_of(outcomes: Iterable[Outcome]) -> Iterator[Explanation]:
     """Every node of the explanations of some outcomes, also of those that assume the same text."""
     for outcome in outcomes:
         if outcome.explanation is not None:
-            yield from outcome.explanation.walk()
+            yield from outcome.explanation.nodes()
         if outcome.if_same_text is not None:
             yield from nodes_of((outcome.if_same_text,))
 

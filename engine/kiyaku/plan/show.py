@@ -9,9 +9,8 @@ from datetime import date
 from decimal import ROUND_DOWN
 from fractions import Fraction
 
-from kiyaku.evaluate.outcome import Value
 from kiyaku.numerals import DIGITS, LONGEST, scientific, whole_text
-from kiyaku.value import Range, to_text
+from kiyaku.value import Range, Value, to_text
 
 _DECIMALS = 3  # of a decimal that does not end, behind the zeros that it begins with
 _MOST = 30  # decimals of a number that is not written whole

@@ -1,0 +1,1 @@
+"""Answers: contracts read, decisions evaluated, bills made, each with what explains it."""

@@ -1,0 +1,96 @@
+"""Bills: the decisions that terms.yaml names as lines and totals, for one contract and one period.
+
+The amounts are computed at once; the outcomes that explain them are made when somebody looks at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from kiyaku.answer.contract import Contract
+from kiyaku.answer.outcome import Outcome
+from kiyaku.answer.provenance import Provenance
+from kiyaku.book.model import Bill as BillSpec
+from kiyaku.emit.python.run import days_of
+from kiyaku.value import Number, Range
+
+if TYPE_CHECKING:
+    from kiyaku.answer.book import Book
+
+
+class Bill:
+    """A bill: the amounts of its lines and totals, and on demand the outcomes that explain them.
+
+    Attributes:
+        month: the first day of the month asked for.
+        amounts: the lines and totals that have a value, exact; one that is missing has an outcome that says why.
+        contract: whose bill it is.
+        readings: the options that were asked for instead of the adopted ones.
+    """
+
+    __slots__ = ("_book", "_outcomes", "amounts", "contract", "month", "readings")
+
+    def __init__(
+        self, book: Book, contract: Contract, month: date, amounts: Mapping[str, Number], readings: Mapping[str, str]
+    ) -> None:
+        self._book = book
+        self.contract = contract
+        self.month = month
+        self.amounts = amounts
+        self.readings = readings
+        self._outcomes: Mapping[str, Outcome] | None = None
+
+    def __repr__(self) -> str:
+        return f"Bill({self.month:%Y-%m}, {dict(self.amounts)})"
+
+    @property
+    def _spec(self) -> BillSpec:
+        spec = self._book.terms.bill
+        assert spec is not None
+        return spec
+
+    @property
+    def total(self) -> Number | None:
+        """What is to be paid, or None if that has no value (see `outcome`)."""
+        return self.amounts.get(self._spec.totals[-1])
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Every line and total, and the period, with its explanation, by name."""
+        if self._outcomes is None:
+            self._outcomes = self._book.explain_bill(self.contract, self.month, self.readings)
+        return self._outcomes
+
+    @property
+    def lines(self) -> tuple[Outcome, ...]:
+        """The lines, explained."""
+        return tuple(self.outcomes[name] for name in self._spec.lines)
+
+    @property
+    def totals(self) -> tuple[Outcome, ...]:
+        """The totals, explained; the last is what is to be paid."""
+        return tuple(self.outcomes[name] for name in self._spec.totals)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is to be paid, explained."""
+        return self.totals[-1]
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The first day of the period and the first day after it, or None where it has no value."""
+        found = self.outcomes[self._spec.period]
+        found = found.if_same_text or found
+        return days_of(cast("Range", found.value)) if found.ok else None
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which the bill is made."""
+        return self._book.bill_day(self.contract, self.month, self.readings)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What made the bill: engine, rules, day, law values, versions of the clauses it rests on."""
+        return self._book.provenance(as_of=self.as_of, readings=self.readings, outcomes=self.outcomes.values())

@@ -1,0 +1,202 @@
+"""The facts of a contract, read and checked against what the terms declare.
+
+Before: a mapping from the names (or keys) of facts to plain values, from a file or a program.  After: a `Contract`
+whose values have their declared types and lie in their domains, or diagnostics that say which does not, where, and what
+to write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+
+from kiyaku.answer.reader import Converter, Refused, converted, converter, history
+from kiyaku.book.model import Fact, Terms
+from kiyaku.book.read import Document
+from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.emit.python.run import MISSING, Prepared
+from kiyaku.plan.ir import Plan
+from kiyaku.plan.show import show
+from kiyaku.source import Span
+from kiyaku.value import Value
+
+Domain = Callable[[Fact], Callable[[Value], bool]]
+Path = tuple[str | int, ...]
+
+_FEW = 8  # names in a hint
+
+
+class Contract:
+    """The facts of one contract.
+
+    Attributes:
+        prepared: the facts by slot, with what the absence of others means.
+        title: what it is called.
+    """
+
+    __slots__ = ("_document", "_names", "_paths", "prepared", "title")
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        names: tuple[str, ...],
+        *,
+        title: str = "",
+        document: Document | None = None,
+        paths: Mapping[str, Path] | None = None,
+    ) -> None:
+        self.prepared = prepared
+        self.title = title
+        self._names = names
+        self._document = document
+        self._paths = paths or {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the slots that its facts are prepared for."""
+        return self._names
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """The facts that were given, by name."""
+        return {self._names[slot]: self.prepared.values[slot] for slot in self.prepared.given}
+
+    def span(self, name: str) -> Span | None:
+        """Where a fact was written, if the contract came from a file."""
+        if self._document is None or name not in self._paths:
+            return None
+        return self._document.span(self._paths[name])
+
+    def moved(self, prepared: Prepared, names: tuple[str, ...]) -> Contract:
+        """The contract with other facts."""
+        return Contract(prepared, names, title=self.title, document=self._document, paths=self._paths)
+
+
+class Reader:
+    """What reads the contracts of a rule book."""
+
+    def __init__(self, terms: Terms, plan: Plan, domain: Domain) -> None:
+        self.terms = terms
+        self.names = plan.slots
+        self.slots = {name: slot for slot, name in enumerate(plan.slots)}
+        self.words: dict[str, tuple[int, Converter]] = {}
+        self.keys: list[str] = []
+        for name, slot in self.slots.items():
+            declared = terms.facts.get(name) or terms.law.get(name) or terms.decisions[name]
+            one = converter(declared.type)
+            self.keys.append(declared.key)
+            if isinstance(declared, Fact):
+                one = _of_fact(declared, one, domain)
+            if name in terms.law or (isinstance(declared, Fact) and declared.varies):
+                one = history(declared.type, one)
+            for word in dict.fromkeys((name, declared.key)):
+                self.words[word] = (slot, one)
+        self.blank: list[Value] = [MISSING] * len(self.names)
+        wrong: list[Diagnostic] = []
+        for fact in terms.facts.values():
+            if fact.has_default:
+                try:
+                    self.blank[self.slots[fact.name]] = converted(fact.name, fact.default, fact.type)
+                except KiyakuError as error:
+                    wrong += [d.at(fact.place.of("absent", "value")) for d in error.diagnostics]
+        if wrong:
+            raise KiyakuError(wrong)
+
+    def read(self, facts: Mapping[str, object]) -> Prepared:
+        """The facts by slot.
+
+        Raises:
+            KiyakuError: a fact is unknown, of the wrong type or outside its domain; every one is told.
+        """
+        values = self.blank.copy()
+        given: list[int] = []
+        words = self.words
+        try:
+            for word, raw in facts.items():
+                slot, convert = words[word]
+                values[slot] = convert(raw)
+                given.append(slot)
+        except (KeyError, Refused):
+            raise KiyakuError(self.diagnostics(facts)) from None
+        if len(set(given)) != len(given):
+            raise KiyakuError(self.diagnostics(facts))
+        return Prepared(values, given)
+
+    def paths(self, facts: Mapping[str, object], base: Path) -> dict[str, Path]:
+        """Where each fact stands in a document, by name."""
+        return {self.names[self.words[word][0]]: (*base, word) for word in map(str, facts) if word in self.words}
+
+    def diagnostics(
+        self, facts: Mapping[str, object], document: Document | None = None, base: Path = ()
+    ) -> list[Diagnostic]:
+        """What is wrong with facts, one by one."""
+        out: list[Diagnostic] = []
+        seen: set[int] = set()
+
+        def report(path: Path, code: str, hint: str, args: Mapping[str, object], *, key: bool = False) -> None:
+            span = None
+            if document is not None:
+                span = document.key_span(path) if key else document.span(path)
+            out.append(Diagnostic(code=code, span=span, args=args, hint=hint))
+
+        for given_as, raw in facts.items():
+            word = str(given_as)
+            path = (*base, word)
+            if word not in self.words:
+                near = suggest(word, self.words)
+                args = {"name": word, "suggestion": near or "", "known": self.nearest(word)}
+                report(path, "unknown-fact", "did-you-mean" if near else "fix", args, key=True)
+                continue
+            slot, convert = self.words[word]
+            name = self.names[slot]
+            if slot in seen:
+                report(path, "fact-given-twice", "fix", {"name": name, "key": self.keys[slot]}, key=True)
+                continue
+            seen.add(slot)
+            try:
+                convert(raw)
+            except Refused as refused:
+                report((*path, *refused.path), refused.code, refused.hint, {"name": name, **refused.arguments})
+        return out
+
+    def nearest(self, word: str) -> str:
+        """A few of the facts, those most like a word first: a list of all helps nobody."""
+        named = list(self.terms.facts)
+        found = get_close_matches(word, named, n=_FEW, cutoff=0.1) or named[:_FEW]
+        return "、".join(found) + (" …" if len(named) > len(found) else "")
+
+    def over(self, contract: Contract, more: Mapping[int, Value]) -> Prepared:
+        """The facts of a contract, perhaps read by another book of the same terms, with others put over them."""
+        values = self.blank.copy()
+        given: dict[int, None] = {}
+        for slot in contract.prepared.given:
+            name = contract.names[slot]
+            if name in self.slots:
+                own = self.slots[name]
+                values[own] = contract.prepared.values[slot]
+                given[own] = None
+        for slot, value in more.items():
+            values[slot] = value
+            given[slot] = None
+        return Prepared(values, tuple(given))
+
+
+def _of_fact(fact: Fact, one: Converter, domain: Domain) -> Converter:
+    """The converter of a fact, which also looks at its domain and whether it is whole."""
+    if fact.domain is None and not fact.whole:
+        return one
+    within = domain(fact) if fact.domain is not None else None
+    text = fact.domain.text if fact.domain is not None else ""
+    whole = fact.whole
+
+    def read(raw: object) -> Value:
+        value = one(raw)
+        if value is None:
+            return None
+        if whole and not isinstance(value, int):
+            raise Refused("not-whole", value=show(value))
+        if within is not None and not within(value):
+            raise Refused("outside-domain", value=show(value), domain=text)
+        return value
+
+    return read

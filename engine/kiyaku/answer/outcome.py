@@ -1,0 +1,152 @@
+"""What an evaluation gives: a value or the name of its absence, with the tree that explains it.
+
+No figure is ever missing without a name: where a value cannot be given, the outcome carries why and under which clause;
+it is never 0, null or an older value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+
+from kiyaku.plan.absence import Absent
+from kiyaku.plan.record import Considered, Explanation, Review
+from kiyaku.value import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grounds:
+    """What the nodes of a tree rest on, each once."""
+
+    reviews: tuple[Review, ...]
+    clauses: tuple[str, ...]
+    versions: tuple[date, ...]
+    readings: frozenset[str]
+    assumptions: tuple[Explanation, ...]
+
+
+def _gathered(explanation: Explanation | None) -> _Grounds:
+    reviews: dict[Review, None] = {}
+    clauses: dict[str, None] = {}
+    versions: set[date] = set()
+    readings: set[str] = set()
+    assumptions: dict[str, Explanation] = {}
+    for node in explanation.nodes() if explanation is not None else ():
+        kind = node.kind
+        if kind == "assumed":
+            assumptions[node.name] = node
+        elif node.citation and kind != "fact":
+            clauses[node.citation] = None
+        if node.version and kind != "law":
+            versions.add(node.version)
+        readings.update(node.readings)
+        for review in node.reviews:
+            reviews[review] = None
+    return _Grounds(
+        reviews=tuple(reviews),
+        clauses=tuple(clauses),
+        versions=tuple(sorted(versions)),
+        readings=frozenset(readings),
+        assumptions=tuple(assumptions.values()),
+    )
+
+
+class Outcome:
+    """The answer to one question: a value, or the status that names its absence.
+
+    Attributes:
+        name: of the decision.
+        key: of the decision, for machines.
+        value: exact; None where there is none.
+        unit: of the value.
+        status: ok, or the name of the absence.
+        citation: the clause that gave the value, or under which it is absent.
+        details: what else is known of the absence.
+        explanation: the tree under the value.
+        if_same_text: what it would be if text that is not held said the same.
+    """
+
+    __slots__ = (
+        "_choice", "_found", "citation", "details", "explanation", "if_same_text", "key", "name", "status", "unit",
+        "value",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        key: str,
+        value: Value,
+        unit: str | None,
+        absent: Absent | None,
+        explanation: Explanation | None,
+        choice: Mapping[str, str],
+        if_same_text: Outcome | None = None,
+    ) -> None:
+        self.name, self.key, self.value, self.unit = name, key, value, unit
+        self.status = absent.status if absent is not None else "ok"
+        self.citation = absent.citation if absent is not None else (explanation.citation if explanation else None)
+        self.details: Mapping[str, object] = absent.details if absent is not None else {}
+        self.explanation = explanation
+        self.if_same_text = if_same_text
+        self._choice = choice
+        self._found: _Grounds | None = None
+
+    def assuming(self, other: Outcome) -> Outcome:
+        """The same, with what it would be if text that is not held said the same."""
+        same = copy(self)
+        same.if_same_text = other
+        return same
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a value."""
+        return self.status == "ok"
+
+    @property
+    def _grounds(self) -> _Grounds:
+        if self._found is None:
+            self._found = _gathered(self.explanation)
+        return self._found
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """The readings it rests on, and the option taken of each."""
+        return {r: option for r, option in self._choice.items() if r in self._grounds.readings}
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """What a person must decide, from anywhere in the tree."""
+        return self._grounds.reviews
+
+    @property
+    def needs_decision(self) -> bool:
+        """Whether a person must decide something before the value is final."""
+        return bool(self.reviews)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause that the result rests on, in the order of use."""
+        return self._grounds.clauses
+
+    @property
+    def versions(self) -> tuple[date, ...]:
+        """The versions of the terms that it used, oldest first."""
+        return self._grounds.versions
+
+    @property
+    def assumptions(self) -> tuple[Explanation, ...]:
+        """Facts that were not given and stand for what the terms' facts file says their absence means."""
+        return self._grounds.assumptions
+
+    @property
+    def applied(self) -> tuple[Considered, ...]:
+        """The exceptions that applied to this value itself."""
+        return tuple(c for c in self.explanation.considered if c.applied) if self.explanation else ()
+
+    def find(self, name: str) -> Explanation | None:
+        """The first node of a name in the tree."""
+        nodes = self.explanation.nodes() if self.explanation is not None else ()
+        return next((n for n in nodes if n.name == name), None)

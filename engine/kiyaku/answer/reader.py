@@ -1,0 +1,281 @@
+"""Plain values as FEEL values of the types that the terms declare.
+
+A `Converter` is made once for a type and takes one value after the other: numbers and texts from programs, ISO dates,
+mappings of day to value.  What it cannot take it refuses with a code and the path inside the value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from kiyaku.book.read import iso_date, plain
+from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.emit.python.run import Series
+from kiyaku.feel.types import ANY, Type
+from kiyaku.plan.show import show
+from kiyaku.temporal import DateTime, TemporalError, parse_date_time, parse_duration, parse_time
+from kiyaku.value import Range, Value
+
+Path = tuple[str | int, ...]
+Converter = Callable[[object], Value]
+
+
+class Refused(Exception):
+    """A value is not what was declared: a code, the path inside the value, and the arguments of the message."""
+
+    def __init__(self, code: str, path: Path = (), hint: str = "fix", **args: object) -> None:
+        self.code, self.path, self.hint, self.arguments = code, path, hint, args
+        super().__init__(code)
+
+    def under(self, key: str | int) -> Refused:
+        """The same, seen from a value that this one stands in."""
+        return Refused(self.code, (key, *self.path), self.hint, **self.arguments)
+
+
+def converted(name: str, raw: object, kind: Type) -> Value:
+    """A plain value as a FEEL value of a type.
+
+    Raises:
+        KiyakuError: it is not of that type.
+    """
+    try:
+        return converter(kind)(raw)
+    except Refused as refused:
+        args = {"name": name, **refused.arguments}
+        raise KiyakuError([Diagnostic(code=refused.code, args=args, hint=refused.hint)]) from None
+
+
+def converter(kind: Type) -> Converter:
+    """What takes values of a type."""
+    read = _MAKERS[kind.head](kind) if kind.head in _MAKERS else _anything
+    if not kind.nullable:
+        return read
+
+    def or_null(raw: object) -> Value:
+        return None if raw is None else read(raw)
+
+    return or_null
+
+
+def history(kind: Type, one: Converter) -> Converter:
+    """What takes a value that varies: a mapping of day to value, or one value for all days."""
+
+    def read(raw: object) -> Value:
+        if not isinstance(raw, Mapping) or _is_value(raw, kind):
+            return Series((date.min,), (one(raw),))
+        if not raw:
+            raise Refused("empty-history")
+        steps: dict[date, Value] = {}
+        for day, inner in raw.items():
+            start = day if type(day) is date else iso_date(str(day))
+            if start is None:
+                raise Refused("impossible-date", (str(day),), value=day)
+            try:
+                steps[start] = one(inner)
+            except Refused as refused:
+                raise refused.under(str(day)) from None
+        days = sorted(steps) if len(steps) > 1 else steps
+        return Series(tuple(days), tuple([steps[d] for d in days]))
+
+    return read
+
+
+def _is_value(raw: Mapping[object, object], kind: Type) -> bool:
+    """Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key."""
+    if kind.head == "number":
+        return "fraction" in raw
+    if kind.head not in ("range", "context"):
+        return False
+    return bool(raw) and not any(isinstance(key, date) or _LIKE_A_DAY.fullmatch(str(key)) for key in raw)
+
+
+def _not_of(raw: object, head: str) -> Refused:
+    if head == "date" and isinstance(raw, str) and _LIKE_A_DAY.fullmatch(raw):
+        return Refused("impossible-date", value=raw)
+    return Refused("fact-type", (), head, value=_written(raw), expected=head)
+
+
+_OPERATORS: tuple[Literal["=", "!=", "<", "<=", ">", ">="], ...] = ("=", "!=", "<", "<=", ">", ">=")
+_FRACTION = re.compile(r"([-+]?[0-9]{1,1000})/([0-9]{1,1000})")
+_LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+
+
+def _written(raw: object) -> str:
+    return show(raw) if isinstance(raw, str | int | Fraction | bool | date | None) else str(raw)
+
+
+def _anything(raw: object) -> Value:
+    return raw
+
+
+def _number(kind: Type) -> Converter:
+    def read(raw: object) -> Value:
+        if type(raw) is int:
+            return raw
+        value = raw
+        if isinstance(value, Mapping) and "fraction" in value and value.keys() <= {"fraction", "approximately"}:
+            value = value["fraction"]
+        if isinstance(value, str):
+            value = _fraction(value) if "/" in value else plain(value)
+        if isinstance(value, float):
+            raise Refused("float-given", value=value)
+        if isinstance(value, Decimal) and value.is_finite():
+            value = Fraction(value)
+        if isinstance(value, bool) or not isinstance(value, int | Fraction):
+            raise _not_of(raw, "number")
+        return value.numerator if value.denominator == 1 else value
+
+    return read
+
+
+def _fraction(text: str) -> Fraction | None:
+    """The number that a quotient of whole numbers is: 84000/31."""
+    found = _FRACTION.fullmatch(text)
+    return Fraction(int(found[1]), int(found[2])) if found is not None and int(found[2]) else None
+
+
+def _date(kind: Type) -> Converter:
+    def read(raw: object) -> Value:
+        if type(raw) is date:
+            return raw
+        found = iso_date(raw)
+        if found is None:
+            raise _not_of(raw, "date")
+        return found
+
+    return read
+
+
+def _instance(head: str, wanted: type) -> Callable[[Type], Converter]:
+    def make(kind: Type) -> Converter:
+        def read(raw: object) -> Value:
+            if not isinstance(raw, wanted):
+                raise _not_of(raw, head)
+            return raw
+
+        return read
+
+    return make
+
+
+def _parsed(head: str, parse: Callable[[str], Value]) -> Callable[[Type], Converter]:
+    def make(kind: Type) -> Converter:
+        def read(raw: object) -> Value:
+            if not isinstance(raw, str):
+                raise _not_of(raw, head)
+            try:
+                return parse(raw)
+            except TemporalError:
+                raise _not_of(raw, head) from None
+
+        return read
+
+    return make
+
+
+def _date_time(kind: Type) -> Converter:
+    parse = _parsed("date and time", _moment)(kind)
+
+    def read(raw: object) -> Value:
+        if isinstance(raw, DateTime):
+            return raw
+        return parse(raw.isoformat() if isinstance(raw, datetime) else raw)
+
+    return read
+
+
+def _moment(text: str) -> Value:
+    full = text if text.count(":") != 1 else f"{text}:00"  # minutes are enough for people
+    return parse_date_time(full.replace(" ", "T", 1))
+
+
+def _list(kind: Type) -> Converter:
+    one = converter(kind.element or ANY)
+
+    def read(raw: object) -> Value:
+        if not isinstance(raw, list | tuple):
+            raise _not_of(raw, "list")
+        out = []
+        for i, value in enumerate(raw):
+            try:
+                out.append(one(value))
+            except Refused as refused:
+                raise refused.under(i) from None
+        return tuple(out)
+
+    return read
+
+
+def _context(kind: Type) -> Converter:
+    fields = {name: (converter(inner), inner.nullable) for name, inner in kind.fields or ()}
+
+    def read(raw: object) -> Value:
+        if not isinstance(raw, Mapping):
+            raise _not_of(raw, "context")
+        for key in raw:
+            if key not in fields:
+                near = suggest(str(key), fields)
+                args = {"key": key, "suggestion": near or "", "allowed": "、".join(fields)}
+                raise Refused("unknown-field", (key,), "did-you-mean" if near else "fix", **args)
+        out: dict[str, Value] = {}
+        for key, (one, nullable) in fields.items():
+            if key not in raw and not nullable:
+                raise Refused("missing-field", key=key)
+            try:
+                out[key] = one(raw.get(key))
+            except Refused as refused:
+                raise refused.under(key) from None
+        return out
+
+    return read
+
+
+def _range(kind: Type) -> Converter:
+    one = converter(kind.element or ANY)
+
+    def read(raw: object) -> Value:
+        if isinstance(raw, Range):
+            return raw
+        if not isinstance(raw, Mapping):
+            raise _not_of(raw, "range")
+
+        def bound(*names: str) -> Value:
+            name = next((n for n in names if raw.get(n) is not None), None)
+            if name is None:
+                return None
+            try:
+                return one(raw[name])
+            except Refused as refused:
+                raise refused.under(name) from None
+
+        operator = next((o for o in _OPERATORS if list(raw) == [o]), None)
+        if operator is not None:
+            return Range.compared(operator, bound(operator))
+        if set(raw) - {"from", "after", "to", "before"} or {"from", "after"} <= raw.keys():
+            raise _not_of(raw, "range")
+        if {"to", "before"} <= raw.keys():
+            raise _not_of(raw, "range")
+        start, end = bound("from", "after"), bound("to", "before")
+        return Range(start=start, end=end, start_included="after" not in raw, end_included="before" not in raw)
+
+    return read
+
+
+_MAKERS: Mapping[str, Callable[[Type], Converter]] = {
+    "number": _number,
+    "string": _instance("string", str),
+    "boolean": _instance("boolean", bool),
+    "date": _date,
+    "date and time": _date_time,
+    "time": _parsed("time", parse_time),
+    "days and time duration": _parsed("days and time duration", parse_duration),
+    "years and months duration": _parsed("years and months duration", parse_duration),
+    "list": _list,
+    "context": _context,
+    "range": _range,
+}

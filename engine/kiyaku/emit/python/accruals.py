@@ -1,0 +1,149 @@
+"""Accruals as callables: a rate per period that runs by days.
+
+The days that are charged (`during`, within `over`) are walked from one possible change to the next: a fact that
+varies, a version of a clause, a value set by law. Neighbours on which everything that the rate depends on is equal
+belong to one segment; each segment's amount is its rate × its days (less the excluded ones) ÷ the days of the
+period, exactly, and is rounded where the terms say so and by the clause that says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from kiyaku.emit.python.run import MISSING, ONE_DAY, Run, Series, days_of
+from kiyaku.plan.absence import UNHELD, Absent
+from kiyaku.plan.ir import Accrual, Code, Plan
+from kiyaku.value import Number, Range, Value
+
+if TYPE_CHECKING:
+    from kiyaku.emit.python.code import Call
+    from kiyaku.emit.python.general import General, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The days of a segment: from `start` to before `end`; `days` leaves out the excluded ones."""
+
+    start: date
+    end: date
+    days: int
+    excluded: tuple[date, ...]
+    period_days: int
+
+
+Charge = Callable[[Run, date, Stretch, tuple[Value, ...]], Number | None]
+"""The amount of a segment; None where the text that the rate needs is not held."""
+
+
+def accrual(printer: General, node: Accrual, scope: Scope) -> Call:
+    """The accrual as a callable of a run, a day (which governs the period and the rounding) and the arguments."""
+    over, during, charge = printer.code(node.over), printer.code(node.during), printer.charge(node)
+    excluded = printer.code(node.excluded) if node.excluded is not None else None
+    keys = _keys(printer, node)
+    total = printer.decision(node.total) if node.total is not None else None
+
+    def call(run: Run, day: date, *arguments: Value) -> Value:
+        first, last = days_of(cast("Range", over(run, day, *arguments)))
+        period = (last - first).days
+        charged_from, charged_to = days_of(cast("Range", during(run, day, *arguments)))
+        start, end = max(first, charged_from), min(last, charged_to)
+        off: tuple[date, ...] = ()
+        if excluded is not None and start < end:
+            off = cast("tuple[date, ...]", excluded(run, day, *arguments))
+        amount: Number = 0
+        unheld: list[tuple[date, date]] = []
+        for a, b in _segments(run, start, end, node, keys, arguments):
+            out = tuple(sorted({d for d in off if a <= d < b})) if off else ()
+            charged = charge(run, day, Stretch(a, b, (b - a).days - len(out), out, period), arguments)
+            if charged is None:
+                unheld.append((a, b - ONE_DAY))
+            else:
+                amount += charged
+        if unheld:
+            whole = sum((b - a).days + 1 for a, b in unheld) == (end - start).days
+            raise _unverified(printer.plan, unheld, whole=whole)
+        return total(run, day, amount) if total is not None else amount
+
+    return call
+
+
+def exact_quotient(numerator: Number, denominator: int) -> Number:
+    """The quotient, an int where it is whole."""
+    if isinstance(numerator, int):
+        whole, rest = divmod(numerator, denominator)
+        return whole if rest == 0 else Fraction(numerator, denominator)
+    value = numerator / denominator
+    return value.numerator if value.denominator == 1 else value
+
+
+def _unverified(plan: Plan, unheld: list[tuple[date, date]], *, whole: bool) -> Absent:
+    first = unheld[0][0]
+    revision = next((r for r in reversed(plan.revisions) if r.effective <= first), None)
+    return Absent(
+        UNHELD if whole else "partly_unverified",
+        str(revision.citation) if revision else None,
+        day=first,
+        days=tuple(unheld),
+        revision=revision.effective if revision else None,
+        number=revision.number if revision else None,
+    )
+
+
+def _segments(
+    run: Run, start: date, end: date, node: Accrual, keys: Keys, arguments: tuple[Value, ...]
+) -> list[tuple[date, date]]:
+    """The longest stretches on which the keys are equal."""
+    if start >= end:
+        return []
+    points = set(node.fixed[bisect_right(node.fixed, start) : bisect_left(node.fixed, end)])
+    for slot in node.series:
+        found = run.facts[slot]
+        if found is not MISSING:
+            starts = cast("Series[Value]", found).starts
+            points.update(starts[bisect_right(starts, start) : bisect_left(starts, end)])
+    if not points:
+        return [(start, end)]
+    out: list[tuple[date, date]] = []
+    begun, held = start, keys(run, start, arguments)
+    for point in sorted(points):
+        key = keys(run, point, arguments)
+        if key != held:
+            out.append((begun, point))
+            begun, held = point, key
+    return [*out, (begun, end)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A name without value: the same as another of the same absence, and of the same revision if text is not held."""
+
+    status: str
+    revision: object
+
+
+Keys = Callable[[Run, date, tuple[Value, ...]], list[Value]]
+
+
+def _keys(printer: General, node: Accrual) -> Keys:
+    """What must be equal for two days to belong to one segment.
+
+    A name that has no value on a day makes that day unlike others, and no more: whether the rate needs it is for the
+    rate to say.
+    """
+    calls = [
+        (printer.apart(printer.code(k)), True) if isinstance(k, Code) else (printer.apart(printer.reader(k)), False)
+        for k in node.keys
+    ]
+
+    def one(call: Call, own: bool, run: Run, day: date, arguments: tuple[Value, ...]) -> Value:
+        try:
+            return call(run, day, *arguments) if own else call(run, day)
+        except Absent as absent:
+            return _Missing(absent.status, absent.details.get("revision") if absent.status == UNHELD else None)
+
+    return lambda run, day, arguments: [one(call, own, run, day, arguments) for call, own in calls]

@@ -1,0 +1,538 @@
+"""The general form with a record kept: the same callables, wrapped in what tells a record of them.
+
+Nothing here computes a value.  A node of the record belongs to what was read first and is shared by whoever reads it
+again in the same run.
+"""
+
+from __future__ import annotations
+
+import ast as pyast
+from collections.abc import Callable
+from datetime import date
+from typing import cast
+
+from kiyaku.emit.python import accruals, exceptions
+from kiyaku.emit.python.code import Call, compiled
+from kiyaku.emit.python.general import General, Scope
+from kiyaku.emit.python.run import Run
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python.compile import Wrap
+from kiyaku.feel.python.machine import FeelError
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.printer import to_text
+from kiyaku.plan.absence import UNHELD, Absent
+from kiyaku.plan.coverage import Coverage, PointKind
+from kiyaku.plan.ir import (
+    Accrual,
+    Alternative,
+    Code,
+    Collect,
+    Decision,
+    Formula,
+    Given,
+    Ladder,
+    Law,
+    Marked,
+    Plan,
+    Ref,
+    Review,
+    Row,
+    Rows,
+    Transition,
+)
+from kiyaku.plan.record import Considered, Explanation, NodeKind, Segment, Shown, Site, distinct
+from kiyaku.plan.record import Review as ReviewRecord
+from kiyaku.plan.show import show
+from kiyaku.plan.specialise import Choice
+from kiyaku.plan.working import conditions, spine, working
+from kiyaku.timeline import Timeline
+from kiyaku.value import Number, Value
+
+
+class Record:
+    """What an evaluation has read so far: the node being made, and the nodes that are done."""
+
+    __slots__ = ("absences", "coverage", "done", "root", "top")
+
+    def __init__(self, coverage: Coverage | None = None) -> None:
+        self.root = Explanation(_ROOT)
+        self.top = self.root
+        self.done: dict[object, Explanation] = {}
+        self.absences: dict[Explanation, Absent] = {}
+        self.coverage = coverage
+
+    def read(self, node: Explanation) -> Value:
+        """What a node that is done came to, read by the node being made.
+
+        Raises:
+            Absent: it came to nothing.
+        """
+        self.top.inputs.append(node)
+        if node.status != "ok":
+            raise self.absences[node]
+        return node.value
+
+    def failed(self, node: Explanation, absent: Absent) -> None:
+        """A node came to nothing."""
+        node.status = absent.status
+        self.absences[node] = absent
+
+
+_ROOT = Site(name="", kind="decision")
+
+
+def record_of(run: Run) -> Record:
+    """The record of a run that keeps one."""
+    assert run.record is not None
+    return run.record
+
+
+class Recording(General):
+    """The callables of a plan that keep a record; with `covering`, also of what they met of the rules."""
+
+    def __init__(self, plan: Plan, choice: Choice, *, covering: bool = False) -> None:
+        super().__init__(plan, choice)
+        self.covering = covering
+
+    # -- decisions
+
+    def whole(self, decision: Decision, compute: Call) -> Call:
+        """A decision with its node."""
+        kind: NodeKind = "rounding" if decision.rounding else "decision"
+        names = tuple(name for name, _ in decision.parameters)
+        site = Site(name=decision.name, kind=kind, unit=decision.unit, parameters=names)
+        index = decision.index
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            record = record_of(run)
+            above = record.top
+            key = (index, day, arguments) if _hashable(arguments) else None
+            node = record.done.get(key) if key is not None else None
+            if node is not None:
+                return record.read(node)
+            node = record.top = Explanation(site)
+            node.given = arguments
+            try:
+                node.value = compute(run, day, *arguments)
+            except Absent as absent:
+                record.failed(node, absent)
+                raise
+            finally:
+                record.top = above
+                node.inputs = distinct(node.inputs)
+                above.inputs.append(node)
+                if key is not None:
+                    record.done[key] = node
+            return node.value
+
+        return call
+
+    # -- nodes
+
+    def marked(self, node: Marked, scope: Scope) -> Call:
+        """A version: its clause, its readings and how it is shown."""
+        compute = self.node(node.body, scope)
+        citation, version, readings = str(node.citation), node.version, node.readings
+        shown = self.shown(node.body)
+        review = self.review(node.review)
+        boolean, address = scope.decision.boolean, node.address
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            record = record_of(run)
+            top = record.top
+            top.citation, top.version, top.day, top.readings, top.shown = citation, version, day, readings, shown
+            value = compute(run, day, *arguments)
+            self.hit(run, "decision", address)
+            if boolean:
+                self.hit(run, "condition", address, bool(value))
+            if review is not None:
+                top.reviews += cast("list[ReviewRecord]", review(run, day, *arguments))
+            return value
+
+        return call
+
+    def shown(self, body: object) -> Shown | None:
+        """How logic is shown."""
+        if isinstance(body, Alternative):
+            return self.shown(body.body)
+        if isinstance(body, Rows):
+            return Shown(expression="、".join(code.text for code in body.inputs))
+        if isinstance(body, Ladder):
+            return Shown(expression=body.input.text)
+        if isinstance(body, Formula):
+            return self.shown_formula(body.code)
+        if isinstance(body, Accrual):
+            shown = self.shown_formula(body.rate)
+            return Shown(expression=shown.expression, worked=shown.worked)
+        return None
+
+    def shown_formula(self, code: Code) -> Shown:
+        """An expression with its values filled in, and its arithmetic."""
+        functions = {
+            written: ref.kind == "decision" and bool(self.plan.decisions[ref.index].parameters)
+            for written, ref in code.refs.items()
+        }
+        names = {written: self.name_of(ref) for written, ref in code.refs.items()}
+        node = code.checked.node
+
+        def worked(values: dict[str, Value]) -> str:
+            def filled(written: str) -> str:
+                name = names.get(written, written)
+                return written if name not in values or functions.get(written) else show(values[name])
+
+            return to_text(node, name=filled)
+
+        def rounds(written: str) -> bool:
+            ref = code.refs.get(written)
+            return ref is not None and ref.kind == "decision" and self.plan.decisions[ref.index].rounding
+
+        return Shown(expression=code.text, worked=worked, working=lambda noted: working(code.checked, rounds, noted))
+
+    def name_of(self, ref: Ref) -> str:
+        """The name of what is referred to."""
+        table = {"fact": self.plan.facts, "law": self.plan.law, "calendar": self.plan.calendars}
+        entries = self.plan.decisions if ref.kind == "decision" else table[ref.kind]
+        return cast("str", entries[ref.index].name)  # type: ignore[attr-defined]
+
+    def alternative(self, node: Alternative, scope: Scope) -> Call:
+        """Logic under another option."""
+        compute = self.node(node.body, scope)
+        if not self.covering:
+            return compute
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            value = compute(run, day, *arguments)
+            self.hit(run, "alternative", node.address)
+            return value
+
+        return call
+
+    def formula(self, node: Formula, scope: Scope) -> Call:
+        """A formula, whose arithmetic is noted."""
+        return self.noting(node.code)
+
+    def row(self, row: Row, scope: Scope) -> Call:
+        """A row that was met."""
+        compute = self.node(row.then, scope) if not isinstance(row.then, Formula) else self.code(row.then.code)
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            record_of(run).top.row = row.label
+            self.hit(run, "row", row.address)
+            return compute(run, day, *arguments)
+
+        return call
+
+    def charge(self, node: Accrual) -> accruals.Charge:
+        """A segment."""
+        rate = self.noting(node.rate)
+        each = self.decision(node.each) if node.each is not None else None
+        shown = self.shown_formula(node.rate)
+
+        def call(run: Run, day: date, stretch: accruals.Stretch, arguments: tuple[Value, ...]) -> Number | None:
+            record = record_of(run)
+            top = record.top
+            frame = record.top = Explanation(_ROOT)
+            per_period: Number | None = None
+            try:
+                per_period = cast("Number", rate(run, stretch.start, *arguments))
+                exact = accruals.exact_quotient(per_period * stretch.days, stretch.period_days)
+                amount = cast("Number", each(run, day, exact)) if each is not None else exact
+            except Absent as absent:
+                if per_period is None and absent.status == UNHELD:
+                    return None
+                top.inputs += frame.inputs  # what was read stays on record
+                raise
+            finally:
+                record.top = top
+            top.segments.append(
+                Segment(
+                    stretch.start,
+                    stretch.end,
+                    stretch.days,
+                    stretch.excluded,
+                    stretch.period_days,
+                    per_period,
+                    exact,
+                    amount,
+                    frame,
+                    shown,
+                )
+            )
+            return amount
+
+        return call
+
+    def collect(self, node: Collect, scope: Scope) -> Call:
+        """The clauses of a collection, those that hold and those that do not."""
+        items = [(str(citation), self.condition(code)) for citation, code in node.items]
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            held = [(citation, bool(condition(run, day, *arguments))) for citation, condition in items]
+            record_of(run).top.collected += held
+            return tuple(citation for citation, holds in held if holds)
+
+        return call
+
+    def by_rule(
+        self, rule: Transition, earlier: Timeline[Call], base: Call, run: Run, day: date, arguments: tuple[Value, ...]
+    ) -> Value:
+        """What a transitional rule keeps, and what would have held without it."""
+        instead, status = self.instead(base, run, day, arguments)
+        value = super().by_rule(rule, earlier, base, run, day, arguments)
+        considered = Considered(
+            citation=str(rule.citation),
+            version=rule.days.start,
+            about=rule.about,
+            applied=True,
+            value=value,
+            instead_of=instead,
+            instead_of_status=status,
+        )
+        record_of(run).top.considered.append(considered)
+        return value
+
+    def instead(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
+        """What would have held otherwise, or why it has no value; what was read for it is not kept.
+
+        It may fail outright (a division by zero that the exception is there to prevent): no figure depends on it.
+        """
+        try:
+            return self.apart(base)(run, day, *arguments), "ok"
+        except Absent as absent:
+            return None, absent.status
+        except FeelError as error:
+            return None, error.diagnostic.code
+
+    def applied(
+        self,
+        run: Run,
+        hits: list[exceptions.Hit],
+        value: Value,
+        instead: tuple[Value, str],
+        arguments: tuple[Value, ...],
+    ) -> None:
+        """Exceptions that prevail."""
+        top = record_of(run).top
+        for hit in hits:
+            exception = hit.exception
+            self.hit(run, "override", exception.address)
+            top.citation, top.version, top.day = str(exception.citation), exception.version, hit.day
+            top.considered.append(
+                Considered(
+                    citation=str(exception.citation),
+                    version=exception.version,
+                    about=exception.about,
+                    applied=True,
+                    value=None if isinstance(value, Absent) else value,
+                    instead_of=instead[0],
+                    instead_of_status=instead[1],
+                )
+            )
+            option = (exception.option[0],) if exception.option else ()
+            top.readings = tuple(dict.fromkeys((*top.readings, *exception.readings, *option)))
+            if hit.printed.review is not None:
+                top.reviews += cast("list[ReviewRecord]", hit.printed.review(run, hit.day, *arguments))
+
+    def looked_at(self, run: Run, exception: exceptions.Printed) -> None:
+        """An exception that does not apply."""
+        record_of(run).top.considered.append(exception.passed_over)
+
+    def review(self, review: Review | None) -> Call | None:
+        """What a person must decide; what its condition reads is no input of the figure."""
+        if review is None:
+            return None
+        when = self.condition(review.when) if review.when is not None else None
+        made = ReviewRecord(citation=str(review.citation), reason=review.reason, reading=review.reading)
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            try:
+                return [made] if when is None or when(run, day, *arguments) else []
+            except (Absent, FeelError):
+                return [made]  # whether it arises cannot be told; the figure does not depend on it
+
+        return self.apart(call)
+
+    def given(self, node: Given, scope: Scope) -> Call:
+        """A value that was given."""
+        compute = super().given(node, scope)
+        slot = node.slot
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            if slot in run.given:
+                record_of(run).top.kind = "given"
+            return compute(run, day, *arguments)
+
+        return call
+
+    # -- expressions
+
+    def code(self, code: Code) -> Call:
+        """An expression; with `covering`, its conditions tell how they came out."""
+        return compiled(self.plan, code, self, wrap=self.asking(code), constants={"_ask": self.ask(code)})
+
+    def test(self, code: Code) -> Call:
+        """Unary tests."""
+        return compiled(self.plan, code, self, tests=True, wrap=self.asking(code), constants={"_ask": self.ask(code)})
+
+    def noting(self, code: Code) -> Call:
+        """An expression that notes the values of the parts of its arithmetic."""
+        functions = self.plan.decisions
+
+        def rounds(written: str) -> bool:
+            ref = code.refs.get(written)
+            return ref is not None and ref.kind == "decision" and functions[ref.index].rounding
+
+        shown = {node.number for node in spine(code.checked.node, rounds)}
+        asking = self.asking(code)
+
+        def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:
+            if node.number in shown:
+                made = py.call(py.name("_note"), py.name("c"), py.constant(node.number), made)
+            return asking(node, made) if asking is not None else made
+
+        return compiled(self.plan, code, self, wrap=wrap, constants={"_note": _note, "_ask": self.ask(code)})
+
+    def asking(self, code: Code) -> Wrap | None:
+        """Around the conditions in an expression, a call that tells how they came out; none unless it is covering."""
+        if not self.covering:
+            return None
+        asked = {node.number for node in conditions(code.checked.node)}
+
+        def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:
+            if node.number in asked:
+                return py.call(py.name("_ask"), py.name("c"), py.constant(node.number), made)
+            return made
+
+        return wrap
+
+    def ask(self, code: Code) -> Callable[[Run, int, Value], Value]:
+        """What tells how a condition in an expression came out."""
+
+        def ask(run: Run, number: int, value: Value) -> Value:
+            self.hit(run, "condition", (code.address, number), bool(value))
+            return value
+
+        return ask
+
+    def condition(self, code: Code) -> Call:
+        """An expression whose outcome decides something."""
+        compute = self.code(code)
+        if not self.covering:
+            return compute
+
+        def call(run: Run, day: date, *arguments: Value) -> Value:
+            value = compute(run, day, *arguments)
+            self.hit(run, "condition", code.address, bool(value))
+            return value
+
+        return call
+
+    def apart(self, call: Call) -> Call:
+        """A callable whose reads are not kept."""
+
+        def silently(run: Run, day: date, *arguments: Value) -> Value:
+            record = record_of(run)
+            above = record.top
+            record.top = Explanation(_ROOT)
+            try:
+                return call(run, day, *arguments)
+            finally:
+                record.top = above
+
+        return silently
+
+    def hit(self, run: Run, kind: PointKind, key: object, truth: bool = True) -> None:
+        """Tell the coverage, if there is one, that something of the rules was met."""
+        coverage = record_of(run).coverage
+        if coverage is not None:
+            coverage.hit(kind, key, truth)
+
+    # -- what expressions read
+
+    def fact(self, ref: Ref) -> Call:
+        """A fact, with its node: one for each day on which it is read, if it varies."""
+        fact = self.plan.facts[ref.index]
+        slot, varies, readings = fact.slot, fact.varies, fact.readings
+        read = super().fact(ref)
+        cite = str(fact.citation) if fact.citation else None
+        stated = Site(name=fact.name, kind="fact", unit=fact.unit)
+        assumed = Site(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
+
+        def call(run: Run, day: date) -> Value:
+            record = record_of(run)
+            key = ("fact", slot, day if varies else None)
+            node = record.done.get(key)
+            if node is None:
+                node = record.done[key] = Explanation(stated)
+                node.citation = cite
+                try:
+                    node.value = read(run, day)
+                    node.readings = readings
+                    node.day = day if varies else None
+                    if not run.states(slot):
+                        node.site, node.kind = assumed, "assumed"
+                except Absent as absent:
+                    record.failed(node, absent)
+            return record.read(node)
+
+        return call
+
+    def history(self, ref: Ref) -> Call:
+        """The whole history of a fact that varies, as one node."""
+        fact = self.plan.facts[ref.index]
+        slot = fact.slot
+        cite = str(fact.citation) if fact.citation else None
+        site = Site(name=fact.name, kind="fact", unit=fact.unit)
+
+        def call(run: Run) -> Value:
+            record = record_of(run)
+            found = run.series(slot)
+            key = ("history", slot)
+            node = record.done.get(key)
+            if node is None:
+                node = record.done[key] = Explanation(site)
+                steps = zip(found.starts, found.values, strict=True)
+                node.value = {"" if day == date.min else str(day): value for day, value in steps}
+                node.citation = cite
+            record.top.inputs.append(node)
+            return found
+
+        return call
+
+    def law(self, law: Law) -> Call:
+        """A law value on a day, with its source."""
+        read = super().law(law)
+        given = Site(name=law.name, kind="law", note="given")
+        absent_site = Site(name=law.name, kind="law", note="")
+        sites = law.settings.map(lambda s: absent_site if s.absent else Site(name=law.name, kind="law", note=s.source))
+
+        def call(run: Run, day: date) -> Value:
+            record = record_of(run)
+            key = ("law", law.slot, day)
+            node = record.done.get(key)
+            if node is None:
+                stated = law.slot in run.given
+                node = record.done[key] = Explanation(given if stated else sites.at(day) or absent_site)
+                node.citation, node.day = law.title, day
+                interval = law.settings.interval_at(day)
+                node.version = interval.start if interval is not None and not stated else None
+                try:
+                    node.value = read(run, day)
+                except Absent as absent:
+                    record.failed(node, absent)
+            return record.read(node)
+
+        return call
+
+
+def _note(run: Run, number: int, value: Value) -> Value:
+    record_of(run).top.noted[number] = value
+    return value
+
+
+def _hashable(arguments: tuple[Value, ...]) -> bool:
+    try:
+        hash(arguments)
+    except TypeError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What a rule book means, as pure, numbered data: lowered once from the checked terms, printed by `emit`."""

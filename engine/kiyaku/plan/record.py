@@ -1,0 +1,214 @@
+"""The record of an evaluation: the tree under a figure.
+
+A node is made when its decision, fact or law value is first read in a run, and read from then on by whoever needs it,
+so two places of the tree that rest on the same reading hold the same node.  What is the same for every run (names,
+units, the words of formulas) stands in its `Site`; texts are made when somebody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kiyaku.plan.working import Noted, Working
+from kiyaku.value import Number, Value
+
+NodeKind = Literal["fact", "assumed", "given", "law", "decision", "rounding"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How a formula is shown: its text, the text with values filled in, and its arithmetic."""
+
+    expression: str
+    worked: Callable[[dict[str, Value]], str] | None = None
+    working: Callable[[Noted], Working | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a node has in every run."""
+
+    name: str
+    kind: NodeKind
+    unit: str | None = None
+    parameters: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Considered:
+    """An exception that was looked at: whether it applied, and what would have held instead."""
+
+    citation: str
+    version: date | None
+    about: str
+    applied: bool
+    value: Value = None
+    instead_of: Value = None
+    instead_of_status: str = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Something in a result that a person must decide."""
+
+    citation: str
+    reason: str
+    reading: str | None = None
+
+
+class Segment:
+    """A stretch of days of an accrual on which nothing changes.
+
+    Attributes:
+        start: its first day.
+        end: the first day that no longer belongs to it.
+        days: charged days, without the excluded ones.
+        excluded: the days that are not charged.
+        period_days: the days of the period.
+        rate: the rate for a whole period.
+        exact: rate × days ÷ period days.
+        amount: the same, rounded where the terms round each segment.
+        inputs: what the rate was made of.
+    """
+
+    __slots__ = (
+        "_noted", "_shown", "amount", "days", "end", "exact", "excluded", "inputs", "period_days", "rate", "start",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        start: date,
+        end: date,
+        days: int,
+        excluded: tuple[date, ...],
+        period_days: int,
+        rate: Number,
+        exact: Number,
+        amount: Number,
+        frame: Explanation,
+        shown: Shown,
+    ) -> None:
+        self.start, self.end, self.days, self.excluded, self.period_days = start, end, days, excluded, period_days
+        self.rate, self.exact, self.amount = rate, exact, amount
+        self.inputs = distinct(frame.inputs)
+        self._noted, self._shown = frame.noted, shown
+
+    @property
+    def working(self) -> Working | None:
+        """The arithmetic of the rate."""
+        return self._shown.working(self._noted) if self._shown.working is not None else None
+
+
+class Explanation:
+    """A node of the tree under a figure.
+
+    Attributes:
+        value: what it came to; None if `status` is not ok.
+        status: ok, or the name of its absence.
+        citation: the clause that gave the value.
+        version: since when that clause reads so.
+        day: the day it is as of.
+        row: the row of a table that was met.
+        given: the arguments of a function.
+        inputs: what was read for it.
+        segments: of an accrual.
+        considered: the exceptions that were looked at.
+        readings: the readings it rests on.
+        reviews: what a person must decide.
+        collected: the clauses of a collection, and whether the condition of each holds.
+        noted: the values of the parts of its formula, by number.
+    """
+
+    __slots__ = (
+        "citation", "collected", "considered", "day", "given", "inputs", "kind", "noted", "readings", "reviews", "row",
+        "segments", "shown", "site", "status", "value", "version",
+    )  # fmt: skip
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.kind: NodeKind = site.kind
+        self.value: Value = None
+        self.status = "ok"
+        self.citation: str | None = None
+        self.version: date | None = None
+        self.day: date | None = None
+        self.row: str | None = None
+        self.shown: Shown | None = None
+        self.given: tuple[Value, ...] = ()
+        self.inputs: list[Explanation] = []
+        self.segments: list[Segment] = []
+        self.considered: list[Considered] = []
+        self.readings: tuple[str, ...] = ()
+        self.reviews: list[Review] = []
+        self.collected: list[tuple[str, bool]] = []
+        self.noted: dict[int, Value] = {}
+
+    @property
+    def name(self) -> str:
+        """Of the decision, fact or law value."""
+        return self.site.name
+
+    @property
+    def unit(self) -> str | None:
+        """Of the value."""
+        return self.site.unit
+
+    @property
+    def note(self) -> str | None:
+        """Where a law value comes from; what the absence of a fact means."""
+        return self.site.note
+
+    @property
+    def arguments(self) -> tuple[tuple[str, Value], ...]:
+        """The arguments of a function, with the names of its parameters."""
+        return tuple(zip(self.site.parameters, self.given, strict=True)) if self.given else ()
+
+    @property
+    def expression(self) -> str | None:
+        """The formula, as it is written."""
+        return self.shown.expression if self.shown is not None else None
+
+    @property
+    def worked(self) -> str | None:
+        """The formula with its values filled in."""
+        if self.shown is None or self.shown.worked is None:
+            return None
+        known = {e.name: e.value for e in self.inputs if e.status == "ok"}
+        return self.shown.worked(known | dict(self.arguments))
+
+    @property
+    def working(self) -> Working | None:
+        """The arithmetic of the formula, as a person would write it down."""
+        if self.shown is None or self.shown.working is None or self.status != "ok":
+            return None
+        return self.shown.working(self.noted)
+
+    def nodes(self) -> Iterator[Explanation]:
+        """This node and all below it, each once, where it first stands."""
+        seen: set[Explanation] = set()
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                yield node
+                stack += reversed([*node.inputs, *(e for s in node.segments for e in s.inputs)])
+
+    def walk(self) -> Iterator[Explanation]:
+        """This node and all below it."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            for segment in reversed(node.segments):
+                waiting += reversed(segment.inputs)
+            waiting += reversed(node.inputs)
+
+
+def distinct(nodes: list[Explanation]) -> list[Explanation]:
+    """The nodes, each once."""
+    return list(dict.fromkeys(nodes)) if len(nodes) > 1 else nodes
