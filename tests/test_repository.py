@@ -87,6 +87,10 @@ def test_a_schema_is_closed_at_every_level(name: str) -> None:
         other = part.get("additionalProperties", part.get("unevaluatedProperties", True))
         if (name, place) == ("contract", "#/properties/facts"):
             continue  # its keys are the facts that the terms declare; the loader knows them
+        if name == "result" and place in ("#/$defs/head", "#/$defs/basis"):
+            continue  # what the kinds of results begin with; each of them is closed
+        if "/if/" in place or place.endswith("/if"):
+            continue  # a condition describes nothing
         assert other is False or (isinstance(other, dict) and other), f"{name}{place} takes any key"
 
 

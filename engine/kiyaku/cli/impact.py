@@ -71,10 +71,10 @@ def _impact(options: argparse.Namespace) -> int:
     if bool(readings) == bool(options.effective):
         raise UsageError("--from or --reading")
     book = book_of(options)
-    if options.effective:
-        day = day_of(options.effective, language)
-        change = revision_change(book, day)
-        month = _month(options.month) if options.month else _first_whole(day)
+    effective = day_of(options.effective, language) if options.effective else None
+    if effective is not None:
+        change = revision_change(book, effective)
+        month = _month(options.month) if options.month else _first_whole(effective)
     else:
         if not options.month:
             raise UsageError("--month")
@@ -89,7 +89,8 @@ def _impact(options: argparse.Namespace) -> int:
     if options.chart:
         write(Path(options.chart), bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
     if options.format == "json":
-        content = {"month": f"{month:%Y-%m}", "change_from": options.effective, **summary_data(summary)}
+        since = effective.isoformat() if effective is not None else None
+        content = {"month": f"{month:%Y-%m}", "effective": since, **summary_data(summary)}
         print_result("impact", book.provenance(readings=readings), content)
     else:
         print_lines(summary_text(summary, unit, language, style_of(sys.stdout)))

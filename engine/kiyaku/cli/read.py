@@ -1,4 +1,4 @@
-"""Commands that read the rules: show, readings, duties, check."""
+"""Commands that read the rules: show, readings, duties, check, digest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kiyaku.cli.common import (
     tell,
 )
 from kiyaku.cli.source import print_official
-from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors
 from kiyaku.messages import text
 
 
@@ -67,6 +67,14 @@ def add_commands(commands: Any) -> None:
         "  kiyaku check\n  kiyaku check --rules rules/some-terms --lang en",
         _check,
     )
+    digest = add_command(
+        commands,
+        "digest",
+        "The digest that names the rules in every result: the same for the same files, on every machine.",
+        "  kiyaku digest\n  kiyaku digest --files\n  kiyaku digest --format json",
+        _digest,
+    )
+    digest.add_argument("--files", action="store_true", help="the digest of each file too, as sha256sum lists them")
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -158,7 +166,26 @@ def _check(options: argparse.Namespace) -> int:
         "readings": len(terms.readings),
     }
     if options.format == "json":
-        print_result("check", book.provenance(), {"diagnostics": [], **counts})
+        print_result("check", book.provenance(), {"diagnostics": [], "counts": counts})
     else:
         print(text("check-clean", language, **counts))
+    return OK
+
+
+def _digest(options: argparse.Namespace) -> int:
+    from kiyaku.book.digest import digest_of, file_digests
+    from kiyaku.book.load import read_files
+    from kiyaku.evaluate.provenance import Provenance
+
+    read = read_files(rules_of(options))
+    if has_errors(read.diagnostics):
+        raise KiyakuError(read.diagnostics)
+    files = file_digests(read.contents)
+    made = Provenance(terms=read.of("terms")[0].data["terms"], digest=digest_of(files))
+    if options.format == "json":
+        print_result("digest", made, {"files": files})
+        return OK
+    if options.files:
+        print_lines(f"{digest}  {name}" for name, digest in files.items())
+    print(f"{made.digest}  {made.terms}")
     return OK
