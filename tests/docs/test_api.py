@@ -16,7 +16,7 @@ from tests.repo import ROOT
 def test_the_examples_of_the_api_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text("utf-8"), re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     book = kiyaku.load("rules/dokodemo-prime")
     contract = book.contract(
         {
@@ -33,6 +33,7 @@ def test_the_examples_of_the_api_page(monkeypatch: pytest.MonkeyPatch) -> None:
         as_of=date(2026, 7, 31),
         arguments={"変更日": "2026-07-31", "変更前": 12, "変更後": 0},
     )
+    made = bill.provenance
     found: dict[str, Any] = {
         "bill.total": bill.total,
         "[(line.name, line.value) for line in bill.lines if line.value]": [
@@ -40,6 +41,13 @@ def test_the_examples_of_the_api_page(monkeypatch: pytest.MonkeyPatch) -> None:
         ],
         "outcome.value, outcome.unit": (outcome.value, outcome.unit),
         "outcome.clauses[:2]": outcome.clauses[:2],
+        'str(made.as_of), [str(day) for day in made.versions["別紙4"]]': (
+            str(made.as_of),
+            [str(day) for day in made.versions["別紙4"]],
+        ),
+        "[(use.name, str(use.value), str(use.since)) for use in made.law]": [
+            (use.name, str(use.value), str(use.since)) for use in made.law
+        ],
     }
     promised = dict(re.findall(r"^(.+?)\s+# (.+)$", "\n".join(blocks), re.MULTILINE))
     assert promised.keys() == found.keys()

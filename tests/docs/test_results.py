@@ -16,13 +16,12 @@ from kiyaku.value import Range
 from tests.docs.guide import blocks
 from tests.repo import ROOT
 
-PAGE = ROOT / "docs" / "results.md"
-TEXT = PAGE.read_text("utf-8")
+TEXT = (ROOT / "docs" / "results.md").read_text("utf-8")
 SCHEMA = open_schema("result")
 
 
 def test_the_head_on_the_page_is_that_of_a_bill() -> None:
-    (head,) = (json.loads(block.text) for block in blocks(PAGE) if block.language == "json")
+    (head,) = (json.loads(block.text) for block in blocks(TEXT) if block.language == "json")
     wanted = [*SCHEMA["$defs"]["head"]["required"], *SCHEMA["$defs"]["basis"]["required"]]
     assert list(head) == wanted
     rows = re.findall(r"^\| `(\w+)` \| [^|]*\|$", TEXT, re.MULTILINE)
