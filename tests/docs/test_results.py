@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from kiyaku.publish.json_values import json_text, plain
 from kiyaku.publish.result import FORMATS
 from kiyaku.resources import open_schema
-from kiyaku.value import Range
+from kiyaku.value import Range, Value
 from tests.docs.guide import blocks
 from tests.repo import ROOT
 
@@ -36,8 +36,7 @@ def test_every_kind_of_result_is_on_the_page() -> None:
 
 
 def test_numbers_and_ranges_are_written_as_the_page_says() -> None:
-    for value in (31973, Fraction(4369, 20), Fraction(29, 400), Fraction(84000, 31), 10**5000):
-        assert f"`{json_text(plain(value), None)}`" in TEXT
-    for value in (Range(1, 9), Range(1, 9, False, False), Range.compared(">=", 5)):
+    numbers: list[Value] = [31973, Fraction(4369, 20), Fraction(29, 400), Fraction(84000, 31), 10**5000]
+    for value in (*numbers, Range(1, 9), Range(1, 9, False, False), Range.compared(">=", 5)):
         assert f"`{json_text(plain(value), None)}`" in TEXT
     assert json.loads(json_text(plain(Fraction(4369, 20))), parse_float=Decimal) == Decimal("218.45")

@@ -204,7 +204,7 @@ def test_numbers_of_a_result_have_all_their_digits(water: Path, tmp_path: Path) 
 
 
 def digest(folder: Path) -> str:
-    return kiyaku.load(folder).digest
+    return str(kiyaku.load(folder).digest)
 
 
 def test_the_digest_is_of_names_and_content_alone(tmp_path: Path) -> None:

@@ -173,9 +173,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _digest(options: argparse.Namespace) -> int:
+    from kiyaku.answer.provenance import Provenance
     from kiyaku.book.digest import digest_of, file_digests
     from kiyaku.book.load import read_files
-    from kiyaku.evaluate.provenance import Provenance
 
     read = read_files(rules_of(options))
     if has_errors(read.diagnostics):
