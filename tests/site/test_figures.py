@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kiyaku.book.model import Decision, Expression
+from kiyaku.book.model import Accrual, Decision, Expression
 from kiyaku.publish.chart import bars, curve, steps
 from kiyaku.site import decisions, fees
 from kiyaku.site.figures import decision_figure
@@ -331,8 +331,15 @@ def used(site: Site, decision: Decision) -> set[str]:
     parts: list[object] = [p for _, v in decision.versions.entries for p in (v.logic, v.alternatives)]
     for override in site.terms.overrides.get(decision.name, ()):
         parts += [override.arises_when, *(p for _, v in override.versions.entries for p in (v.when, v.then))]
+    reviews = [v.review for _, v in decision.versions.entries]
+    reviews += [v.review for o in site.terms.overrides.get(decision.name, ()) for _, v in o.versions.entries]
+    parts += [review.when for review in reviews if review is not None]
+    parts += [rule.who for rule in site.book.checked.graph.transitions(decision.name)]
     for expression in expressions(tuple(parts)):
         found |= site.book.checked.names(expression)
+    for accrual in (p for _, v in decision.versions.entries for p in (v.logic, *(a.logic for a in v.alternatives))):
+        if isinstance(accrual, Accrual):
+            found |= {site.terms.name_of(name) for name in (accrual.round_each, accrual.round_total) if name}
     return found - {decision.name}
 
 

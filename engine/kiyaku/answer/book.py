@@ -37,7 +37,6 @@ from kiyaku.emit.python.general import General
 from kiyaku.emit.python.recording import Record
 from kiyaku.emit.python.run import Prepared, Run
 from kiyaku.feel.python.machine import FeelError
-from kiyaku.plan.breaks import Graph
 from kiyaku.plan.coverage import Coverage
 from kiyaku.plan.lower import lower
 from kiyaku.plan.specialise import Choice
@@ -110,12 +109,10 @@ class Book:
     def __init__(self, checked: CheckedBook, files: loading.Files, *, drafts: bool = False) -> None:
         self.checked = checked
         self.terms: Terms = checked.terms
-        graph = Graph(checked)
-        self.plan = lower(checked, graph)
+        self.plan = lower(checked)
         self._files = files
         self._drafts = drafts
         self._evaluators: dict[object, Evaluator] = {}
-        self._graph = graph
         self.coverage: Coverage | None = None
         self._domains = General(self.plan, Choice(self.plan.adopted))
         self._reader = Reader(self.terms, self.plan, self._domain)
@@ -339,8 +336,7 @@ class Book:
 
     def _concerned(self, index: int, options: Mapping[str, str]) -> list[int]:
         """The constraints that concern a decision under some options."""
-        reached = self._graph.reach([self.plan.decisions[index].name], options)
-        return [i for i, c in enumerate(self.plan.constraints) if set(c.names) & reached]
+        return list(self.checked.graph.constraints([self.plan.decisions[index].name], options))
 
     def _outcome(
         self,

@@ -8,12 +8,14 @@ no decision that depends on itself; no fact that nothing uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiyaku.book import tables
 from kiyaku.book.citation import Citation
+from kiyaku.book.edges import dependencies
 from kiyaku.book.extensions import RuleExtensions
+from kiyaku.book.graph import Graph
 from kiyaku.book.model import (
     Accrual,
     Address,
@@ -29,7 +31,7 @@ from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
 from kiyaku.feel.check.extension import Extension
-from kiyaku.feel.syntax import ast
+from kiyaku.feel.check.free import free_names
 from kiyaku.feel.syntax.parse import Kind, parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.types.narrow import narrowed
@@ -46,9 +48,10 @@ class CheckedBook:
 
     terms: Terms
     trees: Mapping[Address, Checked]
-    uses: Mapping[Address, frozenset[str]]  # the names that an expression reads
+    uses: Mapping[Address, Mapping[str, str]]  # the words that an expression takes from the terms, with their names
     forms: RuleExtensions
     places: Mapping[str, Expression]  # by the name of the source of its tree
+    graph: Graph
 
     @property
     def extensions(self) -> Mapping[str, Extension]:
@@ -67,9 +70,16 @@ class CheckedBook:
             return diagnostic
         return diagnostic.at(expression.span(span.start, span.end), str(expression.clause or "") or None)
 
+    def words(self, expression: Expression) -> Mapping[str, str]:
+        """The words that an expression takes from the terms, each with the name of what it stands for.
+
+        What the expression binds itself, and the parameters of its decision, are none of them.
+        """
+        return self.uses[expression.address]
+
     def names(self, expression: Expression) -> frozenset[str]:
         """The facts, decisions, law values and calendars that an expression reads."""
-        return self.uses[expression.address]
+        return frozenset(self.uses[expression.address].values())
 
 
 @dataclass(slots=True)
@@ -81,10 +91,11 @@ class _Pass:
     extensions: dict[str, Extension]
     named: frozenset[str]  # facts, decisions, law values and calendars: not the names of built-ins
     trees: dict[Address, Checked] = field(default_factory=dict)
-    uses: dict[Address, frozenset[str]] = field(default_factory=dict)
+    uses: dict[Address, dict[str, str]] = field(default_factory=dict)
+    locals: dict[Address, Mapping[str, Type]] = field(default_factory=dict)
     places: dict[str, Expression] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    by_decision: dict[str, set[str]] = field(default_factory=dict)
+    attempted: set[Address] = field(default_factory=set)
 
     def expression(
         self,
@@ -101,6 +112,10 @@ class _Pass:
         """
         if expression is None:
             return None
+        address = expression.address
+        if self.locals.get(address) == (local or {}):  # such as the condition of an item, which several may collect
+            return self.trees[address].type
+        self.attempted.add(address)
         names = self.words | set(local or ())
         text = expression.text.strip()
         wanted = tests or expected
@@ -110,7 +125,7 @@ class _Pass:
                 self.report("text-without-quotes", expression, text=text)
                 return None
         kind: Kind = "expression" if tests is None else "unary tests"
-        parsed = parse(expression.text, names=names, kind=kind, source_name=source_name(expression.address))
+        parsed = parse(expression.text, names=names, kind=kind, source_name=source_name(address))
         if parsed.node is None:
             self._take(expression, parsed.diagnostics)
             return None
@@ -129,10 +144,12 @@ class _Pass:
             expected=expected,
         )
         self._take(expression, checked.diagnostics)
-        self.trees[expression.address] = checked
+        self.trees[address] = checked
         self.places[parsed.source.name] = expression
-        words = (self.terms.name_of(n) for n in free_names(parsed.node) if n not in (local or {}))
-        self.uses[expression.address] = frozenset(w for w in words if w in self.named)
+        self.locals[address] = local or {}
+        free = (word for word in free_names(checked, self.functions) if word not in (local or {}))
+        found = {word: name for word in free if (name := self.terms.name_of(word)) in self.named}
+        self.uses.setdefault(address, {}).update(found)
         return checked.type
 
     def _take(self, expression: Expression, found: tuple[Diagnostic, ...]) -> None:
@@ -168,30 +185,36 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     for decision in terms.decisions.values():
         _decision(run, decision)
     for name, overrides in terms.overrides.items():
-        decision = terms.decisions[name]
-        local = dict(decision.parameters)
+        local = dict(terms.decisions[name].parameters)
         for override in overrides:
             arises = override.arises_when
-            _use(run, name, arises, BOOLEAN, local)
-            _use(run, name, override.governed_by, DATE, local, arises)
+            run.expression(arises, BOOLEAN, local)
+            run.expression(override.governed_by, DATE, local, given=(arises,))
             for _, version in override.versions.entries:
-                _use(run, name, version.when, BOOLEAN, local, arises)
-                _use(run, name, version.then, decision.type, local, arises, version.when)
+                run.expression(version.when, BOOLEAN, local, given=(arises,))
+                run.expression(version.then, terms.decisions[name].type, local, given=(arises, version.when))
                 if version.review is not None:
-                    _use(run, name, version.review.when, BOOLEAN, local, arises, version.when)
+                    run.expression(version.review.when, BOOLEAN, local, given=(arises, version.when))
     for transition in terms.transitions:
         run.expression(transition.who, BOOLEAN)
-        for name, decision in terms.decisions.items():
-            concerned = any(transition.concerns(v.citation) for _, v in decision.versions.entries)
-            if concerned and transition.who is not None:
-                run.by_decision.setdefault(name, set()).update(run.uses.get(transition.who.address, ()))
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)
         _bill(run)
-    _cycles(run)
-    _unused(run)
+    _conditions(run)
+    graph = dependencies(terms, run.uses)
+    _cycles(run, graph)
+    _unused(run, graph)
     _labels(run)
-    return CheckedBook(terms, run.trees, run.uses, forms, run.places), run.diagnostics
+    return CheckedBook(terms, run.trees, run.uses, forms, run.places, graph), run.diagnostics
+
+
+def _conditions(run: _Pass) -> None:
+    """The conditions of items that no decision collects."""
+    for clause in run.terms.clauses.values():
+        for _, version in clause.versions.entries:
+            for body in version.walk():
+                if body.when is not None and body.when.address not in run.attempted:
+                    run.expression(body.when, BOOLEAN)
 
 
 def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
@@ -209,38 +232,23 @@ def _scope(terms: Terms) -> tuple[dict[str, Type], dict[str, Type]]:
     return scope, functions
 
 
-def _use(
-    run: _Pass,
-    name: str,
-    expression: Expression | None,
-    expected: Type | None,
-    local: Mapping[str, Type],
-    *given: Expression | None,
-) -> Type | None:
-    found = run.expression(expression, expected, local, given=given)
-    if expression is not None and expression.address in run.uses:
-        run.by_decision.setdefault(name, set()).update(run.uses[expression.address])
-    return found
-
-
 def _decision(run: _Pass, decision: Decision) -> None:
     local = dict(decision.parameters)
-    _use(run, decision.name, decision.governed_by, DATE, local)
+    run.expression(decision.governed_by, DATE, local)
     for _, version in decision.versions.entries:
         _logic(run, decision, version.logic, local)
         for alternative in version.alternatives:
             _logic(run, decision, alternative.logic, local)
         if version.review is not None:
-            _use(run, decision.name, version.review.when, BOOLEAN, local)
+            run.expression(version.review.when, BOOLEAN, local)
 
 
 def _logic(run: _Pass, decision: Decision, logic: Logic, local: Mapping[str, Type]) -> None:
-    name = decision.name
     if isinstance(logic, Formula):
-        _use(run, name, logic.expression, decision.type, local)
+        run.expression(logic.expression, decision.type, local)
     elif isinstance(logic, Collect):
         for _, condition in logic.items:
-            _use(run, name, condition, BOOLEAN, local)
+            run.expression(condition, BOOLEAN, local)
     elif isinstance(logic, Table):
         _table(run, decision, logic, local)
     else:
@@ -248,12 +256,11 @@ def _logic(run: _Pass, decision: Decision, logic: Logic, local: Mapping[str, Typ
 
 
 def _table(run: _Pass, decision: Decision, table: Table, local: Mapping[str, Type]) -> None:
-    inputs = [_use(run, decision.name, e, None, local) or ANY for e in table.inputs]
+    inputs = [run.expression(e, None, local) or ANY for e in table.inputs]
     for row in table.rows:
         for test, kind in zip(row.tests, inputs, strict=False):
             run.expression(test, None, local, tests=kind)
-            run.by_decision.setdefault(decision.name, set()).update(run.uses.get(test.address, ()))
-        _use(run, decision.name, row.then, None if table.graduated else decision.type, local)
+        run.expression(row.then, None if table.graduated else decision.type, local)
     whole = [table.whole or _is_whole(run.terms, e) for e in table.inputs]
     for code, expression, args in tables.faults(table, run.trees, whole):
         run.report(code, expression, **args)
@@ -266,17 +273,17 @@ def _is_whole(terms: Terms, expression: Expression) -> bool:
 
 def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[str, Type]) -> None:
     name = decision.name
-    rate = _use(run, name, accrual.rate, NUMBER, local)
+    rate = run.expression(accrual.rate, NUMBER, local)
     if rate is not None and not _per_period(rate.unit, decision.type.unit):
         args = {"name": name, "rate": format_unit(rate.unit or ()), "unit": format_unit(decision.type.unit or ())}
         run.report("accrual-unit", accrual.rate, **args)
     for key, expression in (("over", accrual.over), ("during", accrual.during)):
-        found = _use(run, name, expression, None, local)
+        found = run.expression(expression, None, local)
         if found is not None and found.head != "Any" and found.not_null() != _DAYS:
             run.report("accrual-period", expression, key=key)
-    _use(run, name, accrual.excluded, list_of(DATE), local)
+    run.expression(accrual.excluded, list_of(DATE), local)
     for expression in accrual.split or ():
-        _use(run, name, expression, None, local)
+        run.expression(expression, None, local)
     for key, rounding in (("each", accrual.round_each), ("total", accrual.round_total)):
         if rounding is not None:
             target = run.terms.decisions.get(run.terms.name_of(rounding))
@@ -284,8 +291,6 @@ def _accrual(run: _Pass, decision: Decision, accrual: Accrual, local: Mapping[st
                 known = "、".join(d.name for d in run.terms.decisions.values() if d.rounding) or "—"
                 args = {"name": rounding, "known": known}
                 run.at(accrual.place.of("round", key), "not-a-rounding", accrual.rate.clause, "fix", args)
-            else:
-                run.by_decision.setdefault(name, set()).add(target.name)
 
 
 def _per_period(rate: Unit | None, amount: Unit | None) -> bool:
@@ -320,38 +325,16 @@ def _bill(run: _Pass) -> None:
         run.at(bill.place.of("month"), "bill-part", None, "month", args)
 
 
-def _cycles(run: _Pass) -> None:
-    done: set[str] = set()
-    for start in run.terms.decisions:
-        path: list[str] = []
-        _visit(run, start, path, done)
-
-
-def _visit(run: _Pass, name: str, path: list[str], done: set[str]) -> None:
-    if name in done:
-        return
-    if name in path:
-        decision = run.terms.decisions[name]
-        circle = " → ".join([*path[path.index(name) :], name])
+def _cycles(run: _Pass, graph: Graph) -> None:
+    for circle in graph.cycles():
+        decision = run.terms.decisions[circle[0]]
         clause = decision.versions.entries[0][1].citation
-        run.at(decision.place.of("name"), "cycle", clause, "fix", {"path": circle})
-        done.update(path)
-        return
-    path.append(name)
-    for used in sorted(run.by_decision.get(name, ())):
-        if used in run.terms.decisions:
-            _visit(run, used, path, done)
-    path.pop()
-    done.add(name)
+        run.at(decision.place.of("name"), "cycle", clause, "fix", {"path": " → ".join(circle)})
 
 
-def _unused(run: _Pass) -> None:
-    used = set().union(*run.uses.values()) if run.uses else set()
-    if run.terms.bill is not None:
-        used.add(run.terms.name_of(run.terms.bill.month))
-    for fact in run.terms.facts.values():
-        if fact.name not in used:
-            run.at(fact.place.of("name"), "unused-fact", None, "fix", {"name": fact.name})
+def _unused(run: _Pass, graph: Graph) -> None:
+    for name in graph.unused():
+        run.at(run.terms.facts[name].place.of("name"), "unused-fact", None, "fix", {"name": name})
 
 
 def _labels(run: _Pass) -> None:
@@ -371,38 +354,3 @@ def source_name(address: Address) -> str:
     """The name of the source of the tree of the expression at an address: a file and a JSON pointer into it."""
     document, path = address
     return "#/".join((document, "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)))
-
-
-def free_names(node: object) -> Iterator[str]:
-    """Every name that a tree mentions, except those that it binds itself where they are bound."""
-    yield from _free(node, frozenset())
-
-
-def _free(node: object, bound: frozenset[str]) -> Iterator[str]:
-    if isinstance(node, ast.Name):
-        if node.name not in bound:
-            yield node.name
-    elif isinstance(node, ast.For | ast.Quantified):
-        inner = bound
-        for iterator in node.iterators:
-            yield from _free(iterator.source, inner)
-            yield from _free(iterator.end, inner)
-            inner |= {iterator.name}
-        body = node.body if isinstance(node, ast.For) else node.condition
-        yield from _free(body, inner | {"partial"})
-    elif isinstance(node, ast.Function):
-        yield from _free(node.body, bound | {p.name for p in node.parameters})
-    elif isinstance(node, ast.Context):
-        inner = bound
-        for entry in node.entries:
-            yield from _free(entry.value, inner)
-            inner |= {entry.key}
-    elif isinstance(node, ast.TypeExpression):
-        return
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _free(part, bound)
-    elif isinstance(node, ast.Node):
-        for name in node.__dataclass_fields__:
-            if name != "span":
-                yield from _free(getattr(node, name), bound)

@@ -108,12 +108,12 @@ def _readings(options: argparse.Namespace) -> int:
     found = chosen(terms, options.ids, options.clause)
     style = style_of(sys.stdout)
     if options.format == "json":
-        print_result("readings", book.provenance(), {"results": [reading_data(terms, r) for r in found]})
+        print_result("readings", book.provenance(), {"results": [reading_data(book.checked, r) for r in found]})
     elif options.ids:
         for i, reading in enumerate(found):
             if i:
                 print()
-            print_lines(reading_text(terms, reading, language, style))
+            print_lines(reading_text(book.checked, reading, language, style))
     else:
         print_lines(list_text(found, language, style))
     return OK

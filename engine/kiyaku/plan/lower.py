@@ -11,32 +11,31 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kiyaku.book import model
-from kiyaku.book.check import CheckedBook, free_names
+from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.tables import ladder
 from kiyaku.plan import ir
-from kiyaku.plan.breaks import Graph
 from kiyaku.timeline import Interval, Timeline
 
 Parameters = tuple[str, ...]
 
 
-def lower(book: CheckedBook, graph: Graph) -> ir.Plan:
+def lower(book: CheckedBook) -> ir.Plan:
     """The plan of checked terms."""
-    return _Lowering(book, graph).plan()
+    return _Lowering(book).plan()
 
 
 class _Lowering:
     """One rule book on its way down."""
 
-    def __init__(self, book: CheckedBook, graph: Graph) -> None:
+    def __init__(self, book: CheckedBook) -> None:
         self.book = book
-        self.graph = graph
         self.terms = terms = book.terms
         given = [d.name for d in terms.decisions.values() if d.given]
         self.names = (*terms.facts, *terms.law, *given)
         self.slots = {name: slot for slot, name in enumerate(self.names)}
         self.refs: dict[str, ir.Ref] = {}
+        self.transitions = {rule: i for i, rule in enumerate(terms.transitions)}
         kinds: tuple[tuple[ir.Kind, Iterable[str]], ...] = (
             ("fact", terms.facts),
             ("law", terms.law),
@@ -127,14 +126,12 @@ class _Lowering:
     def code(self, expression: model.Expression, parameters: Parameters) -> ir.Code:
         """An expression with what its names stand for."""
         checked = self.book.tree(expression)
-        free = sorted(set(free_names(checked.node)) - set(parameters))
-        found = ((written, self.refs.get(self.terms.name_of(written))) for written in free)
         return ir.Code(
             text=expression.text,
             address=expression.address,
             clause=expression.clause,
             parameters=parameters,
-            refs={written: ref for written, ref in found if ref is not None},
+            refs={written: self.refs[name] for written, name in sorted(self.book.words(expression).items())},
             checked=checked,
         )
 
@@ -190,9 +187,7 @@ class _Lowering:
 
     def rules(self, citations: Iterable[Citation]) -> tuple[int, ...]:
         """The transitional rules that concern something that these clauses define, the newest first."""
-        cited = set(citations)
-        mine = [i for i, t in enumerate(self.terms.transitions) if any(t.concerns(c) for c in cited)]
-        return tuple(sorted(mine, key=lambda i: self.terms.transitions[i].start, reverse=True))
+        return tuple(self.transitions[rule] for rule in self.book.graph.about(citations))
 
     def version(self, version: model.DecisionVersion, parameters: Parameters) -> ir.Node:
         """One version: its logic under each option, and the mark of its clause."""
@@ -299,7 +294,8 @@ class _Lowering:
     def accrual(self, accrual: model.Accrual, parameters: Parameters) -> ir.Accrual:
         """An accrual, with where it may change."""
         keyed = accrual.split if accrual.split is not None else (accrual.rate,)
-        breaks = self.graph.breaks((accrual.rate, *(accrual.split or ())))
+        rates = (accrual.rate, *(accrual.split or ()))
+        breaks = self.book.graph.breaks(name for expression in rates for name in sorted(self.book.names(expression)))
         each, total = accrual.round_each, accrual.round_total
         return ir.Accrual(
             rate=self.code(accrual.rate, parameters),
@@ -307,7 +303,7 @@ class _Lowering:
             during=self.code(accrual.during, parameters),
             excluded=self.maybe(accrual.excluded, parameters),
             keys=tuple(self.keys(accrual, keyed, parameters)),
-            series=tuple(sorted(self.slots[name] for name in breaks.varying)),
+            series=tuple(sorted(self.slots[name] for name in (*breaks.facts, *breaks.law))),
             fixed=breaks.days,
             each=self.index(each) if each is not None else None,
             total=self.index(total) if total is not None else None,

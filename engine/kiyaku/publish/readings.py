@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Reading, Terms
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language, text
 from kiyaku.publish.terminal import Style, left, width, wrapped
-from kiyaku.studies.sensitivity import computing_options
 
 
 def chosen(terms: Terms, ids: Sequence[str], clause: str | None) -> list[Reading]:
@@ -44,13 +44,13 @@ def list_text(found: Sequence[Reading], language: Language, style: Style) -> Ite
     yield style(text("readings-count", language, count=len(found)), "dim")
 
 
-def reading_text(terms: Terms, reading: Reading, language: Language, style: Style) -> Iterator[str]:
+def reading_text(book: CheckedBook, reading: Reading, language: Language, style: Style) -> Iterator[str]:
     """A reading in full."""
     stars = "★" * reading.weight + "☆" * (3 - reading.weight)
     yield f"{style(reading.id, 'bold')}  {style(reading.title, 'bold')}  {stars}"
     yield from wrapped(reading.question, lead="  ")
     yield ""
-    computed = computing_options(terms).get(reading.id, set())
+    computed = book.graph.options.get(reading.id, ())
     columns = max(width(o) for o in reading.options)
     for option, about in reading.options.items():
         mark = style("●", "green") if option == reading.adopted else "○"
@@ -62,14 +62,14 @@ def reading_text(terms: Terms, reading: Reading, language: Language, style: Styl
     for label, content in (
         ("reading-reason", reading.reason),
         ("reading-clauses", "、".join(reading.clauses)),
-        ("reading-decisions", "、".join(decisions_of(terms, reading.id))),
+        ("reading-decisions", "、".join(decisions_of(book.terms, reading.id))),
         ("reading-confirm", "、".join(reading.confirm)),
     ):
         if content:
             yield from wrapped(content, lead=f"  {style(text(label, language), 'dim')} ")
 
 
-def reading_data(terms: Terms, reading: Reading) -> dict[str, Any]:
+def reading_data(book: CheckedBook, reading: Reading) -> dict[str, Any]:
     """A reading as JSON data."""
     return {
         "id": reading.id,
@@ -81,8 +81,8 @@ def reading_data(terms: Terms, reading: Reading) -> dict[str, Any]:
         "reason": reading.reason,
         "clauses": list(reading.clauses),
         "confirm": list(reading.confirm),
-        "decisions": decisions_of(terms, reading.id),
-        "switches": sorted(computing_options(terms).get(reading.id, ())),
+        "decisions": decisions_of(book.terms, reading.id),
+        "switches": sorted(book.graph.options.get(reading.id, ())),
     }
 
 

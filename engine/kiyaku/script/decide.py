@@ -22,7 +22,6 @@ from kiyaku.book.model import (
     Table,
 )
 from kiyaku.book.tables import ladder
-from kiyaku.plan.breaks import names_in
 from kiyaku.script.literals import Raw, literal, type_data
 from kiyaku.script.scope import Scope, ordinal
 from kiyaku.timeline import Timeline
@@ -49,6 +48,7 @@ class Decisions(Scope):
                 for i, v in decision.versions.entries
             ],
             "kept": self._kept(cited),
+            "edges": self.edges(decision),
             "overrides": [self.override(o, parameters) for o in self.terms.overrides.get(decision.name, ())],
         }
 
@@ -56,7 +56,7 @@ class Decisions(Scope):
         return self.expression(expression, parameters) if expression is not None else None
 
     def _kept(self, cited: Iterable[Citation]) -> list[int]:
-        return [self.terms.transitions.index(t) for t in self.transitions(cited)]
+        return [self.terms.transitions.index(t) for t in self.graph.about(cited)]
 
     def _back(self, versions: Timeline[Any]) -> bool:
         """Whether the first version reaches back if text that is not held is taken to say the same."""
@@ -168,9 +168,8 @@ class Decisions(Scope):
         }
 
     def accrual(self, accrual: Accrual, parameters: tuple[str, ...]) -> dict[str, Any]:
-        names = self.reach_of(accrual.rate)
-        for expression in accrual.split or ():
-            names |= self.reach_of(expression)
+        names = [n for e in (accrual.rate, *(accrual.split or ())) for n in self.book.names(e)]
+        breaks = self.graph.breaks(names)
         facts, law = self.places["fact"], self.places["law"]
         each, total = (self.terms.name_of(n) if n else None for n in (accrual.round_each, accrual.round_total))
         return {
@@ -180,9 +179,9 @@ class Decisions(Scope):
             "during": self.expression(accrual.during, parameters),
             "excluded": self._maybe(accrual.excluded, parameters),
             "keys": self._keys(accrual, parameters),
-            "series": sorted(facts[n] for n in names if n in facts and self.terms.facts[n].varies),
-            "lawSeries": sorted(law[n] for n in names if n in law),
-            "fixed": [d.toordinal() for d in self._fixed(names)],
+            "series": sorted(facts[n] for n in breaks.facts),
+            "lawSeries": sorted(law[n] for n in breaks.law),
+            "fixed": [d.toordinal() for d in breaks.days],
             "each": self.places["decision"][each] if each else None,
             "total": self.places["decision"][total] if total else None,
         }
@@ -192,8 +191,7 @@ class Decisions(Scope):
         if accrual.split is not None:
             return [self.expression(e, parameters) for e in accrual.split]
         keys: list[Raw] = []
-        for written in sorted(names_in(self.book.tree(accrual.rate).node) - set(parameters)):
-            name = self.terms.name_of(written)
+        for _, name in sorted(self.book.words(accrual.rate).items()):
             fact, decision = self.terms.facts.get(name), self.terms.decisions.get(name)
             if fact is not None and fact.varies:
                 keys.append(Raw(f"(r,d)=>r.at({self.places['fact'][name]},d)"))
@@ -204,23 +202,6 @@ class Decisions(Scope):
             elif decision is not None:
                 keys.append(Raw(f"(r,d)=>r.D({self.places['decision'][name]},d)"))
         return keys
-
-    def _fixed(self, names: set[str]) -> list[date]:
-        """The days on which a clause or a law value that the rate depends on may change."""
-        fixed: set[date] = set()
-        for name in names:
-            if name in self.terms.law:
-                fixed.update(self.terms.law[name].entries.changes())
-            decision = self.terms.decisions.get(name)
-            if decision is not None:
-                fixed.update(decision.versions.changes())
-                for rule in self.transitions(v.citation for _, v in decision.versions.entries):
-                    fixed.update(d for d in (rule.start, rule.until) if d is not None)
-                for override in self.terms.overrides.get(name, ()):
-                    fixed.update(override.versions.changes())
-        if fixed:
-            fixed.update(r.effective for r in self.terms.revisions)
-        return sorted(fixed)
 
     def collect(self, collect: Collect, parameters: tuple[str, ...]) -> dict[str, Any]:
         items = [[self.cite(c), self.expression(e, parameters)] for c, e in collect.items]

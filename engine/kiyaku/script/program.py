@@ -61,7 +61,7 @@ def compiled(book: Book) -> Program:
     except NotInJavaScript as missing:
         raise KiyakuError([book.checked.located(missing.diagnostic)]) from None
     source = f"// Made from the rules; not to be edited.\nexport default (K) => ({made});\n"
-    reach = {name: frozenset(compiler.reach([name])) for name in compiler.asked}
+    reach = {name: frozenset(compiler.graph.reach([name])) for name in compiler.asked}
     return Program(source=source, reach=reach, cited=tuple(compiler.cited))
 
 
@@ -98,8 +98,7 @@ class _Compiler(Decisions):
     def program(self) -> dict[str, Any]:
         terms = self.terms
         decisions = [self.decision(d) for d in self.decisions]
-        asked = {name: self.reach([name]) for name in self.asked}
-        constraints = [self.constraint(c, asked) for c in self.constraints(set().union(*asked.values()))]
+        constraints = [self.constraint(terms.constraints[i]) for i in self.graph.constraints(self.asked)]
         facts = [self.fact(f) for f in self.facts]
         calendars = [self.calendar(c) for c in self.calendars]
         law = [self.law_value(v) for v in self.law]
@@ -215,12 +214,12 @@ class _Compiler(Decisions):
             ],
         }
 
-    def constraint(self, constraint: Constraint, asked: dict[str, set[str]]) -> dict[str, Any]:
-        speaks_of = self.book.uses.get(constraint.that.address, frozenset())
+    def constraint(self, constraint: Constraint) -> dict[str, Any]:
+        speaks_of = sorted(self.book.names(constraint.that))
         return {
             "holds": self.expression(constraint.that),
             "cite": self.cite(constraint.cite),
             "message": constraint.message,
-            "facts": sorted(speaks_of),
-            "for": [self.places["decision"][name] for name in asked if speaks_of & asked[name]],
+            "facts": speaks_of,
+            "nodes": [self.nodes[name] for name in speaks_of],
         }

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from kiyaku.book.check import CheckedBook
-from kiyaku.book.citation import Citation
-from kiyaku.book.model import Accrual, Constraint, Decision, Expression, Logic, Terms, Transition
+from kiyaku.book.model import Decision, Expression, Terms
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax.printer import to_text
-from kiyaku.plan.breaks import logic_expressions
 from kiyaku.script.emit import Emitter
 from kiyaku.script.literals import Raw
 
@@ -30,10 +27,12 @@ class Scope:
         assert self.terms.bill is not None
         self.bill = self.terms.bill
         self.asked = [self.terms.name_of(n) for n in (*self.bill.lines, *self.bill.totals, self.bill.period)]
-        reached = self.reach(self.asked) | self.reach_of(self.bill.as_of)
-        reached |= {n for c in self.constraints(reached) for n in self.reach_of(c.that)}
+        self.graph = book.graph
         self.month = self.terms.name_of(self.bill.month)
-        self.facts = [f for f in self.terms.facts.values() if f.name in reached or f.name == self.month]
+        stated = [self.terms.constraints[i] for i in self.graph.constraints(self.asked)]
+        named = [n for c in stated for n in book.names(c.that)]
+        reached = {*self.graph.bill(), *self.graph.reach(named)}
+        self.facts = [f for f in self.terms.facts.values() if f.name in reached]
         self.law = [v for v in self.terms.law.values() if v.name in reached]
         self.calendars = [c for c in self.terms.calendars.values() if c.name in reached]
         self.decisions = [d for d in self.terms.decisions.values() if d.name in reached]
@@ -44,6 +43,9 @@ class Scope:
             "decision": {d.name: i for i, d in enumerate(self.decisions)},
         }
         self.extensions = book.extensions
+        known = [d.name for d in self.decisions] + [f.name for f in self.facts]
+        known += [v.name for v in self.law] + [c.name for c in self.calendars]
+        self.nodes = {name: node for node, name in enumerate(known)}
         self.readings: dict[str, None] = {}
         self.cited: dict[str, None] = {}
 
@@ -73,57 +75,14 @@ class Scope:
         decision = self.terms.decisions.get(self.terms.name_of(written)) if written else None
         return decision is not None and decision.rounding
 
-    # -- reach
+    # -- what depends on what
 
-    def reach(self, names: Iterable[str]) -> set[str]:
-        """Every name that some decisions depend on, under any option of any reading."""
-        seen: set[str] = set()
-        stack = list(names)
-        while stack:
-            name = stack.pop()
-            if name not in seen:
-                seen.add(name)
-                decision = self.terms.decisions.get(name)
-                if decision is not None:
-                    for expression in self._expressions(decision):
-                        stack += self.book.uses.get(expression.address, frozenset())
-                    stack += self._roundings(decision)
-        return seen
-
-    def reach_of(self, expression: Expression) -> set[str]:
-        return self.reach(self.book.uses.get(expression.address, frozenset()))
-
-    def _logics(self, decision: Decision) -> Iterable[Logic]:
-        for _, version in decision.versions.entries:
-            yield version.logic
-            yield from (a.logic for a in version.alternatives)
-
-    def _roundings(self, decision: Decision) -> Iterable[str]:
-        for logic in self._logics(decision):
-            if isinstance(logic, Accrual):
-                yield from (self.terms.name_of(n) for n in (logic.round_each, logic.round_total) if n)
-
-    def _expressions(self, decision: Decision) -> Iterable[Expression]:
-        found: list[Expression | None] = [decision.governed_by]
-        for logic in self._logics(decision):
-            found += logic_expressions(logic)
-        for _, version in decision.versions.entries:
-            found += [version.review.when] if version.review is not None else []
-        for override in self.terms.overrides.get(decision.name, ()):
-            found += [override.arises_when, override.governed_by]
-            for _, v in override.versions.entries:
-                found += [v.when, v.then, *([v.review.when] if v.review is not None else [])]
-        for rule in self.transitions(v.citation for _, v in decision.versions.entries):
-            found.append(rule.who)
-        return (e for e in found if e is not None)
-
-    def transitions(self, citations: Iterable[Citation]) -> list[Transition]:
-        cited = set(citations)
-        mine = [t for t in self.terms.transitions if any(t.concerns(c) for c in cited)]
-        return sorted(mine, key=lambda t: t.start, reverse=True)
-
-    def constraints(self, reached: set[str]) -> list[Constraint]:
-        return [c for c in self.terms.constraints if self.book.uses.get(c.that.address, frozenset()) & reached]
+    def edges(self, decision: Decision) -> list[Any]:
+        """What a decision depends on: a node, or a node with the options it needs and those that exclude it."""
+        found = self.graph.of(decision.name)
+        always = dict.fromkeys(self.nodes[e.name] for e in found if not (e.needs or e.unless))
+        sometimes = dict.fromkeys((self.nodes[e.name], e.needs, e.unless) for e in found if e.needs or e.unless)
+        return [*always, *([node, needs, unless] for node, needs, unless in sometimes if node not in always)]
 
     # -- expressions
 

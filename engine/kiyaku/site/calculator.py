@@ -29,7 +29,6 @@ from kiyaku.script.program import Program, compiled
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.page import File, Heading, Page
 from kiyaku.site.site import Site
-from kiyaku.studies.sensitivity import computing_options
 
 _PRESETS = 8  # examples that stand on the page with a button of their own
 
@@ -136,7 +135,7 @@ def page_data(site: Site, here: str, program: Program) -> dict[str, Any]:
     ready = [e for e in examples(site) if isinstance(e.answer, Bill) and e.answer.outcome.ok and not e.readings]
     essential = _essential(site, asked, ready)
     first = [*essential, *_ends(asked)]
-    computed = computing_options(terms)
+    computed = site.enacted.checked.graph.options
     return {
         "terms": {"id": terms.id, "title": terms.title, "publisher": terms.publisher, "today": site.today.isoformat()},
         "language": site.language,

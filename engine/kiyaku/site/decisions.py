@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from htpy import Node, a, dd, div, dl, dt, h2, h3, li, p, section, ul
 
+from kiyaku.book.graph import GOVERNING
 from kiyaku.book.model import Decision, DecisionVersion, Override
-from kiyaku.plan.breaks import logic_expressions
 from kiyaku.publish.formula import in_words
 from kiyaku.publish.formula_pieces import Cases
 from kiyaku.site.figures import arises_words, exception_words, head, logic_words, pieces
 from kiyaku.site.filter import controls, filter_script
-from kiyaku.site.graph import Neighbour, graph
+from kiyaku.site.graph import Neighbour
+from kiyaku.site.graph import graph as drawn
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
 from kiyaku.studies.scenario import Scenario
@@ -25,29 +26,13 @@ _CASES = 12  # worked cases that are listed
 
 def pages(site: Site) -> Iterator[Page]:
     """The list of decisions, and a page for each."""
-    uses = {name: _uses(site, decision) for name, decision in site.terms.decisions.items()}
+    graph = site.book.checked.graph
     yield _index(site)
     asked = _asked(site)
     for name, decision in site.terms.decisions.items():
-        users = [other for other, names in uses.items() if name in names and other != name]
-        yield _page(site, decision, uses[name], users, asked.get(name, []))
-
-
-def _uses(site: Site, decision: Decision) -> list[str]:
-    """The names that a decision's own logic reads, in the order in which they stand there."""
-    found: dict[str, None] = {}
-    for _, version in decision.versions.entries:
-        for logic in (version.logic, *(alt.logic for alt in version.alternatives)):
-            for expression in logic_expressions(logic):
-                if expression is not None:
-                    found |= dict.fromkeys(sorted(site.book.checked.uses.get(expression.address, frozenset())))
-    for override in site.terms.overrides.get(decision.name, ()):
-        said = [e for _, v in override.versions.entries for e in (v.when, v.then)]
-        for expression in (override.arises_when, *said):
-            if expression is not None:
-                found |= dict.fromkeys(sorted(site.book.checked.uses.get(expression.address, frozenset())))
-    found.pop(decision.name, None)
-    return list(found)
+        uses = list(dict.fromkeys(edge.name for edge in graph.of(name) if edge.kind not in GOVERNING))
+        users = list(graph.users(name, without=GOVERNING))
+        yield _page(site, decision, uses, users, asked.get(name, []))
 
 
 def _asked(site: Site) -> dict[str, list[Scenario]]:
@@ -251,7 +236,7 @@ def _graph(site: Site, here: str, decision: Decision, uses: list[str], users: li
     return section[
         h2(id="graph")[site.say("decisions-graph")],
         div(".ky-scroll", tabindex="0", role="region", aria_label=title)[
-            graph(title, decision.name, left, right, list(seen.values()))
+            drawn(title, decision.name, left, right, list(seen.values()))
         ],
         listed("decisions-uses", left),
         listed("decisions-used", right),

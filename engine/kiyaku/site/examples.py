@@ -12,7 +12,6 @@ from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.publish.words import status_words, words
 from kiyaku.site.site import Site
 from kiyaku.studies.scenario import Difference, Question, Scenario, answer, compare
-from kiyaku.studies.sensitivity import computing_options
 from kiyaku.value import Value
 
 
@@ -73,13 +72,13 @@ def _example(site: Site, scenario: Scenario, question: Question) -> Example:
 def effects(site: Site) -> Mapping[str, tuple[Effect, ...]]:
     """By reading, the examples whose answer another of its options changes."""
     terms = site.enacted.terms
-    computed = computing_options(terms)
+    computed = site.enacted.checked.graph.options
     found: dict[str, list[Effect]] = {}
     for example in examples(site):
         if example.answer is None or example.readings:
             continue
         for id, taken in example.options.items():
-            own = computed.get(id, set())
+            own = computed.get(id, ())
             for option in terms.readings[id].options:
                 if option != taken and (option in own or taken in own):
                     found.setdefault(id, []).extend(_effect(site, example, id, option))

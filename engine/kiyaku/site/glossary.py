@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from htpy import Node, a, code, dd, details, div, dl, dt, h2, h3, li, nav, p, section, small, summary, ul
 
 from kiyaku.book.citation import Citation
-from kiyaku.book.model import Body, Decision, Expression, Fact, Override, Place
+from kiyaku.book.model import Body, Fact
 from kiyaku.site.clauses import linker
 from kiyaku.site.filter import controls, filter_script
 from kiyaku.site.links import said
@@ -49,11 +49,11 @@ def pages(site: Site) -> Iterator[Page]:
         parts.append(_definitions(site, here, terms, headings))
     if facts:
         headings.append(Heading(level=2, id="facts", title=site.say("site-facts")))
-        uses = _users(site)
+        users = site.enacted.checked.graph.users
         parts.append(
             section(data_ky_group=True)[
                 h2(id="facts")[site.say("site-facts")],
-                [_fact(site, here, fact, uses.get(fact.name, ())) for fact in facts],
+                [_fact(site, here, fact, users(fact.name)) for fact in facts],
             ]
         )
     yield Page(
@@ -182,33 +182,6 @@ def _limited(site: Site, label: str, links: list[Node]) -> Node:
 
 
 # -- what computations use
-
-
-def _users(site: Site) -> dict[str, tuple[str, ...]]:
-    """By fact, the decisions whose formulas or exceptions read it."""
-    terms, checked = site.enacted.terms, site.enacted.checked
-    found: dict[str, dict[str, None]] = {}
-    for decision in terms.decisions.values():
-        parts: list[Decision | Override] = [decision, *terms.overrides.get(decision.name, ())]
-        for expression in (e for part in parts for e in _expressions(part)):
-            for name in checked.uses.get(expression.address, ()):
-                if name in terms.facts:
-                    found.setdefault(name, {})[decision.name] = None
-    return {name: tuple(users) for name, users in found.items()}
-
-
-def _expressions(part: object) -> Iterator[Expression]:
-    """Every expression in a part of the rules, in every version."""
-    if isinstance(part, Expression):
-        yield part
-    elif isinstance(part, tuple):
-        for inner in part:
-            yield from _expressions(inner)
-    elif hasattr(part, "entries"):
-        yield from _expressions(part.entries)
-    elif is_dataclass(part) and not isinstance(part, Place | Citation):
-        for f in fields(part):
-            yield from _expressions(getattr(part, f.name))
 
 
 def _fact(site: Site, here: str, fact: Fact, users: Sequence[str]) -> Node:

@@ -42,7 +42,6 @@ from kiyaku.site.filter import choice, controls, filter_script
 from kiyaku.site.links import Linker
 from kiyaku.site.page import Heading, Page, Record
 from kiyaku.site.site import Site
-from kiyaku.studies.sensitivity import computing_options
 
 _HEAVIEST = 3
 _SHOWN = 8  # effects that stand open
@@ -107,7 +106,7 @@ class _Writer:
 
     def __init__(self, site: Site, here: str) -> None:
         self.site, self.here, self.terms = site, here, site.now
-        self.computed = computing_options(self.terms)
+        self.computed = site.enacted.checked.graph.options
         self.effects: Mapping[str, Sequence[Effect]] = effects(site)
         self.asked: dict[str, list[Example]] = {}
         for example in examples(site):
@@ -187,7 +186,7 @@ class _Writer:
     def reading(self, reading: Reading) -> Node:
         """A reading in full."""
         say = self.site.say
-        own = self.computed.get(reading.id, set())
+        own = self.computed.get(reading.id, ())
         options: list[Node] = []
         for option, about in reading.options.items():
             adopted = option == reading.adopted

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from kiyaku.answer.bill import Bill
 from kiyaku.answer.book import Book
 from kiyaku.answer.contract import Contract
-from kiyaku.book.model import Terms
 from kiyaku.value import Number
 
 Choice = tuple[str, str]  # a reading and one of its options
@@ -40,35 +39,18 @@ class Difference:
 def choices(book: Book, bill: Bill) -> Choices:
     """The other options of the readings that the outcomes of a bill rest on."""
     taken = {r: o for outcome in bill.outcomes.values() for r, o in outcome.options.items()}
-    computed = computing_options(book.terms)
+    computed = book.checked.graph.options
     switchable: list[Choice] = []
     recorded: list[str] = []
     for id in (r for r in book.terms.readings if r in taken):
         reading = book.terms.readings[id]
-        own = computed.get(id, set())
+        own = computed.get(id, ())
         # an option that no rule names behaves as the adopted logic without its exceptions
         others = [o for o in reading.options if o != taken[id] and (o in own or taken[id] in own)]
         switchable += [(id, o) for o in others]
         if not others:
             recorded.append(id)
     return Choices(switchable=tuple(switchable), recorded=tuple(recorded))
-
-
-def computing_options(terms: Terms) -> Mapping[str, set[str]]:
-    """The options that some computation in the rules depends on, by reading."""
-    out: dict[str, set[str]] = {}
-    for decision in terms.decisions.values():
-        for _, version in decision.versions.entries:
-            for alternative in version.alternatives:
-                out.setdefault(alternative.reading, set()).add(alternative.option)
-        for override in terms.overrides.get(decision.name, ()):
-            for _, v in override.versions.entries:
-                if v.option is not None:
-                    out.setdefault(v.option[0], set()).add(v.option[1])
-    for calendar in terms.calendars.values():
-        for name, option, _, _ in calendar.alternatives:
-            out.setdefault(name, set()).add(option)
-    return out
 
 
 def compare(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, str], choice: Choice) -> Difference:

@@ -7,6 +7,7 @@
 import * as FEEL from "./feel.js";
 import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
 import { readFacts } from "./facts.js";
+import { constraints } from "./graph.js";
 import { Absent, nodeData } from "./record.js";
 import { daysOf } from "./logic.js";
 import { head } from "./provenance.js";
@@ -74,9 +75,8 @@ export function makeCalculator(make) {
     return { ...adopted, ...readings };
   }
 
-  function contradiction(index, facts, day, options) {
-    for (const constraint of program.constraints) {
-      if (index !== null && !constraint.for.includes(index)) continue;
+  function contradiction(decisions, facts, day, options) {
+    for (const constraint of constraints(program, decisions, options)) {
       try {
         if (constraint.holds(new Run(program, facts, day, options, false), day)) continue;
       } catch (absent) {
@@ -91,7 +91,7 @@ export function makeCalculator(make) {
   function once(index, facts, day, options, sameText) {
     const decision = program.decisions[index];
     const run = new Run(program, facts, day, options, sameText);
-    let absent = contradiction(index, facts, day, options);
+    let absent = contradiction([index], facts, day, options);
     let value = null;
     if (!absent) {
       try {
@@ -133,7 +133,7 @@ export function makeCalculator(make) {
       const due = totals[totals.length - 1];
       const covered = period.sameText ?? period;
       const [start, end] = covered.status === "ok" ? daysOf(covered.value) : [];
-      const wrong = contradiction(null, facts, day, options);
+      const wrong = contradiction([...bill.lines, ...bill.totals], facts, day, options);
       const differing = Object.fromEntries(Object.entries(readings).filter(([id, option]) => adopted[id] !== option));
       return {
         ...head(program.made, day, differing, [...lines, ...totals, period].flatMap((o) => o.nodes())),
