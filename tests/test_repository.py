@@ -168,6 +168,8 @@ WHOLE = {
     "feel/test_agreement.py": "two evaluators give the same",
     "feel/test_tck.py": "the conformance kit of the standard",
     "oracle/test_oracle.py": "every form gives what the rules say, day by day",
+    "script/test_left_out.py": "a program leaves out what has no JavaScript",
+    "site/test_left_out.py": "a site says what its calculator cannot do",
     "site/test_pages.py": "pages of several makers belong together",
     "site/test_reader.py": "a reader goes from page to page",
     "site/test_reference_pages.py": "pages of several makers belong together",

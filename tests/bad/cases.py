@@ -23,6 +23,7 @@ from kiyaku.messages import Language
 from kiyaku.publish.absence import absence_diagnostic
 from kiyaku.publish.diff import compare
 from kiyaku.publish.terminal import Style, diagnostic_text
+from kiyaku.script.program import warnings
 
 FOLDER = Path(__file__).parent
 WATER = FOLDER.parent / "fixtures" / "water"
@@ -37,7 +38,8 @@ class Case:
     `about` says what happened.  `edits` replace text in files of the water terms, `files` add or overwrite whole files,
     `removes` deletes some; `folder` is another folder to read.  `contract` is the text of a contract file (null: there
     is none), `facts` are facts handed over by a program, and `ask` is a question: bill, evaluate, show, compare (two
-    days) or commands (command lines, one after the other).  `with` lists other codes that the same fault brings about.
+    days), program (of the calculator) or commands (command lines, one after the other).  `with` lists other codes that
+    the same fault brings about.
     """
 
     name: str
@@ -134,6 +136,8 @@ def _answer(book: kiyaku.Book, contract: kiyaku.Contract, ask: Mapping[str, Any]
         before, after = ask["compare"]
         compare(book.terms, before, book.terms, after)
         return ()
+    elif "program" in ask:
+        return warnings(book)
     elif "commands" in ask:
         for command in ask["commands"]:
             options = build_parser().parse_args([*command.split(), "--rules", "water"])

@@ -16,6 +16,7 @@ SUBJECTS = {
     "read": ("ファイルとして読めないもの", "Files that cannot be read"),
     "book": ("規則の誤り", "Faults in the rules"),
     "feel-check": ("式の型・単位・名前の誤り", "Types, units and names in expressions"),
+    "script": ("サイトの計算ページができないこと", "What the calculator of the site cannot do"),
     "draft": ("改正を起こすときの誤り", "Faults in drafting a revision"),
     "diff": ("新旧を比べられないもの", "Days that cannot be compared"),
     "source": ("公表された文書の誤り", "Faults with the published document"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,27 @@ def test_where_the_rules_are(
     assert "rules/a" in capsys.readouterr().err
     monkeypatch.setenv("KIYAKU_RULES", str(ROOT / "tests" / "fixtures" / "water"))
     assert run(["check"]) == OK
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "計算ページ"), ("en", "calculator")])
+def test_check_warns_of_what_the_calculator_cannot_do(
+    language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    water = tmp_path / "water"
+    shutil.copytree(ROOT / "tests" / "fixtures" / "water", water)
+    shutil.copytree(ROOT / "rules" / "japan", tmp_path / "japan")
+    article = water / "articles" / "04.yaml"
+    text = article.read_text("utf-8").replace("使用期間.start.month in (7, 9)", 'matches(口径, "(1|2)+3mm")')
+    article.write_text(text, "utf-8")
+    assert run(["check", "--rules", str(water), "--lang", language]) == OK
+    found = capsys.readouterr().err
+    assert said in found
+    assert "articles/04.yaml:29" in found
+    assert "第4条第2項" in found
+    assert "夏季加算、料金、税、支払額" in found
+    assert run(["check", "--rules", str(water), "--format", "json"]) == OK
+    (warning,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert (warning["code"], warning["severity"]) == ("script-unsupported", "warning")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from kiyaku.diagnostic import Severity
+from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without
 from kiyaku.feel.check import check
@@ -181,6 +181,9 @@ class _NoNames:
 
     def extension(self, written: str) -> Extension | None:
         return None
+
+    def missing(self, found: Diagnostic) -> str:
+        raise NotInJavaScript(found)
 
     def series(self, written: str) -> str:
         raise AssertionError(written)

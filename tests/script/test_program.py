@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from playwright.sync_api import Page
 
 import kiyaku
-from kiyaku.diagnostic import KiyakuError
 from kiyaku.script.program import program
 from tests.script.bridge import bridge, difference, in_javascript, in_python
 from tests.script.contracts import Contracts
@@ -103,25 +101,6 @@ def test_quite_different_terms(page: Bridge) -> None:
     ]
     statuses = compare(page, book, cases)
     assert statuses["ok"] > 60
-
-
-def test_what_the_runtime_does_not_have_is_refused_when_the_program_is_made(tmp_path: Path) -> None:
-    folder = tmp_path / "rules"
-    shutil.copytree(RULES.parent, folder)
-    annex = folder / "dokodemo-prime" / "annexes" / "4.yaml"
-    text = annex.read_text("utf-8")
-    annex.write_text(
-        text.replace("formula: 契約効力日", 'formula: 契約効力日 + @"P1D" * (count(split("x", "(y+)+")) - 1)', 1),
-        encoding="utf-8",
-    )
-    book = kiyaku.load(folder / "dokodemo-prime")
-    with pytest.raises(KiyakuError) as caught:
-        program(book)
-    (found,) = caught.value.diagnostics
-    assert found.code == "script-unsupported"
-    assert found.span is not None
-    assert found.span.text == 'split("x", "(y+)+")'
-    assert found.clause == "別紙4※1"
 
 
 def test_the_same_rules_make_the_same_program() -> None:

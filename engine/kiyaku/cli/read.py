@@ -152,9 +152,12 @@ def _duties(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from kiyaku.answer.book import examine
+    from kiyaku.script.program import warnings
 
     language = language_of(options)
     book, diagnostics = examine(rules_of(options), known_on=known_on(options), drafts=options.drafts)
+    if book is not None:
+        diagnostics = (*diagnostics, *warnings(book))
     if diagnostics or book is None:
         code = report(diagnostics, options, language, book.provenance() if book is not None else None)
         return code if book is None else OK

@@ -22,7 +22,7 @@ from kiyaku.book.model import (
     Table,
 )
 from kiyaku.book.tables import ladder
-from kiyaku.script.literals import Raw, literal, type_data
+from kiyaku.script.literals import Raw, type_data
 from kiyaku.script.scope import Scope, ordinal
 from kiyaku.timeline import Timeline
 
@@ -31,6 +31,10 @@ class Decisions(Scope):
     """The decisions of a program."""
 
     def decision(self, decision: Decision) -> dict[str, Any]:
+        with self.within((decision.name,)):
+            return self._decision(decision)
+
+    def _decision(self, decision: Decision) -> dict[str, Any]:
         parameters = tuple(name for name, _ in decision.parameters)
         cited = [v.citation for _, v in decision.versions.entries]
         return {
@@ -142,18 +146,22 @@ class Decisions(Scope):
         }
         rungs = ladder(table, self.book.trees)
         if rungs is not None:
+            bounds = [self.value(b, row.label) for span, row in rungs for b in (span.low, span.high)]
+            missing = next((number for _, number in bounds if number is not None), None)
+            if missing is not None:
+                return {"kind": "missing", "part": missing}
             return {
                 "kind": "graduated" if table.graduated else "ladder",
                 **common,
                 "rungs": [
                     {
-                        "low": _bound(span.low),
-                        "high": _bound(span.high),
+                        "low": bounds[2 * i][0] if span.low is not None else None,
+                        "high": bounds[2 * i + 1][0] if span.high is not None else None,
                         "li": span.low_included,
                         "hi": span.high_included,
                         **self.row(row, parameters),
                     }
-                    for span, row in rungs
+                    for i, (span, row) in enumerate(rungs)
                 ],
             }
         rows = [{"tests": [self.test(t, parameters) for t in r.tests], **self.row(r, parameters)} for r in table.rows]
@@ -206,7 +214,3 @@ class Decisions(Scope):
     def collect(self, collect: Collect, parameters: tuple[str, ...]) -> dict[str, Any]:
         items = [[self.cite(c), self.expression(e, parameters)] for c, e in collect.items]
         return {"kind": "collect", "items": items}
-
-
-def _bound(value: Any) -> Raw | None:
-    return None if value is None else Raw(literal(value))

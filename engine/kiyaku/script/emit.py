@@ -2,14 +2,14 @@
 
 Before: a checked tree of strict mode.  After: the text of one JavaScript expression over `r` (the run), `d` (the day),
 the parameters of the decision and `K` (values and operators).  What the runtime does not have is left out when the
-program is made; no figure is ever computed another way than the engine does.
+program is made, part by part; no figure is ever computed another way than the engine does.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,12 +46,15 @@ class Names(Protocol):
     def series(self, written: str) -> str:
         """A varying fact with its whole history."""
 
+    def missing(self, found: Diagnostic) -> str:
+        """What stands in the place of a part that has no JavaScript; the diagnostic lies in the expression's text."""
+
     def rounds(self, written: str) -> bool:
         """Whether a name is that of a decision that rounds."""
 
 
 class NotInJavaScript(Exception):
-    """An expression has no JavaScript; the diagnostic, a warning, says what in its own text has none."""
+    """A part of an expression has no JavaScript; the diagnostic, a warning, says so of the expression's own text."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.code)
@@ -77,11 +80,7 @@ class Emitter:
         self._variables = 0
 
     def emit(self, *, working: bool = False) -> Emitted:
-        """The whole expression.
-
-        Raises:
-            NotInJavaScript: something in it has none.
-        """
+        """The whole expression; what stands for parts without JavaScript, the names say."""
         node = self.checked.node
         if working:
             for part in spine(node, self.names.rounds):
@@ -90,15 +89,18 @@ class Emitter:
 
     def js(self, node: ast.Node) -> str:
         """A part."""
-        if node.number in self.checked.constants:
-            code = self.known(node)
-        else:
-            writer = _WRITERS.get(type(node))
-            if writer is None:
-                raise self.left_out(node, type(node).__name__.lower())
-            code = writer(self, node)
+        try:
+            code = self.known(node) if node.number in self.checked.constants else self._written(node)
+        except NotInJavaScript as found:
+            code = self.names.missing(found.diagnostic)
         number = self.noted.get(node.number)
         return code if number is None else f"r.n({number},{code})"
+
+    def _written(self, node: ast.Node) -> str:
+        writer = _WRITERS.get(type(node))
+        if writer is None:
+            raise self.left_out(node, type(node).__name__.lower())
+        return writer(self, node)
 
     def known(self, node: ast.Node) -> str:
         """A part whose value is known beforehand."""
@@ -154,7 +156,8 @@ class Emitter:
         """What the working of an expression is made of: the parts that note their values."""
         out: dict[str, Any] = {"i": self.noted[node.number]}
         if node.number in self.checked.constants:
-            out["v"] = Raw(self.known(node))
+            with suppress(NotInJavaScript):
+                out["v"] = Raw(self.known(node))
         if isinstance(node, ast.Number):
             out["lit"] = True
         kind = self.checked.types.get(node.number)

@@ -7,20 +7,19 @@ in it, so that a reader can switch readings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiyaku.answer.book import Book
 from kiyaku.answer.provenance import Provenance
 from kiyaku.answer.reader import converted
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.model import Calendar, Constraint, Fact, LawValue
+from kiyaku.book.model import Calendar, Constraint, Fact, LawValue, Transition
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.script.decide import Decisions
-from kiyaku.script.emit import NotInJavaScript
-from kiyaku.script.literals import Raw, literal, quoted, type_data
-from kiyaku.script.scope import ordinal
+from kiyaku.script.literals import Raw, quoted, type_data
+from kiyaku.script.scope import Missing, ordinal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +30,33 @@ class Program:
         source: the module.
         reach: by line and total, in their order, the names it depends on under any option of any reading.
         cited: the citations in it.
+        left_out: what it cannot compute, and the lines and totals that may need it.
     """
 
     source: str
     reach: Mapping[str, frozenset[str]]
     cited: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A part of the rules that the program cannot compute.
+
+    Attributes:
+        diagnostic: what it is, where it stands, and which figures may need it; a warning.
+        figures: the names of the lines and totals that may need it, in their order.
+    """
+
+    diagnostic: Diagnostic
+    figures: tuple[str, ...]
 
 
 def program(book: Book) -> str:
     """The JavaScript module that computes the bills of a rule book.
 
     Raises:
-        KiyakuError: the terms define no bill, or an expression uses something that the runtime does not have.
+        KiyakuError: the terms define no bill.
     """
     return compiled(book).source
 
@@ -50,19 +64,28 @@ def program(book: Book) -> str:
 def compiled(book: Book) -> Program:
     """The program of a rule book with what it speaks of.
 
+    A part that has no JavaScript says so where it is needed; every other figure is computed.
+
     Raises:
-        KiyakuError: the terms define no bill, or an expression uses something that the runtime does not have.
+        KiyakuError: the terms define no bill.
     """
     if book.terms.bill is None:
         raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-    try:
-        compiler = _Compiler(book.checked)
-        made = js({**compiler.program(), "made": _made(book.provenance())})
-    except NotInJavaScript as missing:
-        raise KiyakuError([book.checked.located(missing.diagnostic)]) from None
+    compiler = _Compiler(book.checked)
+    made = js({**compiler.program(), "made": _made(book.provenance())})
     source = f"// Made from the rules; not to be edited.\nexport default (K) => ({made});\n"
     reach = {name: frozenset(compiler.graph.reach([name])) for name in compiler.asked}
-    return Program(source=source, reach=reach, cited=tuple(compiler.cited))
+    left_out = tuple(compiler.what_is_left_out())
+    return Program(source=source, reach=reach, cited=tuple(compiler.cited), left_out=left_out)
+
+
+def warnings(book: Book) -> tuple[Diagnostic, ...]:
+    """What the program of a rule book cannot compute, as warnings; nothing where the terms define no bill."""
+    if book.terms.bill is None:
+        return ()
+    compiler = _Compiler(book.checked)
+    compiler.program()
+    return tuple(part.diagnostic for part in compiler.what_is_left_out())
 
 
 def _made(by: Provenance) -> dict[str, Any]:
@@ -100,6 +123,9 @@ class _Compiler(Decisions):
         decisions = [self.decision(d) for d in self.decisions]
         constraints = [self.constraint(terms.constraints[i]) for i in self.graph.constraints(self.asked)]
         facts = [self.fact(f) for f in self.facts]
+        with self.within(None):
+            as_of = self.expression(self.bill.as_of)
+        transitions = [self.transition(t) for t in terms.transitions]
         calendars = [self.calendar(c) for c in self.calendars]
         law = [self.law_value(v) for v in self.law]
         return {
@@ -107,7 +133,7 @@ class _Compiler(Decisions):
             "enactedFirst": terms.enacted_first,
             "bill": {
                 "month": self.places["fact"][self.month],
-                "asOf": self.expression(self.bill.as_of),
+                "asOf": as_of,
                 "period": self.places["decision"][terms.name_of(self.bill.period)],
                 "lines": [self.places["decision"][terms.name_of(n)] for n in self.bill.lines],
                 "totals": [self.places["decision"][terms.name_of(n)] for n in self.bill.totals],
@@ -117,16 +143,7 @@ class _Compiler(Decisions):
             "calendars": calendars,
             "decisions": decisions,
             "constraints": constraints,
-            "transitions": [
-                {
-                    "citation": str(t.citation),
-                    "start": ordinal(t.start),
-                    "until": ordinal(t.until),
-                    "who": self.expression(t.who) if t.who is not None else None,
-                    "about": t.about,
-                }
-                for t in terms.transitions
-            ],
+            "transitions": transitions,
             "revisions": [
                 {
                     "effective": ordinal(r.effective),
@@ -142,6 +159,7 @@ class _Compiler(Decisions):
                 for r in terms.readings.values()
             ],
             "switches": sorted(self.readings),
+            "missing": [self.missing_part(m) for m in self.missing_parts],
             "citations": {c: self._eid(c) for c in self.cited if self._eid(c)},
         }
 
@@ -151,12 +169,45 @@ class _Compiler(Decisions):
             return None
         return [parsed.top.eid, parsed.eid]
 
+    def missing_part(self, part: Missing) -> dict[str, Any]:
+        """What the program says where a part would be needed."""
+        found = part.diagnostic
+        text = found.span.text if found.span is not None else found.args["name"]
+        return {"name": found.args["name"], "text": text, "clause": self.cite(found.clause)}
+
+    def what_is_left_out(self) -> Iterator[LeftOut]:
+        """Every part without JavaScript, with the figures that may need it."""
+        reach = {name: frozenset(self.graph.reach([name])) for name in self.asked}
+        for part in self.missing_parts:
+            figures = tuple(n for n in dict.fromkeys(self.asked) if part.names is None or part.names & reach[n])
+            args = {**part.diagnostic.args, "figures": "、".join(figures)}
+            yield LeftOut(diagnostic=replace(part.diagnostic, args=args), figures=figures)
+
+    def transition(self, rule: Transition) -> dict[str, Any]:
+        concerned = (d.name for d in self.decisions if rule in self.graph.transitions(d.name))
+        with self.within(concerned, rule.citation):
+            return {
+                "citation": str(rule.citation),
+                "start": ordinal(rule.start),
+                "until": ordinal(rule.until),
+                "who": self.expression(rule.who) if rule.who is not None else None,
+                "about": rule.about,
+            }
+
     # -- facts, law, calendars
 
     def fact(self, fact: Fact) -> dict[str, Any]:
-        default = None
+        with self.within((fact.name,), fact.cite):
+            return self._fact(fact)
+
+    def _fact(self, fact: Fact) -> dict[str, Any]:
+        default, unknown, unchecked = None, None, None
         if fact.has_default:
-            default = Raw(literal(converted(fact.name, fact.default, fact.type)))
+            default, unknown = self.value(converted(fact.name, fact.default, fact.type), fact.name)
+        before = len(self.met)
+        test = self.test(fact.domain, ()) if fact.domain is not None else None
+        if len(self.met) > before:
+            test, unchecked = None, self.met[before]
         return {
             "name": fact.name,
             "key": fact.key,
@@ -164,17 +215,23 @@ class _Compiler(Decisions):
             "unit": fact.unit,
             "about": fact.about,
             "domain": fact.domain.text if fact.domain is not None else None,
-            "test": self.test(fact.domain, ()) if fact.domain is not None else None,
+            "test": test,
+            "unchecked": unchecked,
             "varies": fact.varies or None,
             "whole": fact.whole or None,
             "question": fact.question or None,
             "cite": self.cite(fact.cite),
             "readings": list(fact.readings),
             "default": default,
+            "unknown": unknown,
             "means": fact.default_means or None,
         }
 
     def law_value(self, law: LawValue) -> dict[str, Any]:
+        with self.within((law.name,)):
+            values = [
+                self.value(e.value, law.name) if e.absent is None else (None, None) for _, e in law.entries.entries
+            ]
         return {
             "name": law.name,
             "key": law.key,
@@ -184,11 +241,12 @@ class _Compiler(Decisions):
                 {
                     "start": ordinal(i.start),
                     "end": ordinal(i.end),
-                    "value": Raw(literal(e.value)) if e.absent is None else None,
+                    "value": value,
+                    "missing": missing,
                     "absent": e.absent,
                     "source": e.source,
                 }
-                for i, e in law.entries.entries
+                for (i, e), (value, missing) in zip(law.entries.entries, values, strict=True)
             ],
         }
 
@@ -216,8 +274,10 @@ class _Compiler(Decisions):
 
     def constraint(self, constraint: Constraint) -> dict[str, Any]:
         speaks_of = sorted(self.book.names(constraint.that))
+        with self.within(speaks_of, constraint.cite):
+            holds = self.expression(constraint.that)
         return {
-            "holds": self.expression(constraint.that),
+            "holds": holds,
             "cite": self.cite(constraint.cite),
             "message": constraint.message,
             "facts": speaks_of,

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from kiyaku.book.check import CheckedBook
+from kiyaku.book.citation import Citation
 from kiyaku.book.model import Decision, Expression, Terms
+from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.script.emit import Emitter
-from kiyaku.script.literals import Raw
+from kiyaku.script.literals import Raw, literal
+from kiyaku.value import Value
+from kiyaku.value import to_text as to_value_text
 
 
 def ordinal(day: date | None) -> int | None:
     """A day as its number."""
     return None if day is None else day.toordinal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A part of the rules that has no JavaScript.
+
+    Attributes:
+        diagnostic: what it is and where it stands; a warning.
+        names: the decisions or facts that it belongs to; None if the whole bill needs it.
+    """
+
+    diagnostic: Diagnostic
+    names: frozenset[str] | None
 
 
 class Scope:
@@ -46,6 +66,9 @@ class Scope:
         known = [d.name for d in self.decisions] + [f.name for f in self.facts]
         known += [v.name for v in self.law] + [c.name for c in self.calendars]
         self.nodes = {name: node for node, name in enumerate(known)}
+        self.missing_parts: list[Missing] = []
+        self.met: list[int] = []  # the numbers of those that were met, each time
+        self._within: tuple[frozenset[str] | None, Citation | None] = (None, None)
         self.readings: dict[str, None] = {}
         self.cited: dict[str, None] = {}
 
@@ -67,6 +90,38 @@ class Scope:
 
     def extension(self, written: str) -> Extension | None:
         return self.extensions.get(written)
+
+    def missing(self, found: Diagnostic) -> str:
+        return f"r.cannot({self.left_out(self.book.located(found))})"
+
+    def left_out(self, found: Diagnostic) -> int:
+        """The number of a part that has no JavaScript, which the program says in its place."""
+        names, cite = self._within
+        clause = found.clause or (str(cite) if cite is not None else None)
+        part = Missing(diagnostic=replace(found, clause=clause), names=names)
+        if part not in self.missing_parts:
+            self.missing_parts.append(part)
+        self.met.append(self.missing_parts.index(part))
+        return self.met[-1]
+
+    @contextmanager
+    def within(self, names: Iterable[str] | None, cite: Citation | None = None) -> Iterator[None]:
+        """What is emitted here belongs to these names (None: to the whole bill) and, if it has no clause, to this."""
+        before = self._within
+        self._within = (None if names is None else frozenset(names), cite)
+        try:
+            yield
+        finally:
+            self._within = before
+
+    def value(self, value: Value, where: str) -> tuple[Raw | None, int | None]:
+        """A value that the rules state, or the number of what is missing."""
+        try:
+            return Raw(literal(value)), None
+        except ValueError:
+            args = {"name": f"{where} = {to_value_text(value)}"}
+            found = Diagnostic(code="script-unsupported", args=args, hint="fix", severity=Severity.WARNING)
+            return None, self.left_out(found)
 
     def series(self, written: str) -> str:
         return f"r.s({self.places['fact'][self.terms.name_of(written)]})"

@@ -15,7 +15,7 @@ from fractions import Fraction
 from importlib import resources
 from typing import Any
 
-from htpy import Renderable, a, code, details, div, h2, li, noscript, p, script, section, summary, ul
+from htpy import Renderable, a, code, details, div, h2, li, noscript, p, script, section, span, summary, ul
 
 from kiyaku.answer.bill import Bill
 from kiyaku.book.citation import parse as parse_citation
@@ -36,7 +36,7 @@ _SAID = (
     "bill-period", "diff-date", "duration-days", "duration-hours", "duration-minutes", "duration-months",
     "duration-seconds", "duration-years", "if-same-text", "law-since", "rests-readings", "rests-versions",
     "segment-excluded", "segment-share", "shown-before", "site-adopted", "site-adopted-options", "site-assumed",
-    "site-calculator-add", "site-calculator-bad", "site-calculator-compute",
+    "site-calculator-add", "site-calculator-bad", "site-calculator-cannot", "site-calculator-compute",
     "site-calculator-copied", "site-calculator-copy", "site-calculator-copy-link", "site-calculator-count",
     "site-calculator-day", "site-calculator-download", "site-calculator-essential",
     "site-calculator-examples", "site-calculator-fault", "site-calculator-fix", "site-calculator-for",
@@ -50,6 +50,7 @@ _SAID = (
     "site-calculator-terms", "site-calculator-to", "site-calculator-total", "site-calculator-unstated",
     "site-calculator-yaml", "site-calculator-yaml-about", "site-instead", "site-not-met",
     "site-review", "site-show", "site-since", "site-varies", "site-whole-tree", "value-false", "value-none",
+    "status-not-here",
     "value-true", "empty-history", "fact-given-twice", "fact-type", "float-given", "impossible-date", "missing-field",
     "not-a-month", "not-whole", "outside-domain", "unknown-fact", "unknown-field", "unknown-option", "unknown-reading",
 )  # fmt: skip
@@ -65,7 +66,7 @@ def pages(site: Site) -> Iterator[Page | File]:
     yield Page(
         path=here,
         title=site.say("site-calculator"),
-        body=_body(site, here),
+        body=_body(site, here, program),
         contents=tuple(
             Heading(level=2, id=f"calculator-{part}", title=site.say(f"site-calculator-{part}-title"))
             for part in _PARTS
@@ -84,7 +85,7 @@ def pages(site: Site) -> Iterator[Page | File]:
 _PARTS = ("facts", "bill", "months", "out")
 
 
-def _body(site: Site, here: str) -> Renderable:
+def _body(site: Site, here: str, program: Program) -> Renderable:
     link = a(href=site.url(here, site.path("scenarios")))[site.say("site-scenarios")]
     return div(".ky-page.ky-calculator")[
         p[site.say("site-calculator-about")],
@@ -94,6 +95,7 @@ def _body(site: Site, here: str) -> Renderable:
             site.say("site-calculator-today", day=site.day_words(site.today)),
         ],
         noscript[p(".ky-banner")[site.say("site-calculator-noscript"), " ", link]],
+        _left_out(site, here, program),
         div(".ky-calc-app", id="calculator", hidden=True)[
             [
                 section(id=f"calculator-{part}-section", aria_labelledby=f"calculator-{part}")[
@@ -113,6 +115,26 @@ def _body(site: Site, here: str) -> Renderable:
             ],
         ],
         script(type="module", src=site.url(here, site.path("assets", "calculator.js"))),
+    ]
+
+
+def _left_out(site: Site, here: str, program: Program) -> Renderable | None:
+    """What the page cannot compute, with the clauses that say it and the figures that may need it."""
+    if not program.left_out:
+        return None
+    items = []
+    for part in program.left_out:
+        found = part.diagnostic
+        address = site.cited_url(here, found.clause) if found.clause else None
+        clause = a(".ky-cite", href=address)[found.clause] if address else None
+        text = found.span.text if found.span is not None else str(found.args["name"])
+        names = [["、" if i else "", a(href=site.decision_url(here, n))[n]] for i, n in enumerate(part.figures)]
+        before, after = site.say("site-calculator-cannot-figures", names="\0").split("\0")
+        items.append(li[clause, " ", code[text], " ", span(".ky-soft")[before, names, after]])
+    return div(".ky-calc-cannot")[
+        h2[site.say("site-calculator-cannot-title")],
+        p[site.say("site-calculator-cannot-about")],
+        ul[items],
     ]
 
 

@@ -26,6 +26,8 @@ function result(run, row, day, args) {
 export const LOGIC = {
   formula: (run, decision, logic, day, args) => logic.f(run, day, ...args),
 
+  missing: (run, decision, logic) => run.cannot(logic.part),
+
   ladder(run, decision, logic, day, args) {
     const x = logic.inputs[0].f(run, day, ...args);
     const met = logic.rungs.find((rung) => {

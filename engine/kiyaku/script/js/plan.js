@@ -8,7 +8,7 @@ import * as FEEL from "./feel.js";
 import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
 import { readFacts } from "./facts.js";
 import { constraints } from "./graph.js";
-import { Absent, nodeData } from "./record.js";
+import { Absent, NOT_HERE, nodeData } from "./record.js";
 import { daysOf } from "./logic.js";
 import { head } from "./provenance.js";
 import { Run } from "./run.js";
@@ -75,17 +75,20 @@ export function makeCalculator(make) {
     return { ...adopted, ...readings };
   }
 
+  /** What the facts contradict; else, what of it cannot be told here. */
   function contradiction(decisions, facts, day, options) {
+    let untold = null;
     for (const constraint of constraints(program, decisions, options)) {
       try {
         if (constraint.holds(new Run(program, facts, day, options, false), day)) continue;
       } catch (absent) {
-        if (absent instanceof Absent) continue;
-        throw absent;
+        if (!(absent instanceof Absent)) throw absent;
+        if (absent.status === NOT_HERE) untold ??= absent;
+        continue;
       }
       return new Absent("invalid_input", constraint.cite ?? null, { message: constraint.message, facts: constraint.facts });
     }
-    return null;
+    return untold;
   }
 
   function once(index, facts, day, options, sameText) {
@@ -114,6 +117,16 @@ export function makeCalculator(make) {
     return found;
   }
 
+  /** The day as of which a bill is computed; or why it cannot be told. */
+  function dayOf(bill, facts, first, options) {
+    try {
+      return [bill.asOf(new Run(program, facts, first, options, false), first), null];
+    } catch (absent) {
+      if (!(absent instanceof Absent)) throw absent;
+      return [null, absent];
+    }
+  }
+
   return {
     program,
 
@@ -127,13 +140,14 @@ export function makeCalculator(make) {
       const options = optionsOf(readings);
       const { bill } = program;
       const facts = { given: new Map(contract.facts).set(program.facts[bill.month].name, first), defaults };
-      const day = bill.asOf(new Run(program, facts, first, options, false), first);
-      const ask = (index) => outcome(index, facts, day, options);
+      const [day, unknown] = dayOf(bill, facts, first, options);
+      const ask = (index) =>
+        unknown ? new Outcome(program.decisions[index], null, unknown, null, {}) : outcome(index, facts, day, options);
       const [lines, totals, period] = [bill.lines.map(ask), bill.totals.map(ask), ask(bill.period)];
       const due = totals[totals.length - 1];
       const covered = period.sameText ?? period;
       const [start, end] = covered.status === "ok" ? daysOf(covered.value) : [];
-      const wrong = contradiction([...bill.lines, ...bill.totals], facts, day, options);
+      const wrong = unknown ?? contradiction([...bill.lines, ...bill.totals], facts, day, options);
       const differing = Object.fromEntries(Object.entries(readings).filter(([id, option]) => adopted[id] !== option));
       return {
         ...head(program.made, day, differing, [...lines, ...totals, period].flatMap((o) => o.nodes())),

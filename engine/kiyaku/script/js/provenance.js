@@ -39,12 +39,12 @@ function versionsOf(nodes) {
   return Object.fromEntries([...found].map(([citation, on]) => [citation, days(on)]));
 }
 
-/** The head of the bill as of a day, under the readings that differ from the adopted ones. */
+/** The head of the bill as of a day (null where it cannot be told), under the readings that differ from the adopted ones. */
 export const head = (made, day, readings, nodes) => ({
   format: FORMAT,
   engine: made.engine,
   rules: made.rules,
-  as_of: dayText(day.o),
+  as_of: day ? dayText(day.o) : null,
   known_on: made.knownOn ?? null,
   drafts: made.drafts,
   readings,

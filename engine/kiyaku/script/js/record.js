@@ -13,6 +13,9 @@ export class Absent extends Error {
   }
 }
 
+/** The status of what the rules give but a program in JavaScript cannot compute. */
+export const NOT_HERE = "not_here";
+
 /** A fact that varies: each value holds from its day on. */
 export class Series {
   constructor(starts, values) {

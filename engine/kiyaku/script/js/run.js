@@ -2,7 +2,7 @@
 
 import * as FEEL from "./feel.js";
 import { civil, Day, dayText, Fault, FIRST, LAST, same } from "./feel.js";
-import { Absent, frame, frozen, nodeOf, upTo } from "./record.js";
+import { Absent, frame, frozen, nodeOf, NOT_HERE, upTo } from "./record.js";
 import { daysOf, LOGIC } from "./logic.js";
 
 export class Run {
@@ -33,11 +33,22 @@ export class Run {
     return value;
   }
 
+  /** Says that a part of the rules cannot be computed here. */
+  cannot(i) {
+    const { name, text, clause } = this.program.missing[i];
+    throw new Absent(NOT_HERE, clause ?? null, { name, text });
+  }
+
   // facts, law values, calendars
 
-  lookup(name) {
-    if (this.facts.given.has(name)) return this.facts.given.get(name);
+  lookup(fact) {
+    const { name } = fact;
+    if (this.facts.given.has(name)) {
+      if (fact.unchecked !== undefined) this.cannot(fact.unchecked);
+      return this.facts.given.get(name);
+    }
     if (this.facts.defaults.has(name)) return this.facts.defaults.get(name);
+    if (fact.unknown !== undefined) this.cannot(fact.unknown);
     throw new Absent("missing_fact", null, { fact: name });
   }
 
@@ -49,15 +60,15 @@ export class Run {
 
   /** A varying fact on a day, unrecorded. */
   at(i, day) {
-    const { name } = this.program.facts[i];
-    return this.stepOf(this.lookup(name), day, name);
+    const fact = this.program.facts[i];
+    return this.stepOf(this.lookup(fact), day, fact.name);
   }
 
   f(i, day) {
     const fact = this.program.facts[i];
     let value;
     try {
-      value = fact.varies ? this.at(i, day) : this.lookup(fact.name);
+      value = fact.varies ? this.at(i, day) : this.lookup(fact);
     } catch (absent) {
       if (absent instanceof Absent)
         this.top.inputs.push(
@@ -78,7 +89,7 @@ export class Run {
   /** A varying fact with its history. */
   s(i) {
     const fact = this.program.facts[i];
-    const found = this.lookup(fact.name);
+    const found = this.lookup(fact);
     const value = new Map(found.starts.map((o, j) => [o === FIRST ? "" : dayText(o), found.values[j]]));
     this.top.inputs.push(nodeOf({ name: fact.name, kind: "fact", value, unit: fact.unit ?? null, citation: fact.cite ?? null }));
     return found;
@@ -91,6 +102,7 @@ export class Run {
     let [status, value, source] = ["ok", null, "given"];
     if (given !== undefined) value = this.stepOf(given, day, law.name);
     else if (!entry || entry.absent) [status, source] = [entry ? entry.absent : "no_law_value", ""];
+    else if (entry.missing !== undefined) this.cannot(entry.missing);
     else [value, source] = [entry.value, entry.source];
     this.top.inputs.push(
       nodeOf({

@@ -58,6 +58,8 @@ const SPEAKS_OF = {
 /** Why there is no value: what is said, what to do, and the facts that it is about. */
 export function whyAbsent(outcome, program) {
   const d = outcome.details ?? {};
+  if (outcome.status === "not_here")
+    return { said: say("site-calculator-cannot", { text: d.text, citation: outcome.citation ?? "—" }), fix: "", facts: [] };
   const told = SPEAKS_OF[outcome.status]?.every((key) => key in d);
   const code = `absent-${told ? outcome.status : "other"}`;
   const args = Object.fromEntries(Object.entries(d).filter(([k]) => k !== "inputs" && k !== "days").map(([k, v]) => [k, show(v)]));
