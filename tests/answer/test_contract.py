@@ -52,6 +52,27 @@ def test_decimals_and_digits_are_taken_exactly(number: Decimal) -> None:
     assert converted("x", f"{number:f}", NUMBER) == Fraction(number)
 
 
+@pytest.mark.parametrize(
+    "raw", ["84000/31", {"fraction": "84000/31"}, {"fraction": "84000/31", "approximately": "2709.677"}], ids=str
+)
+def test_a_decimal_that_does_not_end_is_taken_as_it_is_written(book: kiyaku.Book, raw: Any) -> None:
+    assert converted("x", raw, NUMBER) == Fraction(84000, 31)
+    for given_as in (raw, {"2025-01-01": raw}):  # a value set by law varies: one value, or a history
+        facts = {"口径": "20mm", "使用開始日": "2025-04-01", "使用水量": 1, "消費税率": given_as}
+        bill = book.bill(book.contract(facts), "2026-05")
+        assert [use.value for use in bill.provenance.law] == [Fraction(84000, 31)]
+
+
+@pytest.mark.parametrize(
+    "raw", ["1/0", "1/2/3", "1.5/2", {"fraction": "x"}, {"fraction": "1/2", "x": 1}, {"rounded": "1.0E+5000"}], ids=str
+)
+def test_what_is_no_exact_number_is_refused(book: kiyaku.Book, raw: Any) -> None:
+    assert refused(raw, NUMBER) == "fact-type"
+    with pytest.raises(KiyakuError) as raised:
+        book.contract({"消費税率": raw})
+    assert [d.code for d in raised.value.diagnostics] == ["fact-type"]
+
+
 @given(st.floats())
 def test_floats_are_refused(number: float) -> None:
     assert refused(number, NUMBER) == "float-given"

@@ -79,6 +79,9 @@ def test_bills_across_revisions_with_transitional_rules_and_a_draft(page: Bridge
         ({"障害": [{"kown_at": "2026-06-01T00:00:00"}]}, "unknown-field"),
         ({"利用停止期間": [{"start": "2026-06-01"}]}, "fact-type"),
         ({"法人か": "yes"}, "fact-type"),
+        ({"消費税率": {"fraction": "1/0"}}, "fact-type"),
+        ({"消費税率": {"rounded": "1.0E-5000"}}, "fact-type"),
+        ({"利用停止期間": [{"from": "2026-06-01", "after": "2026-06-02"}]}, "fact-type"),
     ],
 )
 def test_wrong_facts_are_refused_alike(page: Bridge, facts: dict[str, Any], code: str) -> None:
@@ -88,6 +91,22 @@ def test_wrong_facts_are_refused_alike(page: Bridge, facts: dict[str, Any], code
     wanted = in_python(book, case)
     assert in_javascript(*page, book, [case]) == [wanted]
     assert wanted == {"errors": [code]}
+
+
+def test_numbers_and_ranges_of_results_are_taken_alike(page: Bridge) -> None:
+    book = kiyaku.load(RULES)
+    whole = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": 10}
+    rates = [
+        "0.0725",
+        "1/13",
+        {"fraction": "1/13"},
+        {"2026-07-01": {"fraction": "1/7", "approximately": "0.14"}},
+        "1e-12",
+    ]
+    stops = [{"from": "2026-07-03", "before": "2026-07-10"}, {"after": "2026-07-03", "to": "2026-07-10"}]
+    cases = [{"facts": {**whole, "消費税率": rate}, "month": "2026-07", "readings": {}} for rate in rates]
+    cases += [{"facts": {**whole, "利用停止期間": [stop]}, "month": "2026-07", "readings": {}} for stop in stops]
+    assert compare(page, book, cases) == {"ok": len(cases)}
 
 
 def test_quite_different_terms(page: Bridge) -> None:

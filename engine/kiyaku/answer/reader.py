@@ -88,7 +88,7 @@ def history(kind: Type, one: Converter) -> Converter:
 def _is_value(raw: Mapping[object, object], kind: Type) -> bool:
     """Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key."""
     if kind.head == "number":
-        return "fraction" in raw
+        return "fraction" in raw or "rounded" in raw
     if kind.head not in ("range", "context"):
         return False
     return bool(raw) and not any(isinstance(key, date) or _LIKE_A_DAY.fullmatch(str(key)) for key in raw)

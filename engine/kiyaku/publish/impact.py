@@ -9,7 +9,7 @@ from typing import Any
 
 from kiyaku.messages import Language, text
 from kiyaku.plan.show import show
-from kiyaku.publish.json_values import plain
+from kiyaku.publish.json_values import cell, plain
 from kiyaku.publish.terminal import Style, left, right, width
 from kiyaku.studies.anomaly import Drop
 from kiyaku.studies.impact import TOGETHER, Row, Summary
@@ -81,9 +81,9 @@ def rows_csv(rows: Sequence[Row]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["id", "before", "after", "difference", *causes, "problem"])
     for row in rows:
-        figures = [plain(v) if v is not None else "" for v in (row.before, row.after, row.difference)]
+        figures = [cell(v) for v in (row.before, row.after, row.difference)]
         problem = row.diagnostics[0].code if row.diagnostics else ("no_value" if row.difference is None else "")
-        writer.writerow([row.id, *figures, *(plain(row.parts.get(c, 0)) for c in causes), problem])
+        writer.writerow([row.id, *figures, *(cell(row.parts.get(c, 0)) for c in causes), problem])
     return out.getvalue()
 
 

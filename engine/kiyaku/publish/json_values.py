@@ -20,7 +20,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from kiyaku.numerals import DIGITS, LONGEST, number_text, scientific, whole_text
-from kiyaku.value import Range, Value, to_text
+from kiyaku.value import Range, Value, is_number, to_text
 
 _USUAL = 10**15
 _TOO_LONG = 10**LONGEST
@@ -41,6 +41,13 @@ def plain(value: Value) -> Any:
     if isinstance(value, Range):
         return _range(value)
     return to_text(value)
+
+
+def cell(value: Value) -> str:
+    """A value as the text of one cell: a number whole, or as a quotient of whole numbers, which contracts take too."""
+    if not is_number(value):
+        return "" if value is None else to_text(value)
+    return whole_text(value) or f"{value.numerator}/{value.denominator}"
 
 
 def _number(value: int | Fraction) -> Any:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
 from typing import Any
@@ -24,6 +23,7 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.messages import catalogue
 from kiyaku.plan.absence import STATUSES
+from kiyaku.publish.json_values import cell
 from kiyaku.publish.words import words
 from kiyaku.script.program import Program, compiled
 from kiyaku.site.examples import Example, examples
@@ -359,4 +359,4 @@ def _raw(value: Any) -> Any:
         return [_raw(v) for v in value]
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal | Fraction) else value
+    return cell(value) if isinstance(value, Fraction) else value

@@ -67,7 +67,7 @@ const isMapping = (raw) => raw !== null && typeof raw === "object" && !Array.isA
 
 /** Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key. */
 function isValue(raw, type) {
-  if (type.head === "number") return "fraction" in raw;
+  if (type.head === "number") return "fraction" in raw || "rounded" in raw;
   if (type.head !== "range" && type.head !== "context") return false;
   const keys = Object.keys(raw);
   return keys.length > 0 && !keys.some((key) => DAY_LIKE.test(key));
