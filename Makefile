@@ -30,8 +30,12 @@ $(VENV)/site.stamp: pyproject.toml | $(BIN)/python
 demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure explained
 	@$(BIN)/kiyaku bill docs/examples/contract.yaml --month 2026-07
 
-test: $(VENV)/dev.stamp  ## all tests, warnings as errors
-	@$(BIN)/python -m pytest
+# A file of tests is handed to one process, so that what its tests share is made once; long files first.
+WORKERS ?= auto
+TESTS ?= tests
+
+test: $(VENV)/dev.stamp  ## all tests, warnings as errors (TESTS=tests/feel: some; WORKERS=0: in one process)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/dev.stamp  ## style, types, import layers
 	$(BIN)/ruff check .

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = (
@@ -39,15 +40,69 @@ def chromium_path() -> str:
     return found
 
 
+# Contrast is checked by looking at what is painted under every piece of text, which takes axe seconds on a long page.
+# It depends on how the piece and what lies around it are styled; of pieces styled alike the first is looked at.
+_HURDLES = """async ([tags, within]) => {
+  const styled = ["color-contrast", "link-in-text-block"];
+  const scope = within ? document.querySelector(within) : document.body;
+  const alike = new Map();
+  const look = (e) => {
+    if (!alike.has(e)) {
+      const s = getComputedStyle(e);
+      const own = [e.tagName, e.className, s.color, s.backgroundColor, s.backgroundImage, s.opacity, s.position,
+                   s.fontSize, s.fontWeight, s.textDecorationLine, s.borderBottomStyle, s.visibility, s.display].join();
+      alike.set(e, (e.parentElement ? look(e.parentElement) : "") + ">" + own);
+    }
+    return alike.get(e);
+  };
+  const seen = new Set();
+  const needed = new Set([scope]);
+  for (const e of scope.querySelectorAll("*")) {
+    const speaks = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim()) || "value" in e;
+    if (!speaks || seen.has(look(e))) continue;
+    seen.add(look(e));
+    for (let up = e; up && !needed.has(up); up = up.parentElement) needed.add(up);
+  }
+  const repeated = [...scope.querySelectorAll("*")].filter((e) => !needed.has(e) && needed.has(e.parentElement));
+  const of = (options) => ({ resultTypes: ["violations"], ...options });
+  const rules = Object.fromEntries(styled.map((id) => [id, { enabled: false }]));
+  const whole = await axe.run(scope, of(tags.length ? { runOnly: tags, rules } : { rules }));
+  const chosen = axe.getRules(tags.length ? tags : undefined).map((r) => r.ruleId).filter((id) => styled.includes(id));
+  const first = { include: [scope], exclude: repeated };
+  const parts = await axe.run(first, of({ runOnly: { type: "rule", values: chosen } }));
+  return [...whole.violations, ...parts.violations].map((v) =>
+    [v.id, v.impact, v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160))]);
+}"""
+
+
+def hurdles(page: Page, *tags: str, within: str | None = None) -> list[tuple[str, str, list[str]]]:
+    """What on a page not everyone can use: the rule of axe, how bad it is, and the first elements.
+
+    Args:
+        tags: the sets of rules to check (`wcag2aa` …); all that axe checks by itself if none is named.
+        within: a selector of the part to look at.
+    """
+    page.evaluate(Axe().axe_script)
+    return [(rule, impact, elements) for rule, impact, elements in page.evaluate(_HURDLES, [tags, within])]
+
+
+_open: list[Browser] = []  # at most one
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium: the one that is open already, or one that is closed at the end."""
+    if _open:
+        yield _open[0]
+        return
     path = chromium_path()
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        _open.append(launched)
         try:
             yield launched
         finally:
+            _open.remove(launched)
             launched.close()
 
 

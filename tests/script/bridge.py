@@ -46,6 +46,7 @@ def bridge(folder: Path) -> Iterator[Page]:
         page = launched.new_page()
         page.goto(root)
         yield page
+        page.close()
 
 
 def in_javascript(page: Page, folder: Path, book: kiyaku.Book, cases: list[dict[str, Any]]) -> list[Any]:

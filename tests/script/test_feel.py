@@ -211,6 +211,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path]
         opened = launched.new_page()
         opened.goto(root)
         yield opened, folder
+        opened.close()
 
 
 def in_javascript(page: tuple[Page, Path], codes: list[str]) -> list[Any]:

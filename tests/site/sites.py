@@ -7,7 +7,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import join, normpath
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
 
 from kiyaku.site import clauses, documents, overview, revisions
@@ -33,6 +33,9 @@ __all__ = [
     "text_of_revised",
     "water",
 ]
+
+
+_TEMPORARY = TemporaryDirectory()  # removed when the process ends
 
 
 class Made:
@@ -62,7 +65,7 @@ def real() -> Made:
 @cache
 def revised_rules() -> Path:
     """The real terms with a revision from 2027-04-01 (one article later), and a draft for 2027-12-01."""
-    folder = with_revisions(Path(mkdtemp()))
+    folder = with_revisions(Path(_TEMPORARY.name))
     new = (folder / "articles" / "20.yaml").read_text("utf-8")
     start = new.index("versions:\n") + len("versions:\n")
     version = new[start:].replace("2026-05-11", "2027-12-01", 1).replace("解約希望日, -5", "解約希望日, -7")

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from kiyaku.answer.bill import Bill
@@ -25,9 +24,8 @@ from kiyaku.site import calculator
 from kiyaku.site.explain import bill_html
 from kiyaku.site.page import File
 from kiyaku.site.write import write
-from tests.browser_support import Watched, browser, served
+from tests.browser_support import Watched, hurdles, served
 from tests.script.contracts import Contracts
-from tests.site.built import real_site
 from tests.site.sites import RULES, WATER, Made, broken_links, real, revised, water
 
 PLAIN = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": {"2026-06-01": 10, "2026-07-04": 12}}
@@ -112,10 +110,10 @@ def in_order(keys: list[str], lines: list[list[Any]]) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sites(tmp_path_factory: pytest.TempPathFactory, real_site: Path) -> Path:
     folder = tmp_path_factory.mktemp("calculators")
     (folder / "favicon.ico").write_bytes(b"")  # browsers ask for one
-    (folder / "framed").symlink_to(real_site())
+    (folder / "framed").symlink_to(real_site)
     for name, made in (("real", real()), ("revised", revised()), ("water", water())):
         files = [File(path=path, content=content) for path, content in made.files.items()]
         write(made.site, [*made.pages.values(), *files], folder / name, "html")
@@ -126,12 +124,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(sites: Path) -> Iterator[str]:
     with served(sites) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as launched:
-        yield launched
 
 
 def opened(chromium: Browser, root: str, name: str, fragment: str = "", **options: Any) -> Watched:
@@ -440,5 +432,4 @@ def test_everyone_can_use_it(chromium: Browser, root: str, name: str, width: int
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert (watched.outside, watched.complaints) == ([], [])
-    found = Axe().run(page, context=".ky-calculator")
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]] == []
+    assert hurdles(page, within=".ky-calculator") == []

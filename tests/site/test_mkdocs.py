@@ -11,12 +11,12 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from tests.site.built import built_from, revised_site
+from tests.site.built import build_from
 from tests.site.sites import RULES, WATER
 
 
-def test_a_strict_build_has_every_kind_of_page() -> None:
-    site = revised_site()
+def test_a_strict_build_has_every_kind_of_page(revised_site: Path) -> None:
+    site = revised_site
     for path in ("", "art_20", "art_20/2026-05-11", "as-of/2027-04-01", "as-of/2025-10-01", "revisions", "compare"):
         assert (site / "terms" / path / "index.html").is_file(), path
     html = (site / "terms" / "art_20" / "index.html").read_text("utf-8")
@@ -26,8 +26,8 @@ def test_a_strict_build_has_every_kind_of_page() -> None:
     assert 'href="#art_20__para_2"' in html
 
 
-def test_pages_that_are_not_in_force_are_kept_from_machines_that_index() -> None:
-    site = revised_site()
+def test_pages_that_are_not_in_force_are_kept_from_machines_that_index(revised_site: Path) -> None:
+    site = revised_site
     noindex = '<meta name="robots" content="noindex">'
     assert noindex in (site / "terms" / "annex_4" / "2026-05-11" / "index.html").read_text("utf-8")
     assert noindex not in (site / "terms" / "annex_4" / "index.html").read_text("utf-8")
@@ -36,8 +36,8 @@ def test_pages_that_are_not_in_force_are_kept_from_machines_that_index() -> None
     assert not any("2026-05-11" in url for url in listed)
 
 
-def test_the_navigation_lists_clauses_in_force_by_chapter() -> None:
-    html = (revised_site() / "terms" / "index.html").read_text("utf-8")
+def test_the_navigation_lists_clauses_in_force_by_chapter(revised_site: Path) -> None:
+    html = (revised_site / "terms" / "index.html").read_text("utf-8")
     assert "第5章　利用中止等" in html
     assert "第20条（契約者による解約）" in html
 
@@ -50,7 +50,7 @@ def test_the_build_stops_at_a_fault_in_the_rules_and_names_its_place(
     article = folder / "dokodemo-prime" / "articles" / "20.yaml"
     article.write_text(article.read_text("utf-8").replace("解約希望日, -5", "解約希望曰, -5"), encoding="utf-8")
     with pytest.raises(Abort):
-        built_from(folder / "dokodemo-prime", today="2026-11-01", drafts=False)
+        build_from(folder / "dokodemo-prime", tmp_path / "made", today="2026-11-01", drafts=False)
     said = caplog.text
     assert "20.yaml:22:" in said
     assert "第20条第1項" in said

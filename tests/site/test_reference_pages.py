@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Browser
 
 from kiyaku.answer.bill import Bill
 from kiyaku.publish.duties import duties as norms
@@ -20,8 +21,7 @@ from kiyaku.site.links import said
 from kiyaku.site.open import open_site
 from kiyaku.site.related import cited_by
 from kiyaku.site.site import Site
-from tests.browser_support import browser, served
-from tests.site.built import real_site
+from tests.browser_support import served
 from tests.site.sites import RULES, WATER, Made, broken_links, real, revised, water
 
 FOLDERS = ("readings", "scenarios", "duties", "glossary")
@@ -268,8 +268,8 @@ def test_the_pages_speak_english() -> None:
     assert "switches the computation" in texts["terms/readings"]
 
 
-def test_boxes_narrow_lists_down_and_heads_sort_them() -> None:
-    with served(real_site()) as root, browser() as chromium:
+def test_boxes_narrow_lists_down_and_heads_sort_them(chromium: Browser, real_site: Path) -> None:
+    with served(real_site) as root:
         page = chromium.new_page()
         page.goto(f"{root}terms/duties/")
         everything = page.locator("[data-ky-item]:visible").count()

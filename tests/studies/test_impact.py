@@ -75,6 +75,7 @@ def test_summary(book: kiyaku.Book, portfolio: Path) -> None:
     assert [r.id for r in summary.largest] == ["grown", "new", "nineteen"]
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # a worker of pytest has a thread of its own
 def test_forked_workers_give_the_same_rows(book: kiyaku.Book, tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     path.write_text(HEADER + "".join(f"c{i},2026-09-15,2026-09-15,{5 + i % 200}\n" for i in range(1500)), "utf-8")
