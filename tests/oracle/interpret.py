@@ -113,7 +113,7 @@ class Oracle(Expressions):
     def _hit(self, group: list[Clause], day: date, local: Mapping[str, Any]) -> tuple[Clause, Place] | None:
         """The exception that these are the versions of, if it applies, and where its value is to be evaluated."""
         group = sorted(group, key=lambda c: c.start)
-        possible = [c for c in self._back(group) if self._option(c)]
+        possible = [c for c in self._back(group) if self.taken(c)]
         if not possible:
             return None
         if "arises_when" in group[0].data and not self.evaluate(group[0].data["arises_when"], Place(day, local)):
@@ -129,7 +129,8 @@ class Oracle(Expressions):
         place = Place(day, local)
         return (found, place) if self.evaluate(found.data["when"], place) else None
 
-    def _option(self, clause: Clause) -> bool:
+    def taken(self, clause: Clause) -> bool:
+        """Whether an exception holds under the options."""
         option = clause.data.get("if")
         return option is None or self.options.get(option["reading"]) == option["option"]
 

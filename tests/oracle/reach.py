@@ -49,13 +49,15 @@ def _reads(oracle: Oracle, name: str) -> list[str]:
         found += nodes({**oracle.logic(clause.data), "governed_by": clause.data.get("governed_by", "0")})
         if "collect" in clause.data:
             found += [expression(when) for _, when in conditions(clause.steps, clause.body)]
-    for clause in (c for group in groups for c in group):
-        found += [expression(clause.data[k]) for k in _EXCEPTION if k in clause.data]
-    found += [expression(t.who) for t in oracle.rules.concerning(versions) if t.who is not None]
+    rules = oracle.rules.concerning(versions)
+    for group in groups:
+        taken = [c for c in group if oracle.taken(c)]
+        found += [expression(c.data[k]) for c in taken for k in ("when", "then") if k in c.data]
+        if taken:
+            found += [expression(group[0].data[k]) for k in ("arises_when", "governed_by") if k in group[0].data]
+            rules += oracle.rules.concerning(group)
+    found += [expression(t.who) for t in rules if t.who is not None]
     return [oracle.rules.name(n) for node in found for n in feel.names(node)]
-
-
-_EXCEPTION = ("arises_when", "governed_by", "when", "then")
 
 
 def nodes(logic: Any) -> list[Node]:

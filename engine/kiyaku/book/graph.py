@@ -167,9 +167,9 @@ class Graph:
         """The constraints that concern the values of some names, by their places among those of the terms.
 
         A constraint concerns a value if, under the options taken, the value depends on something that the constraint
-        names itself.
+        names itself; what only a person's decision depends on does not count.
         """
-        reached = self.reach(names, options)
+        reached = self.reach(names, options, figures=True)
         stated = enumerate(self.terms.constraints)
         return tuple(i for i, c in stated if any(e.name in reached for e in self.of_constraint(c)))
 

@@ -271,28 +271,30 @@ def _if(emitter: Emitter, node: ast.If) -> str:
     return f"(K.cond({emitter.js(node.condition)})?{branches})"
 
 
-def _walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node, made: str) -> str:
-    """The statements that walk the iterators and push the body's value for every round."""
+def _walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node, made: str, inner: Frame) -> str:
+    """The statements that walk the iterators and push the body's value for every round; `inner` is the body's alone."""
     if not iterators:
-        return f"{made}.push({emitter.js(body)});"
+        with emitter.bound(inner):
+            return f"{made}.push({emitter.js(body)});"
     first, *rest = iterators
     source = emitter.js(first.source)
     items = f"K.count({source},{emitter.js(first.end)})" if first.end is not None else f"K.iterate({source})"
     variable = emitter.variable()
     with emitter.bound({first.name: variable}):
-        return f"for(const {variable} of {items}){{{_walked(emitter, tuple(rest), body, made)}}}"
+        return f"for(const {variable} of {items}){{{_walked(emitter, tuple(rest), body, made, inner)}}}"
 
 
 def _for(emitter: Emitter, node: ast.For) -> str:
     made = emitter.variable()
-    with emitter.bound({"partial": f"[...{made}]"}):
-        steps = _walked(emitter, node.iterators, node.body, made)
+    named = any(iterator.name == "partial" for iterator in node.iterators)
+    inner = {} if named else {"partial": f"[...{made}]"}
+    steps = _walked(emitter, node.iterators, node.body, made, inner)
     return f"(()=>{{const {made}=[];{steps}return {made};}})()"
 
 
 def _quantified(emitter: Emitter, node: ast.Quantified) -> str:
     made = emitter.variable()
-    steps = _walked(emitter, node.iterators, node.condition, made)
+    steps = _walked(emitter, node.iterators, node.condition, made, {})
     return f"K.{node.quantifier}((()=>{{const {made}=[];{steps}return {made};}})())"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import Citation
+from kiyaku.book.graph import NO_FIGURE
 from kiyaku.book.model import Decision, Expression, Terms
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.feel.check.extension import Extension
@@ -133,8 +134,8 @@ class Scope:
     # -- what depends on what
 
     def edges(self, decision: Decision) -> list[Any]:
-        """What a decision depends on: a node, or a node with the options it needs and those that exclude it."""
-        found = self.graph.of(decision.name)
+        """What a decision's value depends on: a node, or a node with the options it needs and those that exclude it."""
+        found = [edge for edge in self.graph.of(decision.name) if edge.kind not in NO_FIGURE]
         always = dict.fromkeys(self.nodes[e.name] for e in found if not (e.needs or e.unless))
         sometimes = dict.fromkeys((self.nodes[e.name], e.needs, e.unless) for e in found if e.needs or e.unless)
         return [*always, *([node, needs, unless] for node, needs, unless in sometimes if node not in always)]

@@ -296,7 +296,9 @@ def _walked(checker: Checker, node: ast.Node, found: Type) -> Type:
 
 
 def _for(checker: Checker, node: ast.For, env: Env) -> Type:
-    inner = {**_iterators(checker, node.iterators, env), "partial": list_of(ANY)}
+    inner = _iterators(checker, node.iterators, env)
+    if all(iterator.name != "partial" for iterator in node.iterators):
+        inner = {**inner, "partial": list_of(ANY)}
     return list_of(checker.visit(node.body, inner))
 
 

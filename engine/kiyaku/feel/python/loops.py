@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast as pyast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from kiyaku.feel.check.extension import Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
 from kiyaku.feel.syntax import ast
@@ -21,8 +22,7 @@ def for_(emitter: Emitter, node: ast.For) -> pyast.expr:
     """`for x in xs, y in ys return body`."""
     if _names_partial(node):
         done = emitter.variable()
-        with emitter.bound({"partial": lambda: py.call(py.name(done))}):
-            outcomes = walked(emitter, node.iterators, node.body)
+        outcomes = walked(emitter, node.iterators, node.body, {"partial": lambda: py.call(py.name(done))})
         outcome = py.call(emitter.pool(machine.accumulate), emitter.lambda_of(outcomes(pyast.GeneratorExp), done))
     else:
         listed = walked(emitter, node.iterators, node.body)(pyast.ListComp)
@@ -46,8 +46,13 @@ def quantified(emitter: Emitter, node: ast.Quantified) -> pyast.expr:
 Made = Callable[[type[pyast.ListComp] | type[pyast.GeneratorExp]], pyast.expr]
 
 
-def walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node) -> Made:
-    """The body for every choice of the iterators' elements, as whichever kind of comprehension is asked for."""
+def walked(
+    emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node, inner: Mapping[str, Load] | None = None
+) -> Made:
+    """The body for every choice of the iterators' elements, as whichever kind of comprehension is asked for.
+
+    `inner` are names that the body alone knows.
+    """
     loops: list[pyast.comprehension] = []
     variables: list[str] = []
     with ExitStack() as stack:
@@ -58,6 +63,7 @@ def walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node
             py.stamp(items, iterator.number + 1)
             loops.append(py.loop(variable, items))
             stack.enter_context(emitter.bound({iterator.name: py.loader(variable)}))
+        stack.enter_context(emitter.bound(inner or {}))
         outcome = emitter.emit(body)
     if any(isinstance(part, ast.Function) for part in parts(body)):
         # A function keeps the elements of the round in which it was made.
