@@ -25,7 +25,7 @@ from typing import Any
 from kiyaku.feel import compile_function, evaluate
 from kiyaku.feel.check import check
 from kiyaku.feel.python import build as py
-from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import BOOLEAN, DATE, NUMBER, STRING, list_of
 
 CONSTANTS = range(2, 27)

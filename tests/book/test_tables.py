@@ -14,7 +14,7 @@ from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.book.read import Document
 from kiyaku.book.tables import UNCLEAR, Span, cover, faults, ladder
 from kiyaku.feel.check import Checked, check
-from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import NUMBER
 from kiyaku.source import Source
 

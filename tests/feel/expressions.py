@@ -11,7 +11,7 @@ from kiyaku.feel import Checked, Extension, compile_function
 from kiyaku.feel.check import check
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
-from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import Type
 from kiyaku.feel.types.units import parse_unit
 from kiyaku.messages import hint, message

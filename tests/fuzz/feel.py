@@ -22,8 +22,9 @@ from datetime import date
 from fractions import Fraction
 
 from kiyaku.feel import FeelError, run
-from kiyaku.feel.syntax.parse import Kind, parse
+from kiyaku.feel.syntax.parse import Kind
 from kiyaku.feel.syntax.printer import to_text
+from kiyaku.feel.text import parse
 from kiyaku.messages import describe
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import Value

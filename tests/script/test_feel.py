@@ -21,7 +21,7 @@ from kiyaku.feel.check import check
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.interpret import run
 from kiyaku.feel.python.machine import FeelError
-from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, Type, list_of
 from kiyaku.publish.json_values import json_text, plain
 from kiyaku.script.emit import Emitter, NotInJavaScript

@@ -32,7 +32,8 @@ from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.check.free import free_names
-from kiyaku.feel.syntax.parse import Kind, parse
+from kiyaku.feel.syntax.parse import Kind
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.types.narrow import narrowed
 from kiyaku.feel.types.units import format_unit

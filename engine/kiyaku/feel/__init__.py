@@ -15,7 +15,8 @@ from kiyaku.feel.check.extension import CallContext, CallEmitter, Extension, Loa
 from kiyaku.feel.interpret import Evaluation, evaluate, make_value, run, set_types
 from kiyaku.feel.python.compile import compile_function
 from kiyaku.feel.python.machine import FeelError
-from kiyaku.feel.syntax.parse import Parsed, parse
+from kiyaku.feel.syntax.parse import Parsed
+from kiyaku.feel.text import parse
 
 compile = compile_function
 

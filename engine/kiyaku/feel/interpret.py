@@ -20,7 +20,8 @@ from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import DEFAULT_STEPS, compile_function
 from kiyaku.feel.python.machine import FeelError, Stopped, fault_of
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.parse import Kind, Parsed, parse
+from kiyaku.feel.syntax.parse import Kind, Parsed
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import ANY, Type
 from kiyaku.feel.types.relations import resolved, type_of
 from kiyaku.source import Source, Span

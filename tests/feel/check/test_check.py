@@ -6,7 +6,7 @@ import pytest
 
 from kiyaku.feel.check import check
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.parse import parse
+from kiyaku.feel.text import parse
 from kiyaku.feel.types import (
     ANY,
     BOOLEAN,

@@ -45,8 +45,9 @@ from kiyaku.feel.syntax.ast import (
     UnaryComparison,
     UnaryTests,
 )
-from kiyaku.feel.syntax.parse import MAX_LENGTH, Kind, parse
+from kiyaku.feel.syntax.parse import MAX_LENGTH, Kind
 from kiyaku.feel.syntax.tokens import MAX_DEPTH, MAX_TOKENS
+from kiyaku.feel.text import parse
 from kiyaku.messages import catalogue, describe
 from tests.work import calls
 

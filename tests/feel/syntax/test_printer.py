@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.names import BUILTIN_NAMES, KEYWORDS, TYPE_NAMES
-from kiyaku.feel.syntax.parse import Kind, parse
+from kiyaku.feel.syntax.names import KEYWORDS, TYPE_NAMES
+from kiyaku.feel.syntax.parse import Kind
 from kiyaku.feel.syntax.printer import to_text
+from kiyaku.feel.text import FUNCTIONS, parse
 
 SCOPE = frozenset({"月額", "x", "base fee", "年額/12", "a-b", "料金（税込）", "Teacher's mark", "?"})
 NAMES = sorted(SCOPE | {"not", "date and time", "string length"})
@@ -271,7 +272,7 @@ def test_every_kind_of_node_is_printed() -> None:
     from kiyaku.feel.syntax.printer import _WRITERS
 
     assert set(_WRITERS) == kinds
-    assert {"not", "date and time", "string length"} <= BUILTIN_NAMES
+    assert {"not", "date and time", "string length"} <= FUNCTIONS
 
 
 def test_an_empty_list_before_a_word_that_could_begin_a_name() -> None:

@@ -13,8 +13,8 @@ from kiyaku.feel.syntax.fullwidth import first_fullwidth, fullwidth_fix
 from kiyaku.feel.syntax.grammar import table
 from kiyaku.feel.syntax.literals import MAX_DIGITS, number_text, quoted, unescaped
 from kiyaku.feel.syntax.names import SPACE, Vocabulary, is_declarable, is_plain, normalized
-from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.syntax.tokens import END, ScanError, Scanner, Token
+from kiyaku.feel.text import FUNCTIONS, parse
 
 VALUE = table().rows[table().starts["text"]]  # where a value is expected
 OPERATOR = {"PLUS": 0}
@@ -22,7 +22,7 @@ OPERATOR = {"PLUS": 0}
 
 def scan(text: str, *scope: str, row: dict[str, int] = VALUE) -> Token:
     """The first token of a text."""
-    return Scanner(text, Vocabulary(frozenset(scope))).next(row)
+    return Scanner(text, Vocabulary(frozenset(scope), FUNCTIONS)).next(row)
 
 
 def tree(text: str, *scope: str) -> ast.Node:
@@ -79,8 +79,8 @@ def test_a_keyword_is_a_whole_word() -> None:
 
 
 def test_all_built_in_functions_are_known_as_one_name() -> None:
-    assert len(names.BUILTIN_NAMES) == 86
-    for name in names.BUILTIN_NAMES:
+    assert len(FUNCTIONS) == 86
+    for name in FUNCTIONS:
         assert scan(f"{name}(x)")[:2] == ("NAME", name)
 
 

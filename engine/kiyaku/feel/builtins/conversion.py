@@ -197,7 +197,7 @@ _CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
 
 def range_from(text: str) -> Range:
     """A range from text: two literals of one kind in order, between brackets."""
-    node = parse(text).node
+    node = parse(text, functions=frozenset(_CONSTRUCTORS)).node
     if not isinstance(node, ast.Range):
         raise Fault("unreadable-text", text=text[:80], wanted="range")
     start, end = _literal(node.start, text), _literal(node.end, text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiyaku.diagnostic import Diagnostic, suggest
+from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import access as check_access
 from kiyaku.feel.check import calls as check_calls
@@ -20,7 +21,7 @@ from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.fullwidth import fullwidth_fix
-from kiyaku.feel.syntax.names import BUILTIN_NAMES, TYPE_NAMES
+from kiyaku.feel.syntax.names import TYPE_NAMES
 from kiyaku.feel.syntax.walk import numbered
 from kiyaku.feel.types import ANY, BOOLEAN, NULL, NUMBER, STRING, Type, list_of
 from kiyaku.feel.types.narrow import Env, narrowed
@@ -212,8 +213,8 @@ def _name(checker: Checker, node: ast.Name, env: Env) -> Type:
     if node.name in checker.functions:
         checker.report("function-as-value", node, name=node.name)
         return checker.functions[node.name]
-    if node.name in BUILTIN_NAMES:
-        if node.name in ("now", "today") and not checker.clock:
+    if node.name in BUILTINS:
+        if BUILTINS[node.name].needs_clock and not checker.clock:
             checker.report("clock-missing", node, name=node.name)
         return Type(head="function")
     item = env.get("item", NUMBER)

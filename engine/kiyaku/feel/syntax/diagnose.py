@@ -15,7 +15,7 @@ from typing import Any
 from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.fullwidth import first_fullwidth, fullwidth_fix
-from kiyaku.feel.syntax.names import BUILTIN_NAMES, KEYWORDS, is_plain, normalized
+from kiyaku.feel.syntax.names import KEYWORDS, is_plain, normalized
 from kiyaku.feel.syntax.tokens import CLOSERS, END, SYMBOLS, ScanError, Scanner, Token
 from kiyaku.source import Source, Span
 
@@ -198,7 +198,7 @@ def _misspelt(failure: Failure, token: Token, source: Source, names: Collection[
     if before is None or token.kind != "NAME":
         return None
     written = source.text[before.start : token.end]
-    meant = suggest(normalized(written), (name for name in {*names, *BUILTIN_NAMES} if not is_plain(name)))
+    meant = suggest(normalized(written), (name for name in names if not is_plain(name)))
     if meant is None:
         return None
     args = {"found": source.text[token.start : token.end], "suggestion": meant}

@@ -1,4 +1,4 @@
-"""The words of FEEL: which characters make a name, what is reserved, what is built in, and which names are in scope.
+"""The words of FEEL: which characters make a name, what is reserved, and which names are in scope.
 
 A FEEL name may hold spaces and operator signs (`date and time`, `年額/12`), so a text can be cut into tokens only by
 someone who knows the names in scope.  `Vocabulary` is that knowledge, ready for longest match: names that are one plain
@@ -45,21 +45,6 @@ KEYWORDS = {
     "false": "FALSE",
     "null": "NULL",
 }
-
-_BUILTIN = """
-    date, time, date and time, duration, years and months duration, number, string, range, not,
-    substring, string length, upper case, lower case, substring before, substring after, replace, contains, starts with,
-    ends with, matches, split, string join,
-    list contains, count, min, max, sum, mean, all, any, sublist, append, concatenate, insert before, remove,
-    list replace, reverse, index of, union, distinct values, flatten, product, median, stddev, mode,
-    decimal, floor, ceiling, round up, round down, round half up, round half down, abs, modulo, sqrt, log, exp, odd,
-    even, is,
-    before, after, meets, met by, overlaps, overlaps before, overlaps after, finishes, finished by, includes, during,
-    starts, started by, coincides,
-    day of year, day of week, month of year, week of year,
-    sort, get value, get entries, context, context put, context merge, now, today
-"""
-BUILTIN_NAMES = frozenset(name.strip() for name in _BUILTIN.split(","))
 
 TYPE_NAMES = frozenset(
     {
@@ -128,23 +113,23 @@ def index(names: Iterable[str]) -> Index:
 class Vocabulary:
     """The names in scope when a text begins.
 
-    `names` are those of the scope and the built-in functions, `properties` those that may follow a dot, `types` those
-    that may name a type.
+    `names` are those of the scope and of the functions that the language has, `properties` those that may follow a dot,
+    `types` those that may name a type.
     """
 
     __slots__ = ("names", "properties", "types")
 
-    def __init__(self, names: frozenset[str]) -> None:
-        self.names = index(names | BUILTIN_NAMES)
+    def __init__(self, names: frozenset[str], functions: frozenset[str] = frozenset()) -> None:
+        self.names = index(names | functions)
         self.properties = index(names | PROPERTY_NAMES)
         self.types = index(names | TYPE_NAMES)
 
 
 @lru_cache(maxsize=64)
-def _vocabulary(names: frozenset[str]) -> Vocabulary:
-    return Vocabulary(names)
+def _vocabulary(names: frozenset[str], functions: frozenset[str]) -> Vocabulary:
+    return Vocabulary(names, functions)
 
 
-def vocabulary(names: Collection[str]) -> Vocabulary:
-    """The vocabulary of a set of names; made once for sets that come again."""
-    return _vocabulary(names if isinstance(names, frozenset) else frozenset(names))
+def vocabulary(names: Collection[str], functions: frozenset[str]) -> Vocabulary:
+    """The vocabulary of a set of names and of functions; made once for sets that come again."""
+    return _vocabulary(names if isinstance(names, frozenset) else frozenset(names), functions)

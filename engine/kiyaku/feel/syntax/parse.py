@@ -52,12 +52,18 @@ class Parsed:
 
 
 def parse(
-    text: str, *, names: Collection[str] = (), kind: Kind = "expression", source_name: str = "<expression>"
+    text: str,
+    *,
+    functions: frozenset[str],
+    names: Collection[str] = (),
+    kind: Kind = "expression",
+    source_name: str = "<expression>",
 ) -> Parsed:
     """Parse a text.
 
     Args:
         text: an expression, or the unary tests of a cell of a decision table.
+        functions: the names of the functions that the language has; see `kiyaku.feel.text`.
         names: the names in scope; only those with spaces or signs matter.  Hand over the same frozenset again and again
             where many texts share a scope.
         kind: which of the two the text is.
@@ -67,7 +73,7 @@ def parse(
     if len(text) > MAX_LENGTH:
         span = Span(source, MAX_LENGTH, MAX_LENGTH + 1)
         return Parsed(None, (Diagnostic(code="feel-too-long", span=span, args={"limit": MAX_LENGTH}),), source)
-    words = vocabulary(names)
+    words = vocabulary(names, functions)
     outcome = _attempt(text, words, kind)
     if isinstance(outcome, Failure):
         outcome = _with_expectations(outcome, text, words, kind)
@@ -75,7 +81,7 @@ def parse(
         def parses(other: str) -> bool:
             return not isinstance(_attempt(other, words, kind), Failure)
 
-        return Parsed(None, (diagnose(outcome, source, frozenset(names), parses),), source)
+        return Parsed(None, (diagnose(outcome, source, functions.union(names), parses),), source)
     return Parsed(number(outcome), (), source)
 
 
