@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format docs docs-serve wheel wheel-test bench clean
+.PHONY: help environment demo test coverage test-others lint format docs docs-serve wheel wheel-test bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile
@@ -21,11 +21,13 @@ $(VENV)/core.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[dev,site]'
-	@touch $@ $(VENV)/core.stamp
+	@touch $@ $(VENV)/core.stamp $(VENV)/site.stamp
 
 $(VENV)/site.stamp: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[site]'
 	@touch $@ $(VENV)/core.stamp
+
+environment: $(VENV)/dev.stamp  ## everything that the other targets need, in .venv
 
 demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure explained
 	@$(BIN)/kiyaku bill docs/examples/contract.yaml --month 2026-07
@@ -33,9 +35,19 @@ demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure expla
 # A file of tests is handed to one process, so that what its tests share is made once; long files first.
 WORKERS ?= auto
 TESTS ?= tests
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+# The tests of the packages that have a floor in pyproject.toml.
+MEASURED := $(wildcard $(addprefix tests/,answer bad book emit feel oracle plan))
 
 test: $(VENV)/dev.stamp  ## all tests, warnings as errors (TESTS=tests/feel: some; WORKERS=0: in one process)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(PYTEST) $(TESTS)
+
+coverage: $(VENV)/dev.stamp  ## the tests of what decides, with the branches that they take; fails below the floor
+	@$(PYTEST) --cov --cov-report= $(MEASURED)
+	@$(BIN)/python -m tests.coverage_floor
+
+test-others: $(VENV)/dev.stamp  ## all tests but those of `coverage`
+	@$(PYTEST) $(addprefix --ignore=,$(MEASURED)) tests
 
 lint: $(VENV)/dev.stamp  ## style, types, import layers
 	$(BIN)/ruff check .
@@ -65,6 +77,6 @@ bench: $(VENV)/dev.stamp  ## measure loading and evaluation
 	@for b in $(wildcard benchmarks/*.py); do echo "== $$b"; $(BIN)/python "$$b" || exit 1; done
 
 clean:  ## remove everything that can be made again
-	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 	rm -f engine/kiyaku/feel/syntax/feel.table.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

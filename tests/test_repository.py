@@ -17,6 +17,7 @@ from kiyaku.book.read import read
 from kiyaku.messages import catalogue
 from kiyaku.resources import open_schema, schema_dir
 from kiyaku.source import Source
+from tests.coverage_floor import floors, short
 from tests.repo import ROOT, text_files
 
 ENGINE = ROOT / "engine" / "kiyaku"
@@ -202,6 +203,14 @@ def test_tests_stand_where_their_module_stands() -> None:
     tests = [p.relative_to(ROOT / "tests") for p in (ROOT / "tests").rglob("test_*.py")]
     astray = [p.as_posix() for p in tests if not any(s.is_file() for s in subjects(p))]
     assert sorted(astray) == sorted(WHOLE), "tests/<package>/test_<module>.py, or named above with what it is of"
+
+
+def test_packages_that_decide_have_a_floor_of_branch_coverage() -> None:
+    assert {"feel", "book", "plan", "answer"} <= floors().keys()
+    file = {"summary": {"num_branches": 10, "covered_branches": 9}}
+    files = {"engine/kiyaku/feel/run.py": file, "engine/kiyaku/feel/syntax/parse.py": file}
+    assert short(files, {"feel": 90}) == []
+    assert short(files, {"feel": 91, "book": 0, "plan": 1}) == ["feel", "plan"]  # of plan nothing was recorded
 
 
 def test_no_test_looks_at_a_clock() -> None:
