@@ -163,6 +163,7 @@ def test_every_message_is_used_and_every_code_has_one() -> None:
 
 WHOLE = {
     "answer/test_revision.py": "a revision is a change of data alone",
+    "answer/test_transitions.py": "a transitional rule is data alone",
     "answer/test_water.py": "other terms bill by data alone",
     "bad/test_bad.py": "every diagnostic has a case that provokes it",
     "docs/test_readme.py": "the page above the others",
@@ -181,17 +182,11 @@ WHOLE = {
 }
 """Tests that are of no single module, each with what it is of."""
 
-PARTED = {"plan": "evaluate", "answer": "evaluate"}
-"""Folders of tests whose modules still stand in another package."""
-
 
 def subjects(path: Path) -> list[Path]:
     """What a file of tests, by its path below the tests, can be of: a module, a script, a package, a page of docs."""
     folder, name = path.parent, path.stem.removeprefix("test_")
-    packages = [ENGINE / folder]
-    if folder.name in PARTED:
-        packages.append(ENGINE / PARTED[folder.name])
-    found = [place for p in packages for place in (p / f"{name}.py", p / "js" / f"{name}.js")]
+    found = [ENGINE / folder / f"{name}.py", ENGINE / folder / "js" / f"{name}.js"]
     if folder.name == name:
         found.append(ENGINE / folder / "__init__.py")
     if folder.as_posix() == "docs":

@@ -15,7 +15,7 @@ from kiyaku.site.build import MAKERS, Maker, build
 from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
-from tests.plan.test_transitions import build as with_revisions
+from tests.answer.test_transitions import build as with_revisions
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules" / "dokodemo-prime"
