@@ -12,7 +12,9 @@ from fractions import Fraction
 DIGITS = 34  # significant digits of what is not rational, and of a decimal that does not end
 LONGEST = 1_000  # digits of a number that is written whole
 _BITS = 3_330  # a number of more bits has more digits than that
-_USUAL = 10**LONGEST
+_TOO_LARGE = 10**LONGEST
+_USUAL = 2**60
+_FEW = 10**60  # what a usual denominator divides, if its decimal ends
 
 
 def rounded(value: int | Fraction, digits: int = DIGITS, rounding: str = ROUND_HALF_EVEN) -> Decimal:
@@ -25,12 +27,15 @@ def whole_text(value: int | Fraction) -> str | None:
     """The number in plain notation, every digit of it; None if its decimal does not end within `LONGEST` digits."""
     numerator, denominator = value.numerator, value.denominator
     if denominator == 1:
-        return str(numerator) if -_USUAL < numerator < _USUAL else None
-    if denominator.bit_length() > _BITS or pow(10, LONGEST, denominator):
+        return str(numerator) if -_TOO_LARGE < numerator < _TOO_LARGE else None
+    if denominator < _USUAL:
+        if _FEW % denominator:
+            return None
+    elif denominator.bit_length() > _BITS or pow(10, LONGEST, denominator):
         return None
     places = _places(denominator)
     scaled = abs(numerator) * (10**places // denominator)
-    if scaled >= _USUAL:
+    if scaled >= _TOO_LARGE:
         return None
     digits = str(scaled).rjust(places + 1, "0")
     return f"{'-' if numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"

@@ -15,9 +15,10 @@ from kiyaku.value import Range, Value, to_text
 _DECIMALS = 3  # of a decimal that does not end, behind the zeros that it begins with
 _MOST = 30  # decimals of a number that is not written whole
 _SMALLEST = 10**_MOST  # a number smaller than one part of it is shown with its power of ten
-_LARGEST = 10**LONGEST
+_LARGEST = 10 ** (LONGEST + _MOST)  # a number of so many of these parts is shown likewise
 _SIGNIFICANT = 10  # digits of such a number that has too many
 _USUAL = 10**15
+_THOUSAND = 10**_DECIMALS
 
 
 def show(value: Value) -> str:
@@ -43,19 +44,23 @@ def show(value: Value) -> str:
 
 
 def _number(value: int | Fraction) -> str:
-    if value and (abs(value.numerator) * _SMALLEST < value.denominator or abs(value) >= _LARGEST):
+    sign, numerator, denominator = "", value.numerator, value.denominator
+    if numerator < 0:
+        sign, numerator = "-", -numerator
+    is_usual = numerator < _USUAL and denominator < _USUAL
+    if not is_usual and numerator and not denominator <= numerator * _SMALLEST < _LARGEST * denominator:
         return _scientific(value)
     whole = whole_text(value)
     if whole is not None:
-        sign, digits = ("-", whole[1:]) if whole[0] == "-" else ("", whole)
-        before, point, after = digits.partition(".")
+        before, point, after = whole.lstrip("-").partition(".")
         return f"{sign}{int(before):,}{point}{after}"
-    first, rest = divmod(abs(value.numerator), value.denominator)
+    first, rest = divmod(numerator, denominator)
     places = _DECIMALS
-    while rest * 10 ** (places - _DECIMALS + 1) < value.denominator and places < _MOST:
+    while rest * 10 < denominator and places < _MOST:
+        rest *= 10
         places += 1
-    decimals = rest * 10**places // value.denominator
-    return f"{'-' if value < 0 else ''}{first:,}.{decimals:0{places}d}…"
+    decimals = rest * _THOUSAND // denominator
+    return f"{sign}{first:,}.{decimals:0{places}d}…"
 
 
 def _scientific(value: int | Fraction) -> str:
