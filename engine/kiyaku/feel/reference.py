@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kiyaku.feel.builtins import BUILTINS, Builtin, Param, Signature
+from kiyaku.feel.builtins.printed import Without
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.types.conform import type_text
 
@@ -36,7 +37,12 @@ def functions() -> str:
     lines: list[str] = []
     for family, title in TITLES.items():
         members = [b for b in BUILTINS.values() if b.family == family]
-        lines += [f"### {title}", "", "| function | what it gives | example | DMN 1.5 |", "|---|---|---|---|"]
+        lines += [
+            f"### {title}",
+            "",
+            "| function | what it gives | example | DMN 1.5 | calculator |",
+            "|---|---|---|---|---|",
+        ]
         lines += [_row(b) for b in members]
         lines.append("")
     return "\n".join(lines)
@@ -45,7 +51,15 @@ def functions() -> str:
 def _row(builtin: Builtin) -> str:
     forms = "<br>".join(code(signature_text(builtin.name, s)) for s in builtin.signatures)
     example = f"{code(builtin.example)} is {code(builtin.expected)}"
-    return f"| {forms} | {builtin.summary} {builtin.summary_ja} | {example} | {builtin.section} |"
+    columns = (forms, f"{builtin.summary} {builtin.summary_ja}", example, builtin.section, _calculator(builtin))
+    return f"| {' | '.join(columns)} |"
+
+
+def _calculator(builtin: Builtin) -> str:
+    """Whether the calculator of a site has it."""
+    if isinstance(builtin.javascript, Without):
+        return "no"
+    return "yes" if builtin.javascript.pattern is None else "literal pattern"
 
 
 def signature_text(name: str, signature: Signature) -> str:

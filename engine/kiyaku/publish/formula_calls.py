@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.printed import Without, Words, words_for
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
@@ -34,6 +35,8 @@ def call(w: Wording, node: ast.Call) -> Written:
         return w.fill("open-before", x=w.write(day, 1), number=w.atom(number), calendar=w.atom(calendar)), 0
     if name == "sum" and len(arguments) == 1:
         return w.fill("sum", x=_summed(w, arguments[0])), PHRASE
+    if name in BUILTINS and BUILTINS[name].result_is == "rounded" and arguments[1:] == (ast.Number(value=0),):
+        arguments = arguments[:1]
     declared = w.words(name)
     said = words_for(declared, len(arguments)) if not isinstance(declared, Without) else None
     return ((Code(to_text(node)),), ATOM) if said is None else _said(w, said, arguments)

@@ -161,8 +161,9 @@ NUMBERS: tuple[Builtin, ...] = (
         "指定した小数の桁に丸める。ちょうど半分は偶数側にする（銀行丸め）。",
         "decimal(2.5, 0)",
         "2",
-        words=note(
-            "{0}（小数第{1}位までに丸め、ちょうど半分は偶数側）", "{0} (rounded to {1} decimals, halves to even)"
+        words=(
+            note("{0}（1未満を丸め、ちょうど半分は偶数側）", "{0} (rounded, halves to even)"),
+            note("{0}（小数第{1}位までに丸め、ちょうど半分は偶数側）", "{0} (rounded to {1} decimals, halves to even)"),
         ),
         result_is="rounded",
     ),
@@ -199,7 +200,10 @@ NUMBERS: tuple[Builtin, ...] = (
         "0から遠い方へ丸める（切上げ）。",
         "round up(-5.1, 0)",
         "-6",
-        words=note("{0}（小数第{1}位までに切り上げ）", "{0} (rounded away from zero to {1} decimals)"),
+        words=(
+            note("{0}（1未満を切り上げ、負なら切り下げ）", "{0} (rounded away from zero)"),
+            note("{0}（小数第{1}位までに切り上げ）", "{0} (rounded away from zero to {1} decimals)"),
+        ),
         result_is="rounded",
     ),
     _entry(
@@ -209,7 +213,10 @@ NUMBERS: tuple[Builtin, ...] = (
         "0に近い方へ丸める（切捨て）。",
         "round down(-5.9, 0)",
         "-5",
-        words=note("{0}（小数第{1}位までに切り捨て）", "{0} (rounded toward zero to {1} decimals)"),
+        words=(
+            note("{0}（1未満を切り捨て、負なら切り上げ）", "{0} (rounded toward zero)"),
+            note("{0}（小数第{1}位までに切り捨て）", "{0} (rounded toward zero to {1} decimals)"),
+        ),
         result_is="rounded",
     ),
     _entry(
@@ -219,7 +226,10 @@ NUMBERS: tuple[Builtin, ...] = (
         "近い方へ丸める。ちょうど半分は0から遠い方にする（四捨五入）。",
         "round half up(5.5, 0)",
         "6",
-        words=note("{0}（小数第{1}位までに四捨五入）", "{0} (rounded half up to {1} decimals)"),
+        words=(
+            note("{0}（1未満を四捨五入）", "{0} (rounded half up)"),
+            note("{0}（小数第{1}位までに四捨五入）", "{0} (rounded half up to {1} decimals)"),
+        ),
         result_is="rounded",
     ),
     _entry(
@@ -229,7 +239,10 @@ NUMBERS: tuple[Builtin, ...] = (
         "近い方へ丸める。ちょうど半分は0に近い方にする（五捨六入）。",
         "round half down(5.5, 0)",
         "5",
-        words=note("{0}（小数第{1}位までに五捨六入）", "{0} (rounded half down to {1} decimals)"),
+        words=(
+            note("{0}（1未満を五捨六入）", "{0} (rounded half down)"),
+            note("{0}（小数第{1}位までに五捨六入）", "{0} (rounded half down to {1} decimals)"),
+        ),
         result_is="rounded",
     ),
     _entry(

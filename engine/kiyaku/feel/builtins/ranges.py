@@ -230,7 +230,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が先に始まり、二つ目の中で終わるかどうか。",
         "overlaps before([1..5], [3..10])",
         "true",
-        words=sentence("{0}が{1}より先に始まって{1}の中で終わる", "{0} starts before {1} and ends within it"),
+        words=sentence("{0}が先に始まって{1}の中で終わる", "{0} starts first and ends within {1}"),
     ),
     _entry(
         "overlaps after",
@@ -239,7 +239,7 @@ RANGES: tuple[Builtin, ...] = (
         "一つ目が二つ目より後に、その中で始まり、先には終わらないかどうか。",
         "overlaps after([3..10], [1..5])",
         "true",
-        words=sentence("{0}が{1}の中で始まって{1}より後に終わる", "{0} starts within {1} and ends after it"),
+        words=sentence("{0}が{1}の中で始まって後に終わる", "{0} starts within {1} and ends last"),
     ),
     _entry(
         "finishes",
