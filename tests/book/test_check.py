@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks import check as large
 from kiyaku.answer.book import Book, load
+from kiyaku.book import check as checking
 from kiyaku.book import load as loading
 from kiyaku.book.check import CheckedBook
-from kiyaku.book.model import Address, Expression
+from kiyaku.book.model import Address, Expression, Terms
+from kiyaku.feel.types import Type
 from kiyaku.publish.data import bill_data
 from kiyaku.studies.coverage import points
 from tests.repo import ROOT
+from tests.work import calls
 
 RULES = ROOT / "rules"
 TERMS = RULES / "dokodemo-prime"
@@ -73,3 +80,46 @@ def test_a_pickled_book_computes_and_explains_the_same() -> None:
     assert bill_data(bills[0], explain=True) == bill_data(bills[1], explain=True)
     assert isinstance(bills[0].total, int)
     assert bills[0].total > 0
+
+
+class Counted(dict[str, Type]):
+    """Names with their types, and how often all of them were gone through."""
+
+    def __init__(self, names: Mapping[str, Type]) -> None:
+        super().__init__(names)
+        self.times = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.times += 1
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        self.times += 1
+        return super().keys()
+
+
+def work(folder: Path, decisions: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int, int]:
+    """Of a check of a book: its decisions, the functions called, and how often it went through all names in scope."""
+    terms, _ = loading.build(loading.read_files(large.write(folder, decisions)))
+    assert terms is not None
+    scopes: list[Counted] = []
+    original = checking._scope
+
+    def counted(of: Terms) -> tuple[Counted, Counted]:
+        scopes.extend(map(Counted, original(of)))
+        return scopes[0], scopes[1]
+
+    wrong: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(checking, "_scope", counted)
+        count = calls(lambda: wrong.extend(checking.check(terms)[1]))
+    assert wrong == []
+    return len(terms.decisions), count, sum(scope.times for scope in scopes)
+
+
+def test_checking_is_as_much_work_as_there_are_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work(tmp_path / "first", 20, monkeypatch)  # the grammar is read once
+    few, small, often = work(tmp_path / "small", 62, monkeypatch)
+    many, big, as_often = work(tmp_path / "big", 602, monkeypatch)
+    assert big / small < 1.1 * many / few
+    assert as_often == often

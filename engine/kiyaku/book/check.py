@@ -32,10 +32,11 @@ from kiyaku.feel.check import Checked
 from kiyaku.feel.check import check as check_expression
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.check.free import free_names
+from kiyaku.feel.syntax.names import Vocabulary
 from kiyaku.feel.syntax.parse import Kind
-from kiyaku.feel.text import parse
+from kiyaku.feel.text import parse, vocabulary
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
-from kiyaku.feel.types.narrow import narrowed
+from kiyaku.feel.types.narrow import Env, narrowed
 from kiyaku.feel.types.units import format_unit
 from kiyaku.source import Span
 
@@ -86,7 +87,8 @@ class CheckedBook:
 @dataclass(slots=True)
 class _Pass:
     terms: Terms
-    scope: dict[str, Type]
+    scope: Env
+    vocabulary: Vocabulary
     functions: dict[str, Type]
     words: frozenset[str]
     extensions: dict[str, Extension]
@@ -117,22 +119,22 @@ class _Pass:
         if self.locals.get(address) == (local or {}):  # such as the condition of an item, which several may collect
             return self.trees[address].type
         self.attempted.add(address)
-        names = self.words | set(local or ())
+        bound = local or {}
         text = expression.text.strip()
         wanted = tests or expected
-        if wanted is not None and wanted.head == "string" and _BARE_WORD.fullmatch(text) and text not in names:
-            near = suggest(text, names)
+        bare = wanted is not None and wanted.head == "string" and _BARE_WORD.fullmatch(text)
+        if bare and text not in self.words and text not in bound:
+            near = suggest(text, (*self.words, *bound))
             if near is None:
                 self.report("text-without-quotes", expression, text=text)
                 return None
         kind: Kind = "expression" if tests is None else "unary tests"
-        parsed = parse(expression.text, names=names, kind=kind, source_name=source_name(address))
+        words = self.vocabulary.inside(tuple(bound))
+        parsed = parse(expression.text, names=words, kind=kind, source_name=source_name(address))
         if parsed.node is None:
             self._take(expression, parsed.diagnostics)
             return None
-        scope = {**self.scope, **(local or {})}
-        if tests is not None:
-            scope["?"] = tests
+        scope = self.scope.inside({**bound, "?": tests} if tests is not None else bound)
         for condition in given:
             if condition is not None and condition.address in self.trees:
                 scope = narrowed(self.trees[condition.address].node, scope, True)
@@ -140,15 +142,15 @@ class _Pass:
             parsed.node,
             scope=scope,
             source=parsed.source,
-            functions={k: v for k, v in self.functions.items() if k not in (local or {})},
+            functions=self.functions,
             extensions=self.extensions,
             expected=expected,
         )
         self._take(expression, checked.diagnostics)
         self.trees[address] = checked
         self.places[parsed.source.name] = expression
-        self.locals[address] = local or {}
-        free = (word for word in free_names(checked, self.functions) if word not in (local or {}))
+        self.locals[address] = bound
+        free = (word for word in free_names(checked, self.functions) if word not in bound)
         found = {word: name for word in free if (name := self.terms.name_of(word)) in self.named}
         self.uses.setdefault(address, {}).update(found)
         return checked.type
@@ -178,7 +180,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     extensions = forms.all()
     words = frozenset(scope) | frozenset(functions) | calendars | frozenset(extensions)
     named = frozenset((*terms.facts, *terms.decisions, *terms.law, *terms.calendars))
-    run = _Pass(terms, scope, functions, words, extensions, named)
+    run = _Pass(terms, Env(scope), vocabulary(words), functions, words, extensions, named)
     for fact in terms.facts.values():
         run.expression(fact.domain, None, tests=fact.type.not_null())
     for constraint in terms.constraints:

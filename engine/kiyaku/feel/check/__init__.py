@@ -81,7 +81,7 @@ def check(
     found = ANY
     try:
         node = numbered(node)
-        found = checker.visit(node, dict(scope))
+        found = checker.visit(node, scope if isinstance(scope, Env) else Env(scope))
         if expected is not None:
             checker.require(node, found, expected)
     except RecursionError:
@@ -247,10 +247,10 @@ def _context(checker: Checker, node: ast.Context, env: Env) -> Type:
     for entry in node.entries:
         if entry.key in fields:
             checker.fault(Fault("duplicate-key", key=entry.key), entry)
-        inner = {**env, **fields}
-        if isinstance(entry.value, ast.Function):  # which may call itself
-            inner[entry.key] = Type(head="function")
-        found = fields[entry.key] = checker.visit(entry.value, inner)
+        itself = (
+            {entry.key: Type(head="function")} if isinstance(entry.value, ast.Function) else {}
+        )  # it may call itself
+        found = fields[entry.key] = checker.visit(entry.value, env.inside({**fields, **itself}))
         checker.types[entry.number] = found
     return Type(head="context", fields=tuple(fields.items()))
 
@@ -278,7 +278,7 @@ def _iterators(checker: Checker, iterators: tuple[ast.Iterator, ...], env: Env) 
             if "Any" not in (source.head, end.head) and element.head not in ("number", "date"):
                 checker.report("not-countable", iterator, start=shown(source), end=shown(end))
         checker.types[iterator.number] = element
-        env = {**env, iterator.name: element}
+        env = env.inside({iterator.name: element})
     return env
 
 
@@ -299,7 +299,7 @@ def _walked(checker: Checker, node: ast.Node, found: Type) -> Type:
 def _for(checker: Checker, node: ast.For, env: Env) -> Type:
     inner = _iterators(checker, node.iterators, env)
     if all(iterator.name != "partial" for iterator in node.iterators):
-        inner = {**inner, "partial": list_of(ANY)}
+        inner = inner.inside({"partial": list_of(ANY)})
     return list_of(checker.visit(node.body, inner))
 
 

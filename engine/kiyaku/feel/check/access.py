@@ -58,9 +58,8 @@ def filter_(checker: Checker, node: ast.Filter, env: Env) -> Type:
     """`base[condition]`: a position, or a condition that sees the element as `item` and its entries by name."""
     base = checker.value(node.base, env)
     element = (base.element or ANY) if base.head == "list" else base
-    inner = {**env, "item": element}
-    inner.update(element.fields or ())  # an element's own `item` comes before the implicit one
-    found = checker.value(node.condition, inner)
+    bound = {"item": element, **dict(element.fields or ())}  # an element's own `item` comes before the implicit one
+    found = checker.value(node.condition, env.inside(bound))
     if found.head == "number":
         return element
     if found.head == "boolean":

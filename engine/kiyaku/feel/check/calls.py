@@ -36,7 +36,7 @@ def function(checker: Checker, node: ast.Function, env: Env, hints: Sequence[Typ
     if node.external:
         checker.report("external-function", node)
         return function_of(parameters, ANY)
-    found = function_of(parameters, checker.visit(node.body, {**env, **parameters}))
+    found = function_of(parameters, checker.visit(node.body, env.inside(parameters)))
     checker.types[node.number] = found
     return found
 

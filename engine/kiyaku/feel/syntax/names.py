@@ -69,8 +69,6 @@ TYPE_NAMES = frozenset(
 )
 PROPERTY_NAMES = frozenset({"time offset", "start included", "end included"})
 
-Index = dict[str, tuple[str, ...]]  # by first word, longest name first
-
 
 def normalized(name: str) -> str:
     """The name with single spaces for any white space."""
@@ -93,36 +91,106 @@ def first_word(text: str, start: int = 0) -> str:
     return word.group() if word else text[start : start + 1]
 
 
-@lru_cache(maxsize=4096)
-def pattern(name: str) -> re.Pattern[str]:
-    """How a normalized name is found: any white space between its words, and no name character after its last."""
-    words = f"[{SPACE}]+".join(re.escape(word) for word in name.split(" "))
-    boundary = f"(?![{PART}])" if re.match(f"[{PART}]", name[-1]) else ""
-    return re.compile(words + boundary)
+class Names:
+    """Names of more than one word, ready for longest match: a tree of their characters.
 
+    Looking for a name costs as much as what it is found in is long, however many names there are.
+    """
 
-def index(names: Iterable[str]) -> Index:
-    """Those of the names that are more than one word, ready for longest match."""
-    found: dict[str, set[str]] = {}
-    for name in map(normalized, names):
-        if name and not is_plain(name):
-            found.setdefault(first_word(name), set()).add(name)
-    return {word: tuple(sorted(group, key=len, reverse=True)) for word, group in found.items()}
+    __slots__ = ("_root",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._root: _Branch = {}
+        for name in names:
+            self.add(normalized(name))
+
+    def __bool__(self) -> bool:
+        return bool(self._root)
+
+    def add(self, name: str) -> None:
+        """Take in one more name, if it is more than a word."""
+        if not name or is_plain(name):
+            return
+        branch = self._root
+        for character in name:
+            branch = branch.setdefault(character, {})
+        branch[_WHOLE] = {}
+
+    def longest(self, text: str, start: int) -> int:
+        """Where the longest name that begins at a place ends; -1 if none does.
+
+        Any white space may stand between the words of a name, and after its last no character of a name.
+        """
+        branch = self._root
+        end, position = -1, start
+        while position < len(text):
+            character = text[position]
+            if character in branch and character != " ":
+                position += 1
+            elif " " not in branch or (space := SPACES.match(text, position)) is None:
+                return end
+            else:
+                character, position = " ", space.end()
+            branch = branch[character]
+            if _WHOLE in branch and not (_PART.match(character) and _PART.match(text, position)):
+                end = position
+        return end
 
 
 class Vocabulary:
-    """The names in scope when a text begins.
+    """The names in scope when a text begins, in layers: the functions of the language, and the names of the caller.
 
-    `names` are those of the scope and of the functions that the language has, `properties` those that may follow a dot,
-    `types` those that may name a type.
+    Names that are one plain word need no vocabulary.  What is common to many vocabularies is shared by them.
     """
 
-    __slots__ = ("names", "properties", "types")
+    __slots__ = ("_functions", "_layers", "_scope", "functions")
 
-    def __init__(self, names: frozenset[str], functions: frozenset[str] = frozenset()) -> None:
-        self.names = index(names | functions)
-        self.properties = index(names | PROPERTY_NAMES)
-        self.types = index(names | TYPE_NAMES)
+    def __init__(
+        self, names: Collection[str], functions: frozenset[str] = frozenset(), outer: Vocabulary | None = None
+    ) -> None:
+        own, around = Names(names), outer._layers if outer is not None else ()
+        self.functions = functions
+        self._functions = _functions(functions)
+        self._layers: tuple[Names, ...] = (own, *around) if own else around
+        self._scope: tuple[Collection[str], ...] = (names, *(outer._scope if outer is not None else ()))
+
+    def inside(self, names: Collection[str]) -> Vocabulary:
+        """The vocabulary with some more names; what is around them is shared."""
+        return Vocabulary(names, self.functions, self) if names else self
+
+    @property
+    def every_name(self) -> frozenset[str]:
+        """All names in scope, those of the functions and of one word among them."""
+        return self.functions.union(*self._scope)
+
+    def name(self, text: str, start: int) -> int:
+        """Where the longest name of a value or function that begins at a place ends, or -1."""
+        return self._longest(text, start, self._functions)
+
+    def property(self, text: str, start: int) -> int:
+        """Where the longest name of a property that begins at a place ends, or -1."""
+        return self._longest(text, start, _PROPERTIES)
+
+    def type(self, text: str, start: int) -> int:
+        """Where the longest name of a type that begins at a place ends, or -1."""
+        return self._longest(text, start, _TYPES)
+
+    def _longest(self, text: str, start: int, known: Names) -> int:
+        end = known.longest(text, start)
+        for layer in self._layers:
+            end = max(end, layer.longest(text, start))
+        return end
+
+
+_Branch = dict[str, "_Branch"]
+_WHOLE = ""  # the key under which a branch says that a name ends there
+_PART = re.compile(f"[{PART}]")
+_PROPERTIES, _TYPES = Names(PROPERTY_NAMES), Names(TYPE_NAMES)
+
+
+@lru_cache(maxsize=8)
+def _functions(names: frozenset[str]) -> Names:
+    return Names(names)
 
 
 @lru_cache(maxsize=64)
@@ -130,6 +198,8 @@ def _vocabulary(names: frozenset[str], functions: frozenset[str]) -> Vocabulary:
     return Vocabulary(names, functions)
 
 
-def vocabulary(names: Collection[str], functions: frozenset[str]) -> Vocabulary:
+def vocabulary(names: Collection[str] | Vocabulary, functions: frozenset[str]) -> Vocabulary:
     """The vocabulary of a set of names and of functions; made once for sets that come again."""
+    if isinstance(names, Vocabulary):
+        return names
     return _vocabulary(names if isinstance(names, frozenset) else frozenset(names), functions)

@@ -55,7 +55,7 @@ def parse(
     text: str,
     *,
     functions: frozenset[str],
-    names: Collection[str] = (),
+    names: Collection[str] | Vocabulary = (),
     kind: Kind = "expression",
     source_name: str = "<expression>",
 ) -> Parsed:
@@ -64,8 +64,8 @@ def parse(
     Args:
         text: an expression, or the unary tests of a cell of a decision table.
         functions: the names of the functions that the language has; see `kiyaku.feel.text`.
-        names: the names in scope; only those with spaces or signs matter.  Hand over the same frozenset again and again
-            where many texts share a scope.
+        names: the names in scope; only those with spaces or signs matter.  Where many texts share a scope, hand over
+            the same frozenset again and again, or a vocabulary, which knows the functions itself.
         kind: which of the two the text is.
         source_name: the name under which messages know the text.
     """
@@ -81,7 +81,7 @@ def parse(
         def parses(other: str) -> bool:
             return not isinstance(_attempt(other, words, kind), Failure)
 
-        return Parsed(None, (diagnose(outcome, source, functions.union(names), parses),), source)
+        return Parsed(None, (diagnose(outcome, source, words.every_name, parses),), source)
     return Parsed(number(outcome), (), source)
 
 

@@ -11,7 +11,7 @@ Nothing here recurses, and every pattern is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -25,11 +25,10 @@ from kiyaku.feel.syntax.names import (
     START,
     TYPE_NAMES,
     WORD,
+    Names,
     Vocabulary,
     first_word,
-    is_plain,
     normalized,
-    pattern,
 )
 
 MAX_TOKENS = 20_000
@@ -121,8 +120,8 @@ class Scanner:
         self.last = ""  # the kind of the token before
         self.count = 0
         self.brackets: list[_Open] = []
-        self.scopes: list[list[str]] = [[]]
-        self.keys: list[str] = []
+        self.scopes: list[Names] = [Names()]  # the first of which nothing declares
+        self.keys = Names()
 
     def next(self, row: Mapping[str, int]) -> Token:
         """The next token, read as the parser's state expects it.
@@ -160,23 +159,14 @@ class Scanner:
         self.scopes.pop()
 
     def _declare(self, name: str) -> None:
-        if not is_plain(name):
-            self.scopes[-1].append(name)
+        self.scopes[-1].add(name)
 
-    def _longest(self, start: int, known: tuple[str, ...], local: list[list[str]]) -> Token | None:
-        """The longest known name that begins here, if it is more than a word."""
-        best: Token | None = None
-        for name in known:  # longest first
-            found = pattern(name).match(self.text, start)
-            if found:
-                best = Token("NAME", name, start, found.end())
-                break
-        for scope in local:
-            for name in scope:
-                found = pattern(name).match(self.text, start)
-                if found and (best is None or found.end() > best.end):
-                    best = Token("NAME", name, start, found.end())
-        return best
+    def _longest(self, kind: str, start: int, known: int, local: Iterable[Names]) -> Token | None:
+        """The longest name that begins here, if it is more than a word: a known one (by its end), or a declared one."""
+        end = known
+        for names in local:
+            end = max(end, names.longest(self.text, start))
+        return Token(kind, normalized(self.text[start:end]), start, end) if end >= 0 else None
 
     # -- by what is expected
 
@@ -186,12 +176,10 @@ class Scanner:
             label = DECLARED.match(text, start)
             if label and self._follows(label.end(), ":"):
                 return Token("LABEL", normalized(label.group()), start, start + len(label.group().rstrip()))
+        name = self._longest("NAME", start, self.vocabulary.name(text, start), self.scopes[1:])
+        if name is not None:
+            return name
         word = first_word(text, start)
-        known = self.vocabulary.names.get(word, ())
-        if known or len(self.scopes) > 1:
-            name = self._longest(start, known, self.scopes)
-            if name is not None:
-                return name
         first = text[start]
         if first in "0123456789." and (number := NUMBER.match(text, start)):
             return self._number(number)
@@ -199,7 +187,7 @@ class Scanner:
             end = start + len(word)
             kind = KEYWORDS.get(word, "NAME")
             if kind in _SCOPING:
-                self.scopes.append([])
+                self.scopes.append(Names())
                 if self.brackets and kind != "FUNCTION":
                     self.brackets[-1].loops += 1
             elif word == "external" and "EXTERNAL" in row and self._follows(end, "{"):
@@ -221,10 +209,10 @@ class Scanner:
         return self._symbol(start)
 
     def _property(self, start: int) -> Token:
-        known = self.vocabulary.properties.get(first_word(self.text, start), ())
-        name = self._longest(start, known, [*self.scopes, self.keys])
+        known = self.vocabulary.property(self.text, start)
+        name = self._longest("PROPERTY", start, known, [*self.scopes[1:], self.keys])
         if name is not None:
-            return name._replace(kind="PROPERTY")
+            return name
         word = WORD.match(self.text, start)
         return Token("PROPERTY", word.group(), start, word.end()) if word else self._symbol(start)
 
@@ -233,10 +221,9 @@ class Scanner:
         if generic:
             name = generic.group(1)
             return Token(_GENERICS[name], name, start, generic.end(1))
-        known = self.vocabulary.types.get(first_word(self.text, start), ())
-        longest = self._longest(start, known, [])
+        longest = self._longest("TYPE", start, self.vocabulary.type(self.text, start), ())
         if longest is not None:
-            return longest._replace(kind="TYPE")
+            return longest
         word = _QUALIFIED.match(self.text, start)
         if word is None:
             return self._symbol(start)
@@ -271,9 +258,8 @@ class Scanner:
         return Token(kind, name, start, start + len(text[start:end].rstrip()))
 
     def _declare_key(self, name: str) -> None:
-        if name and not is_plain(name):
-            self.scopes[-1].append(name)
-            self.keys.append(name)
+        self.scopes[-1].add(name)
+        self.keys.add(name)
 
     def _end_of_variable(self, start: int) -> int | None:
         """Where the name of a variable ends: before the first `in` that stands as a word of its own."""
@@ -325,7 +311,7 @@ class Scanner:
         elif symbol in "({":
             self._open(symbol, start)
             if symbol == "{":
-                self.scopes.append([])
+                self.scopes.append(Names())
         elif symbol in ")]}":
             self._close(symbol, start)
         elif symbol == "<" and self.last in _GENERIC_KINDS:
@@ -390,7 +376,7 @@ class Scanner:
         word = first_word(self.text, start)
         if word not in _BINARY:
             return True
-        return self._longest(start, self.vocabulary.names.get(word, ()), self.scopes) is not None
+        return self._longest("NAME", start, self.vocabulary.name(self.text, start), self.scopes[1:]) is not None
 
     def _opens_range(self, start: int) -> bool:
         """Whether a `]` where a value is expected opens a range, `]1..2]`, rather than closing a list, `[]`."""

@@ -1,20 +1,57 @@
-"""What a condition says about null: after `x != null` holds, x is not null.
+"""The types of the names in scope, and what a condition says about null: after `x != null` holds, x is not null.
 
 A name is narrowed by `=` and `!=` against null, by `instance of`, and through `and`, `or` and `not`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import Type
 
-Env = dict[str, Type]
+
+class Env(Mapping[str, Type]):
+    """The types of names in scope: those bound here, before those around them.
+
+    What is around is shared and not copied, so that a scope costs what it binds, however many names are around it.
+    """
+
+    __slots__ = ("_names", "_outer")
+
+    def __init__(self, names: Mapping[str, Type], outer: Env | None = None) -> None:
+        self._names = names
+        self._outer = outer
+
+    def inside(self, names: Mapping[str, Type]) -> Env:
+        """The scope with some more names, which come before others of their name."""
+        return Env(names, self) if names else self
+
+    def __getitem__(self, name: str) -> Type:
+        env: Env | None = self
+        while env is not None:
+            found = env._names.get(name)
+            if found is not None:
+                return found
+            env = env._outer
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        seen: dict[str, None] = {}
+        env: Env | None = self
+        while env is not None:
+            seen |= dict.fromkeys(env._names)
+            env = env._outer
+        return iter(seen)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def narrowed(condition: ast.Node, env: Env, holds: bool) -> Env:
     """The names in scope where the condition holds, or where it does not."""
-    names = {name for name in present(condition, holds) if name in env}
-    return {**env, **{name: env[name].not_null() for name in names if env[name].head != "Null"}} if names else env
+    known = ((name, env.get(name)) for name in present(condition, holds))
+    return env.inside({name: type.not_null() for name, type in known if type is not None and type.head != "Null"})
 
 
 def present(condition: ast.Node, holds: bool) -> frozenset[str]:
