@@ -180,6 +180,8 @@ def test_what_would_have_held_without_an_exception_does_not_hinder_it(page: Brid
     case = {"facts": {**FACT, "数量": 6}, "month": "2026-01", "readings": {}}
     (found,) = in_javascript(*page, of, [case])
     assert [(o["status"], o["value"]) for o in found["lines"]] == [("ok", 0), ("ok", 14)]
+    (considered,) = found["lines"][0]["explanation"]["considered"]
+    assert (considered["instead_of"], considered["instead_of_status"]) == (None, "not_here")
     assert left_out(page, of) == NEEDS_FEE
 
 

@@ -94,6 +94,7 @@ def explanation_data(node: Explanation) -> dict[str, Any]:
                 "applied": c.applied,
                 "value": plain(c.value),
                 "instead_of": plain(c.instead_of),
+                **({"instead_of_status": c.instead_of_status} if c.instead_of_status != "ok" else {}),
             }
             for c in node.considered
         ],

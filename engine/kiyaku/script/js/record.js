@@ -130,6 +130,7 @@ export function nodeData(node) {
     })),
     considered: node.considered.map((c) => ({
       citation: c.citation, about: c.about, applied: c.applied, value: plain(c.value), instead_of: plain(c.instead_of),
+      ...(c.instead_of_status === "ok" ? {} : { instead_of_status: c.instead_of_status }),
     })),
     collected: node.collected.map(([citation, holds]) => ({ citation, holds })),
     needs_decision: node.reviews,

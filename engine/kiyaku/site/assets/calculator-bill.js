@@ -171,7 +171,8 @@ class Sheet {
     if (node.working && !node.segments && node.kind !== "rounding") items.push(h("li", {}, this.working(node), tail));
     for (const c of node.considered ?? []) {
       if (!c.applied) continue;
-      const instead = say("site-instead", { value: words(c.instead_of, node.unit) });
+      const otherwise = c.instead_of_status ? statusWords(c.instead_of_status) : words(c.instead_of, node.unit);
+      const instead = say("site-instead", { value: otherwise });
       items.push(h("li", {}, cite(c.citation, node.version), ` ${c.about} `, h("span", { class: "ky-soft" }, instead)));
     }
     for (const { citation, holds } of node.collected ?? [])

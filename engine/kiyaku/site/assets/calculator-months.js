@@ -65,7 +65,7 @@ function sumRow(found, width) {
 
 function table(found, asked, goTo) {
   const figures = (bill) => [...bill.lines, ...bill.totals.slice(0, -1)];
-  const isDue = (o) => o.status === "ok" && o.value !== 0;
+  const isDue = (o) => o.status === "not_here" || (o.status === "ok" && o.value !== 0);
   const columns = figures(found[0]).filter((_, i) => found.some((b) => isDue(figures(b)[i])));
   const names = [say("site-calculator-month"), ...columns.map((c) => c.name), found[0].totals.at(-1).name];
   return h(
