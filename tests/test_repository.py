@@ -171,6 +171,7 @@ WHOLE = {
     "feel/test_tck.py": "the conformance kit of the standard",
     "oracle/test_oracle.py": "every form gives what the rules say, day by day",
     "script/test_left_out.py": "a program leaves out what has no JavaScript",
+    "script/test_small_books.py": "books are held against the engine and the calculator",
     "site/test_left_out.py": "a site says what its calculator cannot do",
     "site/test_pages.py": "pages of several makers belong together",
     "site/test_reader.py": "a reader goes from page to page",

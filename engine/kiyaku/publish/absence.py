@@ -6,7 +6,7 @@ from typing import Any
 
 from kiyaku.answer.contract import Contract
 from kiyaku.answer.outcome import Outcome
-from kiyaku.book.model import Table, Terms
+from kiyaku.book.model import Terms
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.plan.absence import STATUSES
 from kiyaku.plan.show import show
@@ -17,7 +17,7 @@ _SPEAKS_OF = {
     "partly_unverified": {"days", "revision"},
     "not_in_force": {"day"},
     "repealed": {"day"},
-    "no_rate": {"inputs"},
+    "no_rate": {"inputs", "rows"},
     "missing_fact": {"fact"},
     "invalid_input": {"message"},
     "calendar_unknown": {"calendar", "day"},
@@ -34,7 +34,7 @@ def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Di
     status = outcome.status if told else "other"
     revision = d.get("revision")
     args: dict[str, object] = {
-        **{k: show(v) if not isinstance(v, str) else v for k, v in d.items() if k not in ("inputs", "days")},
+        **{k: show(v) if not isinstance(v, str) else v for k, v in d.items() if k not in ("inputs", "rows", "days")},
         "citation": outcome.citation or "—",
         "status": outcome.status,
         "revision": f"{revision} {d.get('number') or ''}".strip() if revision else "—",
@@ -43,7 +43,8 @@ def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Di
     if "inputs" in d:
         inputs: Any = d["inputs"]
         args["inputs"] = "、".join(f"{k} = {show(v)}" for k, v in inputs.items())
-        args["rows"] = _rows(terms, str(d["decision"]))
+        rows: Any = d["rows"]
+        args["rows"] = "、".join(rows)
         place = _culprit(outcome, contract, tuple(inputs.values()))
     if "days" in d:
         stretches: Any = d["days"]
@@ -57,12 +58,6 @@ def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Di
         names: Any = d["facts"]
         place = next((s for n in names if (s := contract.span(n)) is not None), None)
     return Diagnostic(code=f"absent-{status}", span=place, args=args, hint=hint, clause=None)
-
-
-def _rows(terms: Terms, decision: str) -> str:
-    versions = terms.decisions[decision].versions.entries
-    logic = versions[-1][1].logic
-    return "、".join(row.label for row in logic.rows) if isinstance(logic, Table) else "—"
 
 
 def _culprit(outcome: Outcome, contract: Contract, values: tuple[object, ...]) -> Span | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import Absent
-from kiyaku.plan.ir import Code, Ladder, Rows
+from kiyaku.plan.ir import Ladder, Rows
 from kiyaku.value import Number, Value
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def rows(printer: General, table: Rows, scope: Scope) -> Call:
         for tests, result in made:
             if all(test(run, day, *arguments, x) for test, x in zip(tests, values, strict=True)):
                 return result(run, day, *arguments)
-        raise missed(scope.name, table.absent, table.inputs, values, day)
+        raise missed(scope.name, table, values, day)
 
     return call
 
@@ -49,7 +49,7 @@ def ladder(printer: General, table: Ladder, scope: Scope) -> Call:
             high = rungs[i].high
             if high is None or x < high or (x == high and rungs[i].high_included):
                 return results[i](run, day, *arguments)
-        raise missed(scope.name, table.absent, (table.input,), (x,), day)
+        raise missed(scope.name, table, (x,), day)
 
     return call
 
@@ -64,7 +64,7 @@ def graduated(printer: General, table: Ladder, scope: Scope) -> Call:
     def call(run: Run, day: date, *arguments: Value) -> Value:
         x = cast("Number", value(run, day, *arguments))
         if x < 0 or (top is not None and x > top):
-            raise missed(scope.name, table.absent, (table.input,), (x,), day)
+            raise missed(scope.name, table, (x,), day)
         total: Number = 0
         for i, floor in enumerate(floors):
             if x <= floor and i:
@@ -76,8 +76,16 @@ def graduated(printer: General, table: Ladder, scope: Scope) -> Call:
     return call
 
 
-def missed(name: str, status: str, inputs: tuple[Code, ...], values: tuple[Value, ...], day: date) -> Absent:
-    """No row is met by these inputs."""
+def missed(name: str, table: Rows | Ladder, values: tuple[Value, ...], day: date) -> Absent:
+    """No row of a decision's table, which is that of the version and options asked for, is met by these inputs."""
+    inputs = table.inputs if isinstance(table, Rows) else (table.input,)
+    rows = table.rows if isinstance(table, Rows) else tuple(rung.row for rung in table.rungs)
     clause = inputs[0].clause
-    shown = {e.text: v for e, v in zip(inputs, values, strict=True)}
-    return Absent(status, str(clause) if clause else None, decision=name, inputs=shown, day=day)
+    return Absent(
+        table.absent,
+        str(clause) if clause else None,
+        decision=name,
+        inputs={e.text: v for e, v in zip(inputs, values, strict=True)},
+        rows=tuple(row.label for row in rows),
+        day=day,
+    )

@@ -14,7 +14,8 @@ export function daysOf(window) {
 
 function missed(decision, logic, values, day) {
   const inputs = new Map(logic.inputs.map((input, i) => [input.text, values[i]]));
-  return new Absent(logic.absent, logic.clause ?? null, { decision: decision.name, inputs, day });
+  const rows = (logic.rungs ?? logic.rows).map((row) => row.label);
+  return new Absent(logic.absent, logic.clause ?? null, { decision: decision.name, inputs, rows, day });
 }
 
 function result(run, row, day, args) {

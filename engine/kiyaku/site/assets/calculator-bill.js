@@ -51,7 +51,7 @@ export const amount = (o) => (o.status === "ok" ? words(o.value, o.unit) : statu
 
 const SPEAKS_OF = {
   text_unavailable: ["day", "revision"], partly_unverified: ["days", "revision"], not_in_force: ["day"], repealed: ["day"],
-  no_rate: ["inputs"], missing_fact: ["fact"], invalid_input: ["message"], calendar_unknown: ["calendar", "day"],
+  no_rate: ["inputs", "rows"], missing_fact: ["fact"], invalid_input: ["message"], calendar_unknown: ["calendar", "day"],
   no_law_value: ["value", "day"], contradiction: ["decision"],
 };
 
@@ -62,14 +62,13 @@ export function whyAbsent(outcome, program) {
     return { said: say("site-calculator-cannot", { text: d.text, citation: outcome.citation ?? "—" }), fix: "", facts: [] };
   const told = SPEAKS_OF[outcome.status]?.every((key) => key in d);
   const code = `absent-${told ? outcome.status : "other"}`;
-  const args = Object.fromEntries(Object.entries(d).filter(([k]) => k !== "inputs" && k !== "days").map(([k, v]) => [k, show(v)]));
+  const args = Object.fromEntries(Object.entries(d).filter(([k]) => k !== "inputs" && k !== "rows" && k !== "days").map(([k, v]) => [k, show(v)]));
   args.citation = outcome.citation ?? "—";
   args.status = outcome.status;
   args.revision = d.revision ? `${d.revision} ${d.number ?? ""}`.trim() : "—";
   if (d.inputs) {
     args.inputs = Object.entries(d.inputs).map(([k, v]) => `${k} = ${show(v)}`).join("、");
-    const logic = program.decisions.find((one) => one.name === d.decision)?.versions.at(-1).logic;
-    args.rows = (logic?.rungs ?? logic?.rows ?? []).map((row) => row.label).join("、") || "—";
+    args.rows = d.rows.join("、");
   }
   if (d.days) args.days = d.days.map(([a, b]) => (a === b ? a : `${a}〜${b}`)).join("、");
   if (d.fact) args.about = program.facts.find((f) => f.name === d.fact)?.about ?? "";

@@ -1,0 +1,153 @@
+"""Small books that are easily got wrong, with right figures: the engine and the calculator alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+import kiyaku
+from tests.script.bridge import bridge, difference, in_javascript, in_python
+from tests.small import FIRST, TERMS, clause, write
+
+Bridge = tuple[Page, Path]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
+    folder = tmp_path_factory.mktemp("bridge")
+    with bridge(folder) as opened:
+        yield opened, folder
+
+
+def bills(page: Bridge, root: Path, *cases: tuple[dict[str, Any], str, dict[str, str]]) -> list[Any]:
+    """The bills of facts, a month and readings, after the calculator gave the same as the engine."""
+    book = kiyaku.load(root)
+    asked = [{"facts": facts, "month": month, "readings": readings} for facts, month, readings in cases]
+    wanted = [in_python(book, case) for case in asked]
+    for mine, other in zip(wanted, in_javascript(*page, book, asked), strict=True):
+        assert list(difference(mine, other)) == []
+    return wanted
+
+
+PRICE = "- {name: 単価, key: price, unit: 円/月, about: 単価, formula: 1800}\n"
+FEE = """\
+- name: 料金
+  key: fee
+  unit: 円
+  about: 料金
+  accrual: {rate: 単価, over: 期間, during: 期間, round: {total: 切捨て}}
+"""
+REDUCED = "overrides: [{{decision: 単価, when: 対象, then: {then}, about: 減額}}]"
+
+
+def test_a_transitional_rule_on_the_clause_of_an_exception_splits_a_period(page: Bridge, tmp_path: Path) -> None:
+    keeping = "transitional: [{clauses: [第3条], who: 対象, until: 2026-02-01, about: 経過措置}]"
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{PRICE}{FEE}"),
+        clause(
+            f"2025-01-01:\n{REDUCED.format(then=600)}", f"2026-01-01:\n{REDUCED.format(then=1200)}", decisions=False
+        ),
+        facts="- {name: 対象, key: subject, type: boolean, about: 対象}\n",
+        revisions={**FIRST, "2025-12-01": f"effective: 2026-01-01\n{keeping}"},
+    )
+    reduced, full, before = bills(
+        page, root, ({"対象": True}, "2026-01", {}), ({"対象": False}, "2026-01", {}), ({"対象": True}, "2025-11", {})
+    )
+    assert reduced["total"] == 880  # 600 × 31/59 + 1,200 × 28/59, rounded down to ten
+    segments = reduced["lines"][0]["explanation"]["segments"]
+    assert [(s["from"], s["to"], s["rate"]) for s in segments] == [
+        ("2026-01-01", "2026-01-31", 600),
+        ("2026-02-01", "2026-02-28", 1200),
+    ]
+    assert full["total"] == 1800
+    assert before["total"] == 600
+
+
+def test_a_constraint_is_asked_under_the_readings_that_read_what_it_names(page: Bridge, tmp_path: Path) -> None:
+    reading = "{title: 疑義, question: 問, options: {one: 一, two: 二}, adopted: one, reason: 理由, clauses: [第2条]}"
+    fee = """\
+- name: 料金
+  key: fee
+  unit: 円
+  about: 料金
+  formula: 100
+  alternatives: [{reading: A1, option: two, formula: 上限}]
+"""
+    waived = "overrides: [{decision: 料金, when: 上限 < -5, then: 0, about: 免除, if: {reading: A2, option: two}}]"
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee}"),
+        clause(f"2025-01-01:\n{waived}", decisions=False),
+        facts="- {name: 上限, key: limit, type: number, about: 上限}\n",
+        constraints="- {that: 上限 > 0, message: 上限は正}\n",
+        readings=f"A1: {reading}\nA2: {reading}\n",
+    )
+    facts = {"上限": -7}
+    readings: tuple[dict[str, str], ...] = ({}, {"A1": "two"}, {"A2": "two"}, {"A1": "two", "A2": "two"})
+    found = bills(page, root, *((facts, "2025-01", taken) for taken in readings))
+    assert [(bill["total"], bill["status"]) for bill in found] == [
+        (100, "ok"),
+        (None, "invalid_input"),
+        (None, "invalid_input"),
+        (None, "invalid_input"),
+    ]
+    assert bills(page, root, ({"上限": 7}, "2025-01", {"A1": "two"}))[0]["total"] == 7
+
+
+def test_what_has_no_end_is_in_force_on_the_last_day_there_is(page: Bridge, tmp_path: Path) -> None:
+    keeping = "transitional: [{clauses: [第2条], who: 対象, about: 経過措置}]"
+    waived = "overrides: [{decision: 料金, when: 対象 and 税率 = 0.1, then: 料金の前 + 1, about: 加算}]"
+    fee = "- {{name: 料金, key: fee, unit: 円, about: 料金, formula: {amount}}}\n"
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee.format(amount=1)}", f"2026-01-01:\n{fee.format(amount=2)}"),
+        clause(
+            "2025-01-01:\ndecisions:\n  - {name: 料金の前, key: before, unit: 円, about: 額, formula: 10}\n" + waived,
+            decisions=False,
+        ),
+        facts="""\
+- {name: 対象, key: subject, type: boolean, varies: true, about: 対象}
+- {name: 税率, key: rate, type: number, varies: true, about: 率}
+""",
+        revisions={**FIRST, "2025-12-01": f"effective: 2026-01-01\n{keeping}"},
+        terms=TERMS.replace('\'月 + @"P2M" - @"P1D"\'', "'@\"9999-12-31\"'"),
+    )
+    last = date(9999, 12, 31)
+    book = kiyaku.load(root)
+    for subject, rate, wanted in ((False, 0, 2), (True, 0, 1), (True, "0.1", 11)):
+        facts = {"対象": {"2025-01-01": subject}, "税率": {"2025-01-01": rate}}
+        outcome = book.evaluate(book.contract(facts), "料金", as_of=last)
+        assert (outcome.status, outcome.value) == ("ok", wanted)
+        assert bills(page, root, (facts, "2025-01", {}))[0]["total"] == wanted
+    assert not isinstance(book.clause("第2条", last), str)
+
+
+def test_names_that_a_loop_binds(page: Bridge, tmp_path: Path) -> None:
+    fee = """\
+- name: 料金
+  key: fee
+  unit: 円
+  about: 料金
+  formula: >-
+    sum(for 料金 in [1, 2] return 料金) + sum(for x in partial return x + count(partial))
+    + (if some fee in partial satisfies partial = [5, 6] and fee = 6 then 100 else 0)
+    + count([{量: 1}, {量: 5}][量 > 2]) + sum(for partial in [7] return partial)
+"""
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee}"),
+        facts="""\
+- {name: partial, key: part, type: list<number>, about: 名}
+- {name: 量, key: amount, type: number, about: 量}
+""",
+        constraints="- {that: 量 > 0, message: 量は正}\n",
+    )
+    assert bills(page, root, ({"partial": [5, 6]}, "2025-01", {}))[0]["total"] == 3 + 12 + 100 + 1 + 7
+    book = kiyaku.load(root)
+    assert book.bill(book.contract({"partial": [5, 6], "量": -1}), "2025-01").total == 123  # 量 is a field, no fact
