@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from kiyaku import feel
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without
@@ -23,9 +24,13 @@ from kiyaku.feel.interpret import run
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.feel.text import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, Type, list_of
+from kiyaku.feel.types.relations import type_of
 from kiyaku.publish.json_values import json_text, plain
 from kiyaku.script.emit import Emitter, NotInJavaScript
+from kiyaku.script.literals import literal
+from kiyaku.value import Value
 from tests.browser_support import browser, served
+from tests.feel.test_tck import RUNNER, kit
 
 EXPRESSIONS = """\
 1 + 2 * 3 - 4 / 8
@@ -162,14 +167,16 @@ date("2026-06-30") + duration("P1M")
 """.splitlines()
 
 
-def emitted(text: str, *, strict: bool = True) -> str | None:
+def emitted(text: str, *, strict: bool = True, scope: Mapping[str, Value] | None = None) -> str | None:
     """A text as JavaScript; None if the checker refuses it."""
-    parsed = parse(text, names=frozenset())
+    values = scope or {}
+    parsed = parse(text, names=frozenset(values))
     assert parsed.node is not None, text
-    checked = check(parsed.node, scope={}, source=parsed.source, strict=strict)
+    types = {name: type_of(value) for name, value in values.items()}
+    checked = check(parsed.node, scope=types, source=parsed.source, strict=strict)
     if checked.diagnostics:
         return None
-    return Emitter(checked, _NoNames(), {}).emit().code
+    return Emitter(checked, _NoNames(), {name: literal(value) for name, value in values.items()}).emit().code
 
 
 class _NoNames:
@@ -195,10 +202,14 @@ class _NoNames:
 def in_python(text: str, *, strict: bool = True) -> Any:
     """The value of a text as data, or that it failed."""
     try:
-        value = plain(run(text, mode="strict" if strict else "standard").value)
+        return in_data(run(text, mode="strict" if strict else "standard").value)
     except FeelError:
         return "failed"
-    return json.loads(json_text(value), parse_float=Decimal)
+
+
+def in_data(value: Value) -> Any:
+    """A value as data, with every digit."""
+    return json.loads(json_text(plain(value)), parse_float=Decimal)
 
 
 @pytest.fixture(scope="module")
@@ -513,3 +524,43 @@ def test_roots_and_logarithms_at_random(page: tuple[Page, Path]) -> None:
     texts += ["log(0)", "log(-1)", "log(1)", "exp(0)", "sqrt(-1)", "sqrt(2e400)"]
     texts += ["string(exp(22630))", "exp(22640)", "exp(-22640)"]
     compare(page, texts)
+
+
+# -- the conformance kit
+
+
+@pytest.mark.skipif(not RUNNER.is_file(), reason="the conformance kit is not beside the repository")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the runner leaves its files to the collector
+def test_the_conformance_kit_gives_the_same(page: tuple[Page, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever strict mode answers in the kit, and has JavaScript, comes out alike there."""
+    answers: dict[str, tuple[str, Any]] = {}
+
+    def evaluate(expression: str, scope: Mapping[str, Any]) -> Value:
+        try:
+            values = {name: _of_feel(value) for name, value in scope.items()}
+            wanted = in_data(run(expression, values, mode="strict").value)
+            code = emitted(expression, scope=values)
+            if code is not None:
+                answers[expression] = code, wanted
+        except (FeelError, NotInJavaScript, TypeError, ValueError):
+            pass  # it has no answer, or neither it nor its facts have JavaScript
+        return run(expression, scope).value
+
+    monkeypatch.setattr(feel, "evaluate", evaluate)
+    with kit(monkeypatch):
+        pass
+    assert len(answers) > 1_000
+    found = in_javascript(page, [code for code, _ in answers.values()])
+    different = [
+        (text, one, other)
+        for (text, (_, one)), other in zip(answers.items(), found, strict=True)
+        if one != other or type(one) is not type(other)
+    ]
+    assert different == []
+
+
+def _of_feel(value: Any) -> Value:
+    """A value that the runner hands over, where lists are Python's."""
+    if isinstance(value, list):
+        return tuple(map(_of_feel, value))
+    return {k: _of_feel(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.regex import parsed, replacement_pieces
-from kiyaku.feel.regex.chars import Test
+from kiyaku.feel.regex.chars import Test, case_variants
 from kiyaku.feel.regex.syntax import Chars, Choice, End, Group, Node, Reference, Repeat, Sequence, Start
 
 _SURROGATES = range(0xD800, 0xE000)
@@ -121,11 +121,11 @@ def _loop(node: Repeat, body: str) -> str:
 def _class(node: Chars, flags: str) -> str:
     if node.text == ".":
         return "[^]" if "s" in flags else r"[^\n\r]"
-    if "i" not in flags:
-        if len(node.text) == 1:
-            return _escaped(ord(node.text))
-        if _PLAIN_CLASS.fullmatch(node.text):
-            return node.text
+    if len(node.text) == 1:
+        alike = sorted(case_variants(node.text)) if "i" in flags else [node.text]
+        return f"[{''.join(_escaped(ord(c)) for c in alike)}]" if len(alike) > 1 else _escaped(ord(node.text))
+    if "i" not in flags and _PLAIN_CLASS.fullmatch(node.text):
+        return node.text
     inside = "".join(
         _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}" for first, last in _runs(node.test)
     )

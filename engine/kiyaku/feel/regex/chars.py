@@ -110,6 +110,7 @@ _KINDS = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S":
 _CATEGORIES = frozenset(_KINDS) | {f"{kind}{detail}" for kind, details in _KINDS.items() for detail in details}
 
 
+@cache
 def category(name: str) -> Test | None:
     """The class that `\\p{name}` means: a general category, or a block after `Is`; None if there is none."""
     if name.startswith("Is"):
