@@ -19,7 +19,7 @@ ONE = timedelta(days=1)
 EVERYTHING = frozenset(
     {
         "shadow", "later", "unheld", "transitions", "transitions-on-exceptions", "exceptions", "readings",
-        "constraints", "bill-day", "reviews", "line-and-total",
+        "constraints", "bill-day", "drafts", "reviews", "line-and-total",
     }
 )  # fmt: skip
 """What books may hold that can be left out."""
@@ -45,6 +45,8 @@ _FACTS: list[dict[str, Any]] = [
     {"name": "対象", "key": "subject", "type": "boolean", "varies": True},
     {"name": "割増", "key": "extra", "type": "number", "absent": {"value": 0, "means": "割増はない"}},
     {"name": "口数", "key": "units", "type": "number", "absent": {"value": None, "means": "口数はない"}},
+    {"name": "上限", "key": "ceiling_of", "type": "number", "varies": True, "absent": {"value": 9, "means": "九"}},
+    {"name": "停止", "key": "halted", "type": "boolean", "varies": True, "absent": {"value": False, "means": "ない"}},
     {"name": "休止日", "key": "paused", "type": "list<date>", "absent": {"value": [], "means": "休止はない"}},
 ]
 _MONTH = {"name": "請求月", "key": "month", "type": "date", "question": True, "about": "請求する月"}
@@ -98,7 +100,9 @@ class Drawing:
         self._law()
         if self.has("readings", 0.7):
             self._readings()
-        tops = [str(n) for n in range(1, self.random.randrange(3, 6))]
+        tops = [f"第{n}条" for n in range(1, self.random.randrange(3, 6))]
+        if self.maybe(0.3):
+            tops.append("別紙1")
         decisions = Decisions(self, tops)
         decisions.draw()
         Clauses(self, tops, decisions).write()
@@ -122,16 +126,18 @@ class Drawing:
         found: list[Revising] = []
         for n in range(r.randrange(1, 5)):
             held = not (n == 0 and self.has("unheld", 0.2)) and not (n and self.has("unheld", 0.12))
-            enacted = effective - timedelta(days=r.choice([0, 1, 30, 100]))
+            enacted = effective - timedelta(days=r.choice([-10, 0, 1, 30, 100]))
             data: dict[str, Any] = {
                 "supplementary": str(enacted),
                 "number": f"第{n + 1}号",
                 "effective": str(effective),
             }
+            if any(f.held for f in found) and self.has("drafts", 0.1):
+                data["draft"] = True
             data |= {"text_held": held, "text": "この改正は実施日から効力を持つ。"}
             if not any(f.data["supplementary"] == data["supplementary"] for f in found):
                 found.append(Revising(effective, held, data))
-            effective += timedelta(days=r.choice([1, 10, 28, 31, 45, 59, 90]))
+            effective += timedelta(days=r.choice([0, 1, 10, 28, 31, 45, 59, 90]))
         if not any(f.held for f in found):
             found[-1].held = found[-1].data["text_held"] = True
         return found

@@ -10,9 +10,13 @@ from tests.oracle.logic import Logics
 from tests.oracle.writing import Name, Texts
 
 if TYPE_CHECKING:
-    from tests.oracle.books import Drawing
+    from tests.oracle.books import Drawing, Revising
 
 _WORDS = ("料金", "料金表", "単価", "加算", "控除", "割引", "手当", "係数", "料率", "差額", "月額", "日額")
+
+
+Home = tuple[str, str]
+"""A paragraph of an article (`第1条`, `2`) or a note of an annex (`別紙1`, `2`)."""
 
 
 @dataclass(slots=True)
@@ -22,8 +26,9 @@ class Deciding:
     name: Name
     shape: dict[str, Any]
     kind: str
-    home: tuple[str, str]  # article, paragraph
+    home: Home
     scope: Texts
+    moved: tuple[date, Home] | None = None  # to another clause, from a day on
     logic: dict[str, Any] | None = None
     items: dict[str, Any] | None = None
 
@@ -33,7 +38,7 @@ class Excepting:
     """An exception as it is drawn."""
 
     target: Deciding
-    home: tuple[str, str]
+    home: Home
     shape: dict[str, Any]
     scope: Texts
     own: dict[str, Any] | None = None
@@ -46,7 +51,7 @@ class Decisions:
         self.drawing = drawing
         self.random = drawing.random
         self.tops = tops
-        self.homes = [(t, str(p)) for t in tops for p in range(1, self.random.randrange(2, 5))]
+        self.homes: list[Home] = [(t, str(p)) for t in tops for p in range(1, self.random.randrange(2, 5))]
         self.drawn: list[Deciding] = []
 
     def add(self, name: str, type_: str, kind: str, **shape: Any) -> Deciding:
@@ -94,12 +99,12 @@ class Decisions:
         shape: dict[str, Any] = {}
         governing = self.drawing.texts([d.name for d in self.drawn])
         if kind == "function":
-            parameters = [("幅", "number"), ("起点", "date"), ("印", "boolean")]
+            parameters = [("幅", "number"), ("起点", "date"), ("印", "boolean"), ("数", "number")]
             shape["parameters"] = [{"name": n, "type": t} for n, t in r.sample(parameters, r.randrange(1, 3))]
             kind = r.choice(["formula", "table", "accrual", "formula"])
         if maybe(0.2) and kind != "collect":
             shape["governed_by"] = governing.date(1)
-        if maybe(0.08) and kind in ("formula", "table") and "parameters" not in shape:
+        if maybe(0.08) and kind not in ("collect", "text") and "parameters" not in shape:
             shape["given"] = True
         self.add(word, types.get(kind, "number"), kind, **shape)
 
@@ -114,7 +119,7 @@ class Clauses:
         self.decisions = decisions
         self.logics = Logics(drawing)
         self.exceptions: list[Excepting] = []
-        self.starts: dict[str, list[date]] = {}
+        self.revised: dict[str, dict[date, Revising]] = {}
 
     def write(self) -> None:
         """Every article's file."""
@@ -122,16 +127,44 @@ class Clauses:
             self._exceptions()
         for top in self.tops:
             self._later(top)
+        self.revised = {top: self._revised(top) for top in self.tops}
+        self._moves()
         for top in self.tops:
             self._article(top)
+        self._supplementary()
         if "transitions" in self.drawing.features:
             self._transitions()
+
+    def _revised(self, top: str) -> dict[date, Revising]:
+        """The days on which an article has a version, with the revision that brings it."""
+        held = [r for r in self.drawing.revisions if r.held]
+        found = [r for i, r in enumerate(held) if self.drawing.maybe(0.95 if i == 0 else 0.6)] or held[:1]
+        return {r.starts(top): r for r in found}
+
+    def _moves(self) -> None:
+        """Now and then a decision moves to another clause on a day on which both have a new version."""
+        for decision in self.decisions.drawn:
+            if self.drawing.maybe(0.05):
+                other = self.random.choice(self.decisions.homes)
+                days = list(self.revised[decision.home[0]])[1:]
+                both = [d for d in days if d in self.revised[other[0]] and other != decision.home]
+                if both and decision.kind != "collect":
+                    decision.moved = (self.random.choice(both), other)
+
+    def _supplementary(self) -> None:
+        """Now and then a supplementary provision makes an exception of its own."""
+        revision = self.random.choice(self.drawing.revisions)
+        if "exceptions" in self.drawing.features and self.drawing.maybe(0.1):
+            target = self.random.choice(self.decisions.drawn)
+            if target.kind != "collect":
+                own = self.logics.excepting(target.name.type, target.scope)
+                revision.data["overrides"] = [{"decision": target.name.name, "about": "附則", **own}]
 
     def _exceptions(self) -> None:
         r = self.random
         for _ in range(r.choice([0, 1, 1, 2, 3])):
             several = self.exceptions and self.drawing.maybe(0.5)
-            target = self.exceptions[-1].target if several else r.choice(self.decisions.drawn[2:])
+            target = self.exceptions[-1].target if several else r.choice(self.decisions.drawn)
             home = r.choice(self.decisions.homes)
             if any(e.home == home and e.target is target for e in self.exceptions):
                 continue
@@ -144,7 +177,7 @@ class Clauses:
                 shape["governed_by"] = target.scope.date(1)
             same = [e for e in self.exceptions if e.target is target]
             if same and self.drawing.maybe(0.5):
-                shape["over"] = [_cited(r.choice(same).home)]
+                shape["over"] = [cited(r.choice(same).home)]
             if self.drawing.readings and self.drawing.maybe(0.25):
                 id = r.choice(list(self.drawing.readings))
                 shape["if"] = {"reading": id, "option": r.choice(["one", "two"])}
@@ -158,32 +191,30 @@ class Clauses:
                 following = revisions[i + 1].effective if i + 1 < len(revisions) else date.max
                 if day < following:
                     revision.later[top] = day
-                    revision.data.setdefault("later", []).append({"clauses": [f"第{top}条"], "from": str(day)})
+                    revision.data.setdefault("later", []).append({"clauses": [top], "from": str(day)})
 
     def _article(self, top: str) -> None:
-        drawing = self.drawing
-        held = [r for r in drawing.revisions if r.held]
-        revisions = [r for i, r in enumerate(held) if drawing.maybe(0.95 if i == 0 else 0.6)] or held[:1]
-        self.starts[top] = [r.starts(top) for r in revisions]
+        drawing, kind = self.drawing, "notes" if top.startswith("別紙") else "paragraphs"
         gone: set[str] = set()
         versions = []
-        for n, revision in enumerate(revisions):
-            version: dict[str, Any] = {"from": str(revision.starts(top))}
-            unheld = [r.effective for r in drawing.revisions if not r.held and r.effective > revision.starts(top)]
+        for n, start in enumerate(self.revised[top]):
+            version: dict[str, Any] = {"from": str(start)}
+            unheld = [r.effective for r in drawing.revisions if not r.held and r.effective > start]
             if unheld and drawing.maybe(0.85):
                 version["until"] = str(min(unheld))
             elif drawing.maybe(0.05):
-                version["until"] = str(revision.starts(top) + timedelta(days=self.random.choice([1, 20, 31, 60])))
+                version["until"] = str(start + timedelta(days=self.random.choice([1, 20, 31, 60])))
             if n and drawing.maybe(0.06):
                 version |= {"repealed": True, "text": "廃止"}
             else:
-                version["paragraphs"] = {
-                    p: self._paragraph((top, p), n, gone) for t, p in self.decisions.homes if t == top
-                }
+                inner = [p for t, p in self.decisions.homes if t == top]
+                version[kind] = {p: self._paragraph((top, p), start, n, gone) for p in inner}
             versions.append(version)
-        drawing.files[f"articles/{int(top):02}.yaml"] = {"article": int(top), "title": "定め", "versions": versions}
+        number = int("".join(c for c in top if c.isdigit()))
+        name, written = ("annexes/{}", "annex") if kind == "notes" else ("articles/{:02}", "article")
+        drawing.files[f"{name.format(number)}.yaml"] = {written: number, "title": "定め", "versions": versions}
 
-    def _paragraph(self, home: tuple[str, str], n: int, gone: set[str]) -> dict[str, Any]:
+    def _paragraph(self, home: Home, start: date, n: int, gone: set[str]) -> dict[str, Any]:
         maybe = self.drawing.maybe
         if n and maybe(0.04):
             gone.add(home[1])
@@ -191,7 +222,9 @@ class Clauses:
             return {"repealed": True, "text": "廃止"}
         body: dict[str, Any] = {"text": "次のとおりとする。"}
         for decision in self.decisions.drawn:
-            if decision.home == home and not (n and maybe(0.04)):
+            moved = decision.moved
+            there = moved[1] if moved is not None and start >= moved[0] else decision.home
+            if there == home and not (n and maybe(0.04)):
                 if decision.logic is None or (decision.kind != "sum" and maybe(0.5)):
                     decision.logic, decision.items = self.logics.draw(decision)
                 if decision.items:
@@ -210,10 +243,10 @@ class Clauses:
         for revision in drawing.revisions[1:]:
             for top in self.tops:
                 start = revision.starts(top)
-                if start not in self.starts[top] or not drawing.maybe(0.3):
+                if self.revised[top].get(start) is not revision or not drawing.maybe(0.3):
                     continue
                 paragraphs = [h for h in self.decisions.homes if h[0] == top]
-                clause = f"第{top}条" if drawing.maybe(0.5) else _cited(r.choice(paragraphs))
+                clause = top if drawing.maybe(0.5) else cited(r.choice(paragraphs))
                 rule: dict[str, Any] = {"clauses": [clause], "about": "従前の例による"}
                 if "transitions-on-exceptions" not in drawing.features and any(
                     e.home[0] == top for e in self.exceptions
@@ -229,5 +262,6 @@ class Clauses:
                 revision.data.setdefault("transitional", []).append(rule)
 
 
-def _cited(home: tuple[str, str]) -> str:
-    return f"第{home[0]}条第{home[1]}項"
+def cited(home: Home) -> str:
+    """The address of a paragraph or note."""
+    return f"{home[0]}※{home[1]}" if home[0].startswith("別紙") else f"{home[0]}第{home[1]}項"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import kiyaku
 from tests.oracle.contracts import Case, Contracts
 from tests.oracle.forms import BEYOND, Answer, Bill, Browser, Form, forms
-from tests.oracle.read import Rules
+from tests.oracle.read import ONE, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,29 @@ def compare(
     figures = figures if figures is not None else Figures()
     rules = Rules(root)
     source = Contracts(rules, seed)
-    cases = [source.case() for _ in range(contracts)]
-    return compare_cases(root, kiyaku.load(root), cases, browser, figures)
+    book = kiyaku.load(root)
+    found = compare_cases(rules, book, [source.case() for _ in range(contracts)], browser, figures)
+    for view, other in _views(rules, book, source):
+        found += compare_cases(view, other, [source.case()], browser, figures)
+    return found
+
+
+def _views(rules: Rules, book: kiyaku.Book, source: Contracts) -> Iterator[tuple[Rules, kiyaku.Book]]:
+    """The book with its drafts, and as it was known on the day before a revision was enacted, where these are sound."""
+    if any(r.data.get("draft") == "true" for r in Rules(rules.folder, drafts=True).revisions):
+        with suppress(kiyaku.KiyakuError):
+            yield Rules(rules.folder, drafts=True), kiyaku.load(rules.folder, drafts=True)
+    if len(rules.revisions) > 1:
+        day = source.random.choice(rules.revisions).enacted - ONE
+        with suppress(kiyaku.KiyakuError):
+            yield Rules(rules.folder, known_on=day), book.known_on(day)
 
 
 def compare_cases(
-    root: Path, book: kiyaku.Book, cases: list[Case], browser: Browser | None, figures: Figures
+    rules: Rules, book: kiyaku.Book, cases: list[Case], browser: Browser | None, figures: Figures
 ) -> list[Difference]:
     """The differences between the forms of a book over some cases."""
-    first, *others = forms(root, book, browser)
+    first, *others = forms(rules, book, browser)
     found: list[Difference] = []
     for case in cases:
         figures.contracts += 1

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.oracle import read
 from tests.oracle.read import History, Rules, typed
+from tests.oracle.values import Range
 
 Plain = Any  # numbers as int or text, days as text, histories as mappings: what a contract's file holds
 _LATE = ("0001-01-01", "2028-02-29")
@@ -25,6 +26,7 @@ class Case:
     months: tuple[str, ...]
     days: tuple[date, ...]
     readings: Mapping[str, str]
+    arguments: Mapping[str, Mapping[str, Plain]]  # of decisions with parameters
 
 
 class Contracts:
@@ -36,35 +38,45 @@ class Contracts:
         texts = [p.read_text("utf-8") for p in sorted(rules.folder.rglob("*.yaml"))]
         days = {date.fromisoformat(d) for text in texts for d in re.findall(r"\d{4}-\d\d-\d\d", text)}
         self.days = sorted({r.effective for r in rules.revisions} | days)
+        self.first = self.rules.revisions[0].effective
         bounds = {int(n) for text in texts for n in re.findall(r"(?<![\d\w.-])\d{1,3}(?![\d.-])", text)}
         self.bounds = sorted(bounds | {0, 1, 7, 30})
 
     def case(self) -> Case:
-        """One contract with the months, days and readings that are asked of it."""
+        """One contract with the months, days, arguments and readings that are asked of it."""
         r = self.random
         months = {f"{self.near():%Y-%m}" for _ in range(4)}
-        days = {self.near() for _ in range(3)} | {date.fromisoformat(r.choice(_LATE))}
+        days = {self.near() for _ in range(3)}
+        if r.random() < 0.3:
+            days.add(date.fromisoformat(r.choice(_LATE)))
         readings = {}
         for id, reading in self.rules.readings.items():
             if r.random() < 0.5:
                 readings[id] = r.choice(list(reading["options"]))
-        return Case(self.facts(), tuple(sorted(months)), tuple(sorted(days)), readings)
+        arguments = {
+            name: {p["name"]: self.value(p) for p in versions[0].data["parameters"]}
+            for name, versions in self.rules.decisions.items()
+            if "parameters" in versions[0].data
+        }
+        return Case(self.facts(), tuple(sorted(months)), tuple(sorted(days)), readings, arguments)
 
     def near(self) -> date:
         """A day near one that matters to the book."""
         r = self.random
-        return r.choice(self.days) + timedelta(days=r.choice([-40, -31, -1, -1, 0, 0, 0, 1, 20, 31, 70]))
+        day = r.choice(self.days) + timedelta(days=r.choice([-40, -31, -1, -1, 0, 0, 0, 1, 20, 31, 70]))
+        return day if day >= self.first or r.random() < 0.25 else self.near()
 
     def facts(self) -> dict[str, Plain]:
         """The facts of a contract."""
         r = self.random
         found: dict[str, Plain] = {}
+        missing = r.choice([0, 0, 0, 0.05, 0.2])
         for spec in self.rules.facts.values():
             if spec.get("question") == "true":
                 if r.random() < 0.3:
                     found[spec["name"]] = f"{self.near():%Y-%m}-01"
                 continue
-            if r.random() < (0.35 if "absent" in spec else 0.06):
+            if r.random() < (0.35 if "absent" in spec else missing):
                 continue
             word = spec["key"] if r.random() < 0.1 else spec["name"]
             found[word] = self.history(spec) if spec.get("varies") == "true" and r.random() < 0.8 else self.value(spec)
@@ -79,7 +91,7 @@ class Contracts:
     def history(self, spec: Mapping[str, Any]) -> Plain:
         """A fact over time; it may begin late, and may take the same value again."""
         r = self.random
-        start = r.choice([date(2020, 1, 1), date(2020, 1, 1), self.near()])
+        start = r.choice([date(2020, 1, 1)] * 6 + [self.near()])
         days = sorted({start, *(self.near() for _ in range(r.randrange(4)))})
         return {str(d): self.value(spec) for d in days}
 
@@ -88,7 +100,7 @@ class Contracts:
         r = self.random
         kind, domain = spec.get("type", "number"), spec.get("domain", "")
         if kind == "string":
-            return r.choice(domain.split('"')[1::2] or ["甲", "乙", "丙"])
+            return r.choice(domain.split('"')[1::2] or ["甲", "乙", "丙", "丁"])
         if kind == "boolean":
             return r.random() < 0.5
         if kind == "date":
@@ -120,10 +132,18 @@ def understood(rules: Rules, facts: Mapping[str, Plain]) -> dict[str, Any]:
     return found
 
 
+def understood_arguments(rules: Rules, name: str, given: Mapping[str, Plain]) -> tuple[Any, ...]:
+    """The arguments of a decision as the oracle's values, in the order of its parameters."""
+    return tuple(one(given[p["name"]], p) for p in rules.decisions[name][0].data["parameters"])
+
+
 def one(value: Plain, spec: Mapping[str, Any]) -> Any:
     """A plain value as the oracle's."""
     if value is None:
         return None
+    if isinstance(value, dict):
+        low, high = (None if value.get(k) is None else read.day(value[k]) for k in ("from", "to"))
+        return Range(low, high)
     if isinstance(value, list):
         return tuple(read.day(v) for v in value)
     if isinstance(value, bool):

@@ -24,11 +24,12 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
+from kiyaku.evaluate.outcome import Explanation
 from kiyaku.publish.json_values import plain
-from tests.oracle.contracts import Case, understood
+from tests.oracle.contracts import Case, understood, understood_arguments
 from tests.oracle.interpret import Oracle
 from tests.oracle.reach import contradicted
-from tests.oracle.read import Rules
+from tests.oracle.read import ONE, Rules
 from tests.oracle.values import Absence, Beyond, Failure, Range
 
 BEYOND = "(beyond)"
@@ -43,6 +44,7 @@ class Answer:
     value: Any = None
     citation: str | None = None
     same_text: tuple[str, Any] | None = None  # what it would be if text that is not held said the same
+    segments: tuple[tuple[Any, ...], ...] = ()  # of an accrual: first day, day after the last, charged days, amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Bill:
 
     amounts: Mapping[str, Any] | str | None = None
     outcomes: Mapping[str, Answer] | str | None = None
+
+
+Asked = tuple[str, date]
+"""A decision and a day."""
 
 
 class Form(Protocol):
@@ -62,8 +68,8 @@ class Form(Protocol):
         """The bill of every month of a case."""
         ...
 
-    def decisions(self, case: Case) -> dict[tuple[str, date], Answer] | None:
-        """The outcome of every decision without parameters on every day of a case; None if the form has none."""
+    def decisions(self, case: Case) -> dict[Asked, Answer] | None:
+        """The outcome of every decision on every day of a case; None if the form has none."""
         ...
 
 
@@ -128,26 +134,33 @@ class Independent:
         amounts = {n: o.value for n, o in outcomes.items() if o.status == "ok"}
         return Bill(failed or amounts, failed or outcomes)
 
-    def decisions(self, case: Case) -> dict[tuple[str, date], Answer]:
+    def decisions(self, case: Case) -> dict[Asked, Answer]:
         given = understood(self.rules, case.facts)
-        plain_ones = [n for n, versions in self.rules.decisions.items() if "parameters" not in versions[0].data]
+        arguments = {n: understood_arguments(self.rules, n, given) for n, given in case.arguments.items()}
         oracle = Oracle(self.rules, given, case.readings)
         same_text = Oracle(self.rules, given, case.readings, same_text=True)
-        return {(n, day): self._answer(oracle, same_text, n, day) for n in plain_ones for day in case.days}
+        return {
+            (n, day): self._answer(oracle, same_text, n, day, arguments.get(n, ()))
+            for n in self.rules.decisions
+            for day in case.days
+        }
 
-    def _answer(self, oracle: Oracle, same_text: Oracle, name: str, day: date) -> Answer:
-        found = self._once(oracle, name, day)
+    def _answer(
+        self, oracle: Oracle, same_text: Oracle, name: str, day: date, arguments: tuple[Any, ...] = ()
+    ) -> Answer:
+        found = self._once(oracle, name, day, arguments)
         if found.status in ("text_unavailable", "partly_unverified"):
-            other = self._once(same_text, name, day)
+            other = self._once(same_text, name, day, arguments)
             return Answer(found.status, None, found.citation, (other.status, other.value))
         return found
 
-    def _once(self, oracle: Oracle, name: str, day: date) -> Answer:
+    def _once(self, oracle: Oracle, name: str, day: date, arguments: tuple[Any, ...]) -> Answer:
         try:
             wrong = contradicted(oracle, [name], day)
             if wrong is not None:
                 raise wrong
-            return Answer("ok", data(oracle.decide(name, day)))
+            value = data(oracle.decide(name, day, arguments))
+            return Answer("ok", value, segments=tuple(oracle.segments.get((name, day, arguments), ())))
         except Absence as absence:
             return Answer(absence.status, None, absence.citation)
         except Failure:
@@ -201,15 +214,16 @@ class Recorded(_Engine):
                 found.append(Bill(outcomes=_fault(error)))
         return found
 
-    def decisions(self, case: Case) -> dict[tuple[str, date], Answer]:
+    def decisions(self, case: Case) -> dict[Asked, Answer]:
         contract = self.contract(case)
         found = {}
         for decision in self.book.terms.decisions.values():
-            if decision.parameters:
-                continue
+            arguments = case.arguments.get(decision.name)
             for day in case.days:
                 try:
-                    outcome = self.book.evaluate(contract, decision.name, as_of=day, readings=case.readings)
+                    outcome = self.book.evaluate(
+                        contract, decision.name, as_of=day, arguments=arguments, readings=case.readings
+                    )
                     found[decision.name, day] = _answer(outcome)
                 except Exception as error:
                     found[decision.name, day] = Answer(_fault(error))
@@ -228,7 +242,12 @@ def _answer(outcome: kiyaku.Outcome) -> Answer:
         normal(plain(outcome.value)),
         outcome.citation if outcome.status != "ok" else None,
         None if same is None else (same.status, normal(plain(same.value))),
+        _segments(outcome.explanation) if outcome.explanation is not None and outcome.status == "ok" else (),
     )
+
+
+def _segments(node: Explanation) -> tuple[tuple[Any, ...], ...]:
+    return tuple((s.start, s.end, s.days, Fraction(s.amount)) for s in node.segments)
 
 
 _BILLS = """async ([program, facts, months, readings]) => {
@@ -295,6 +314,13 @@ class Script:
             normal(outcome["value"]),
             outcome["citation"] if outcome["status"] != "ok" else None,
             None if same is None else (same["status"], normal(same["value"])),
+            self._segments(outcome.get("explanation", {})) if outcome["status"] == "ok" else (),
+        )
+
+    def _segments(self, node: Any) -> tuple[tuple[Any, ...], ...]:
+        return tuple(
+            (date.fromisoformat(s["from"]), date.fromisoformat(s["to"]) + ONE, s["days"], normal(s["amount"]))
+            for s in node.get("segments", ())
         )
 
     def decisions(self, case: Case) -> None:
@@ -317,9 +343,9 @@ def opened() -> Iterator[Browser]:
         yield Browser(page, folder)
 
 
-def forms(root: Path, book: kiyaku.Book, browser: Browser | None) -> list[Form]:
+def forms(rules: Rules, book: kiyaku.Book, browser: Browser | None) -> list[Form]:
     """The forms of a book that are compared; the first is the one that the others are held against."""
-    found: list[Form] = [Independent(Rules(root)), Plain(book), Recorded(book)]
+    found: list[Form] = [Independent(rules), Plain(book), Recorded(book)]
     if browser is not None:
         found.append(browser.form(book))
     return found

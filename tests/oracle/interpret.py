@@ -31,6 +31,7 @@ class Oracle(Expressions):
         self.options = {id: r["adopted"] for id, r in rules.readings.items()} | dict(options)
         self.same_text = same_text
         self.memo: dict[Any, Any] = {}
+        self.segments: dict[Any, list[tuple[Any, ...]]] = {}
 
     def at(self, day: date) -> Place:
         """A place without local names."""
@@ -90,6 +91,7 @@ class Oracle(Expressions):
         return found
 
     def _decide(self, name: str, day: date, arguments: tuple[Any, ...]) -> Any:
+        asked = (name, day, arguments)
         versions = self.rules.decisions[name]
         shape = versions[0].data
         if shape.get("given") == "true" and name in self.given:
@@ -99,7 +101,7 @@ class Oracle(Expressions):
             day = self.evaluate(shape["governed_by"], Place(day, local))
         hits = [hit for group in self.rules.exceptions.get(name, {}).values() if (hit := self._hit(group, day, local))]
         if not hits:
-            return self._own(versions, Place(day, local))
+            return self._own(versions, Place(day, local), asked)
         beaten = {cited for clause, _ in hits for cited in clause.data.get("over", ())}
         winners = [hit for hit in hits if hit[0].citation not in beaten]
         results = [self._ruled(clause, place) for clause, place in winners]
@@ -156,7 +158,7 @@ class Oracle(Expressions):
             return versions
         return [Clause(first.steps, date.min, first.end, first.data, first.body), *versions[1:]]
 
-    def _own(self, versions: list[Clause], place: Place) -> Any:
+    def _own(self, versions: list[Clause], place: Place, asked: Any) -> Any:
         """The value by the decision's own clause."""
         chosen, rule = self._kept(versions, place.day)
         found = next((c for c in self._back(versions) if c.on(chosen)), None)
@@ -170,7 +172,8 @@ class Oracle(Expressions):
         if "table" in logic:
             return self._table(logic["table"], found, place)
         if "accrual" in logic:
-            return self._accrual(logic["accrual"], place)
+            self.segments[asked] = []
+            return self._accrual(logic["accrual"], place, self.segments[asked])
         held = [cited for cited, when in conditions(found.steps, found.body) if self.evaluate(when, place)]
         return tuple(held)
 
@@ -222,7 +225,7 @@ class Oracle(Expressions):
 
     # -- accruals
 
-    def _accrual(self, accrual: Any, place: Place) -> Any:
+    def _accrual(self, accrual: Any, place: Place, record: list[tuple[Any, ...]]) -> Any:
         first, last = self.evaluate(accrual["over"], place).days()
         begin, finish = self.evaluate(accrual["during"], place).days()
         start, end = max(first, begin), min(last, finish)
@@ -240,8 +243,11 @@ class Oracle(Expressions):
                     raise
                 unheld += days
                 continue
-            share = sum((rate for d in days if d not in off), Fraction(0)) / (last - first).days
-            amount += self._rounded(rounding.get("each"), share, place.day)
+            charged = [d for d in days if d not in off]
+            share = sum((rate for _ in charged), Fraction(0)) / (last - first).days
+            rounded = self._rounded(rounding.get("each"), share, place.day)
+            record.append((days[0], days[-1] + ONE, len(charged), rounded))
+            amount += rounded
         if unheld:
             revision = self.rules.revision_on(unheld[0])
             whole = len(unheld) == (end - start).days

@@ -85,9 +85,11 @@ class Transition:
 
 @dataclass(slots=True)
 class Rules:
-    """A rule book."""
+    """A rule book, as it was known on a day if one is given; with its drafts if asked for."""
 
     folder: Path
+    known_on: date | None = None
+    drafts: bool = False
     terms: Data = field(init=False)
     facts: dict[str, Data] = field(default_factory=dict)
     constraints: list[Data] = field(default_factory=list)
@@ -121,6 +123,7 @@ class Rules:
 
     def _clauses(self) -> None:
         found = [load(p) for p in sorted((self.folder / "supplementary").glob("*.yaml"))]
+        found = [s for s in found if self.counts(s)]
         self.revisions = [
             Revision(
                 f"附則({s['supplementary']})",
@@ -142,11 +145,18 @@ class Rules:
         for versions in self.decisions.values():
             versions.sort(key=lambda v: v.start)
 
+    def counts(self, revision: Data) -> bool:
+        """Whether a revision counts: enacted by the day asked for, and no draft."""
+        known = self.known_on is None or day(revision["supplementary"]) <= self.known_on
+        return known and (self.drafts or revision.get("draft") != "true")
+
     def _top(self, data: Data, kind: str) -> None:
         label = data[kind]
         name = _article(label) if kind == "article" else f"別紙{label}"
-        versions = data["versions"]
-        for version, following in zip(versions, [*versions[1:], None], strict=True):
+        starts = set().union(*(r.starts(name) for r in self.revisions))
+        versions = [v for v in data["versions"] if day(v["from"]) in starts]
+        for i, version in enumerate(versions):
+            following = versions[i + 1] if i + 1 < len(versions) else None
             ends = [day(version["until"])] if "until" in version else []
             ends += [day(following["from"])] if following else []
             self._body((name,), version, day(version["from"]), min(ends, default=None))
