@@ -237,7 +237,7 @@ class Drawing:
         self.constraints: list[dict[str, Any]] = []
         texts = self.texts([])
         known = {n.name for n in self.names}
-        if {"終了日", "開始日"} <= known and self.maybe(0.5):
+        if {"終了日", "開始日"} <= known and self.has("constraints", 0.5):
             self.used |= {"終了日", "開始日"}
             self.constraints.append({"that": "終了日 = null or 終了日 >= 開始日", "message": "順が違う"})
         if self.has("constraints", 0.3):

@@ -24,7 +24,7 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
-from kiyaku.evaluate.outcome import Explanation
+from kiyaku.plan.record import Explanation
 from kiyaku.publish.json_values import plain
 from tests.oracle.contracts import Case, understood, understood_arguments
 from tests.oracle.interpret import Oracle

@@ -292,7 +292,8 @@ class Oracle(Expressions):
         try:
             return self.value(node, place)
         except Absence as absence:
-            return ("absent", absence.status, self.rules.revision_on(place.day))
+            unheld = absence.status == "text_unavailable"
+            return ("absent", absence.status, self.rules.revision_on(place.day) if unheld else None)
 
 
 def in_year(day: date, text: str) -> bool:

@@ -103,6 +103,20 @@ def test_a_name_that_the_rate_does_not_need_may_be_missing(tmp_path: Path) -> No
     assert answers(root, {"上か": True}, "2026-02") == {}
 
 
+def test_a_fact_that_varies_may_stand_for_its_absence(tmp_path: Path) -> None:
+    accrual = "{rate: '1000 * 上限 + count(changes(上限, 期間))', over: 期間, during: 期間, round: {each: 切捨て}}"
+    root = book(
+        tmp_path,
+        "{name: 上限, key: limit, type: number, varies: true, about: 数, absent: {value: 2, means: 二}}",
+        {"01": BASE, "03": f"- {{from: 2026-01-01, decisions: [{{name: 料金, key: fee, accrual: {accrual}}}]}}"},
+        FIRST,
+    )
+    assert answers(root, {}, "2026-02") == {"料金": 2000, "請求額": 2000}
+    # ten days at 2,001 and eighteen at 3,001: 714 + 1,929
+    assert answers(root, {"上限": {"2020-01-01": 2, "2026-02-11": 3}}, "2026-02") == {"料金": 2643, "請求額": 2643}
+    assert answers(root, {"上限": {"2026-02-11": 3}}, "2026-02") == {}
+
+
 @pytest.mark.parametrize("review", ["数量 > 3", "1 / 数量 > 3"])
 def test_a_review_that_cannot_be_told_changes_no_figure(tmp_path: Path, review: str) -> None:
     decision = f'{{name: 料金, key: fee, formula: 100, needs_decision: {{reason: 判断, when: "{review}"}}}}'

@@ -8,13 +8,14 @@ to write instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from difflib import get_close_matches
 
 from kiyaku.answer.reader import Converter, Refused, converted, converter, history
 from kiyaku.book.model import Fact, Terms
 from kiyaku.book.read import Document
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
-from kiyaku.emit.python.run import MISSING, Prepared
+from kiyaku.emit.python.run import MISSING, Prepared, Series
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.show import show
 from kiyaku.source import Span
@@ -96,7 +97,8 @@ class Reader:
         for fact in terms.facts.values():
             if fact.has_default:
                 try:
-                    self.blank[self.slots[fact.name]] = converted(fact.name, fact.default, fact.type)
+                    value = converted(fact.name, fact.default, fact.type)
+                    self.blank[self.slots[fact.name]] = Series((date.min,), (value,)) if fact.varies else value
                 except KiyakuError as error:
                     wrong += [d.at(fact.place.of("absent", "value")) for d in error.diagnostics]
         if wrong:

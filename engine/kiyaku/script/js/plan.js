@@ -8,7 +8,7 @@ import * as FEEL from "./feel.js";
 import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
 import { readFacts } from "./facts.js";
 import { constraints } from "./graph.js";
-import { Absent, NOT_HERE, nodeData } from "./record.js";
+import { Absent, NOT_HERE, nodeData, Series } from "./record.js";
 import { daysOf } from "./logic.js";
 import { head } from "./provenance.js";
 import { Run } from "./run.js";
@@ -63,7 +63,8 @@ class Outcome {
 export function makeCalculator(make) {
   const program = make({ ...FEEL, unknown: (name) => { throw new Fault("unknown-name", { name }); } });
   const adopted = Object.fromEntries(program.readings.map((r) => [r.id, r.adopted]));
-  const defaults = new Map(program.facts.filter((f) => "default" in f).map((f) => [f.name, f.default]));
+  const standing = (fact) => (fact.varies ? new Series([FIRST], [fact.default]) : fact.default);
+  const defaults = new Map(program.facts.filter((f) => "default" in f).map((f) => [f.name, standing(f)]));
   const blank = () => new Run(program, { given: new Map(), defaults }, new Day(FIRST), adopted, false);
 
   function optionsOf(readings = {}) {
