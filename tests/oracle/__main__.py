@@ -54,7 +54,6 @@ def one(
         if kiyaku.examine(root)[0] is None:
             return []
         figures.books += 1
-        print(seed, file=sys.stderr)
         return compare(root, seed, contracts=contracts, browser=browser, figures=figures)
 
 

@@ -24,9 +24,6 @@ EVERYTHING = frozenset(
 )  # fmt: skip
 """What books may hold that can be left out."""
 
-UNSETTLED = frozenset({"bill-day", "shadow", "transitions-on-exceptions", "line-and-total", "constraints"})
-"""What the engine's forms are known to answer differently: drawn in long runs, not in the tests."""
-
 _BASES = [
     date(2026, 1, 1), date(2026, 2, 15), date(2025, 12, 31), date(2027, 2, 28), date(2028, 2, 29), date(2024, 2, 29),
     date(2026, 6, 10), date(2026, 3, 31),

@@ -122,7 +122,9 @@ class Independent:
         oracle = Oracle(self.rules, given, case.readings)
         try:
             day = oracle.evaluate(terms["as_of"], oracle.at(first))
-        except (Absence, Failure, Beyond) as error:
+        except Absence as absence:
+            return Bill({}, dict.fromkeys(self.lines, Answer(absence.status, None, absence.citation)))
+        except (Failure, Beyond) as error:
             why = BEYOND if isinstance(error, Beyond) else "fault"
             return Bill(why, why)
         same_text = Oracle(self.rules, given, case.readings, same_text=True)

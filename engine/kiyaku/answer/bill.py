@@ -86,8 +86,8 @@ class Bill:
         return days_of(cast("Range", found.value)) if found.ok else None
 
     @property
-    def as_of(self) -> date:
-        """The day as of which the bill is made."""
+    def as_of(self) -> date | None:
+        """The day as of which the bill is made, or None where it has no value (the outcomes say why)."""
         return self._book.bill_day(self.contract, self.month, self.readings)
 
     @property

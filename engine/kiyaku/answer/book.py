@@ -37,6 +37,7 @@ from kiyaku.emit.python.general import General
 from kiyaku.emit.python.recording import Record
 from kiyaku.emit.python.run import Prepared, Run
 from kiyaku.feel.python.machine import FeelError
+from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
 from kiyaku.plan.lower import lower
 from kiyaku.plan.specialise import Choice
@@ -276,9 +277,12 @@ class Book:
             raise self._failed(error) from error
         return Bill(self, contract, start, amounts, readings or {})
 
-    def bill_day(self, contract: Contract, month: date, readings: Readings) -> date:
-        """The day as of which a bill is made."""
-        return self._evaluator(readings).day_of_bill(contract.prepared, month)
+    def bill_day(self, contract: Contract, month: date, readings: Readings) -> date | None:
+        """The day as of which a bill is made, or None where it has no value."""
+        try:
+            return self._evaluator(readings).day_of_bill(contract.prepared, month)
+        except Absent:
+            return None
 
     def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
         """Every line and total of a bill, and its period, each with its explanation."""
@@ -286,13 +290,16 @@ class Book:
         assert bill is not None
         evaluator = self._evaluator(readings)
         prepared = contract.prepared
+        indices = tuple(dict.fromkeys((*bill.lines, *bill.totals, bill.period)))
         out: dict[str, Outcome] = {}
         try:
             day = evaluator.day_of_bill(prepared, month)
             run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
-            for index in dict.fromkeys((*bill.lines, *bill.totals, bill.period)):
+            for index in indices:
                 outcome = evaluator.outcome(run, index)
                 out[outcome.name] = self._with_same_text(outcome, prepared, index, day, readings, (), month)
+        except Absent as absent:
+            return {o.name: o for o in (evaluator.without_day(index, absent) for index in indices)}
         except FeelError as error:
             raise self._failed(error) from error
         return out

@@ -44,7 +44,11 @@ class Evaluator:
         return Run(prepared, self.plan.slots, day, len(self.plan.decisions), asked=asked, record=record)
 
     def day_of_bill(self, prepared: Prepared, month: date) -> date:
-        """The day as of which the bill of a month is made."""
+        """The day as of which the bill of a month is made.
+
+        Raises:
+            Absent: it has no value.
+        """
         assert self._as_of is not None
         return cast("date", self._as_of(self.run(prepared, month, month=month), month))
 
@@ -52,7 +56,10 @@ class Evaluator:
         """The lines and totals of a bill that have a value, in its order."""
         bill = self.plan.bill
         assert bill is not None
-        day = self.day_of_bill(prepared, month)
+        try:
+            day = self.day_of_bill(prepared, month)
+        except Absent:
+            return {}
         run = self.run(prepared, day, month=month)
         indices = (*bill.lines, *bill.totals)
         if any(self.contradiction(run, index) is not None for index in dict.fromkeys(indices)):
@@ -114,6 +121,19 @@ class Evaluator:
             unit=decision.unit,
             absent=absent,
             explanation=explanation,
+            choice=self.choice.options,
+        )
+
+    def without_day(self, index: int, absent: Absent) -> Outcome:
+        """A line or total of a bill whose day has no value: nobody can say which clauses hold."""
+        decision = self.plan.decisions[index]
+        return Outcome(
+            name=decision.name,
+            key=decision.key,
+            value=None,
+            unit=decision.unit,
+            absent=absent,
+            explanation=None,
             choice=self.choice.options,
         )
 
