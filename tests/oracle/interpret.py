@@ -126,7 +126,7 @@ class Oracle(Expressions):
         found = next((c for c in possible if c.on(chosen)), None)
         if found is None:
             if self.rules.why_not(chosen, group) == "text_unavailable":
-                raise Absence("text_unavailable", group[0].citation)
+                raise Absence("text_unavailable", group[0].citation, self.rules.revision_on(chosen))
             return None
         place = Place(day, local)
         return (found, place) if self.evaluate(found.data["when"], place) else None
@@ -165,7 +165,8 @@ class Oracle(Expressions):
         if found is None and rule is not None:
             raise Absence("not_in_force", rule)
         if found is None:
-            raise Absence(self.rules.why_not(chosen, versions), versions[0].citation)
+            status = self.rules.why_not(chosen, versions)
+            raise Absence(status, versions[0].citation, self.rules.revision_on(chosen))
         logic = self.logic(found.data)
         if "formula" in logic:
             return self.evaluate(logic["formula"], place)
@@ -292,8 +293,7 @@ class Oracle(Expressions):
         try:
             return self.value(node, place)
         except Absence as absence:
-            unheld = absence.status == "text_unavailable"
-            return ("absent", absence.status, self.rules.revision_on(place.day) if unheld else None)
+            return ("absent", absence.status, absence.revision if absence.status == "text_unavailable" else None)
 
 
 def in_year(day: date, text: str) -> bool:

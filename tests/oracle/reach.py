@@ -18,8 +18,11 @@ def contradicted(oracle: Oracle, names: list[str], day: date) -> Absence | None:
     reached = reach(oracle, names)
     for constraint in oracle.rules.constraints:
         test = expression(constraint["that"])
-        if not reached & {oracle.rules.name(n) for n in feel.names(test)}:
+        named = set(_names(oracle, [test]))
+        if not reached & named:
             continue
+        if named <= oracle.rules.facts.keys() and not named & oracle.given.keys():
+            continue  # nobody stated anything that it speaks of
         try:
             holds = oracle.value(test, oracle.at(day))
         except Absence:
@@ -57,7 +60,14 @@ def _reads(oracle: Oracle, name: str) -> list[str]:
             found += [expression(group[0].data[k]) for k in ("arises_when", "governed_by") if k in group[0].data]
             rules += oracle.rules.concerning(group)
     found += [expression(t.who) for t in rules if t.who is not None]
-    return [oracle.rules.name(n) for node in found for n in feel.names(node)]
+    return _names(oracle, found)
+
+
+def _names(oracle: Oracle, nodes: list[Node]) -> list[str]:
+    """The facts, law values, calendars and decisions that expressions name."""
+    rules = oracle.rules
+    known = {*rules.facts, *rules.law, *rules.calendars, *rules.decisions}
+    return [name for node in nodes for n in feel.names(node) if (name := rules.name(n)) in known]
 
 
 def nodes(logic: Any) -> list[Node]:

@@ -134,6 +134,21 @@ def test_a_bill_whose_day_has_no_value_says_why(tmp_path: Path) -> None:
     assert (bill.total, bill.as_of, bill.period) == (None, None, None)
 
 
+def test_facts_that_nobody_stated_contradict_nothing(tmp_path: Path) -> None:
+    absent = "type: number, about: 数, absent: {value: 0, means: ない}"
+    root = book(
+        tmp_path,
+        f"{{name: 数量, key: quantity, {absent}}}, {{name: 下限, key: least, {absent}}}",
+        {"01": BASE, "03": "- {from: 2026-01-01, decisions: [{name: 料金, key: fee, formula: 数量 + 下限}]}"},
+        FIRST,
+    )
+    facts = root / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8") + "constraints: [{that: 数量 > 下限, message: 足りない}]\n", "utf-8")
+    assert answers(root, {}, "2026-02") == {"料金": 0, "請求額": 0}
+    assert answers(root, {"下限": 0}, "2026-02") == {}
+    assert answers(root, {"数量": 1}, "2026-02") == {"料金": 1, "請求額": 1}
+
+
 @pytest.mark.parametrize("review", ["数量 > 3", "1 / 数量 > 3"])
 def test_a_review_that_cannot_be_told_changes_no_figure(tmp_path: Path, review: str) -> None:
     decision = f'{{name: 料金, key: fee, formula: 100, needs_decision: {{reason: 判断, when: "{review}"}}}}'

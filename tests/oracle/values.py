@@ -14,10 +14,10 @@ from tests.oracle.feel import Days, Months
 
 
 class Absence(Exception):
-    """No value, for a named reason, by a clause."""
+    """No value, for a named reason, by a clause; of text that is not held also by which revision."""
 
-    def __init__(self, status: str, citation: str | None = None) -> None:
-        self.status, self.citation = status, citation
+    def __init__(self, status: str, citation: str | None = None, revision: object = None) -> None:
+        self.status, self.citation, self.revision = status, citation, revision
         super().__init__(status, citation)
 
 
@@ -193,7 +193,10 @@ def field(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         return value[name]
     if isinstance(value, Range):
-        return {"start": value.low, "end": value.high}[name]
+        bound = {"start": value.low, "end": value.high}[name]
+        if bound is None:
+            raise Failure("a range without that end")
+        return bound
     if isinstance(value, date):
         return Fraction({"weekday": value.isoweekday()}.get(name) or getattr(value, name))
     if isinstance(value, Days) and name == "days":

@@ -78,7 +78,8 @@ class Evaluator:
         One that speaks of facts that nobody stated is passed over.
         """
         for constraint, holds in self.checks(index):
-            if coverage is None and constraint.slots and not any(map(run.states, constraint.slots)):
+            unstated = constraint.slots and not any(map(run.states, constraint.slots))
+            if unstated and coverage is None:
                 continue
             try:
                 held = bool(holds(run, run.day))
@@ -86,7 +87,7 @@ class Evaluator:
                 continue
             if coverage is not None:
                 coverage.hit("condition", constraint.that.address, held)
-            if not held:
+            if not held and not unstated:
                 citation = str(constraint.citation) if constraint.citation else None
                 return Absent("invalid_input", citation, message=constraint.message, facts=constraint.names)
         return None

@@ -281,5 +281,6 @@ class _Compiler(Decisions):
             "cite": self.cite(constraint.cite),
             "message": constraint.message,
             "facts": speaks_of,
+            "factsOnly": self.terms.facts.keys() >= set(speaks_of) or None,
             "nodes": [self.nodes[name] for name in speaks_of],
         }

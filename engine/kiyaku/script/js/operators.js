@@ -327,7 +327,8 @@ export function prop(v, name) {
   if (v === null) throw new Fault("null-operand", { operator: `.${name}` });
   const found = property(v, name);
   if (found === undefined) throw new Fault("no-such-property", { name, kind: kind(v) });
-  if (found === null && !(v instanceof Range)) throw new Fault("property-not-set", { name, kind: kind(v) });
+  if (found === null && v instanceof Range) throw new Fault("range-without-end");
+  if (found === null) throw new Fault("property-not-set", { name, kind: kind(v) });
   return found;
 }
 

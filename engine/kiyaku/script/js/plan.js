@@ -80,6 +80,7 @@ export function makeCalculator(make) {
   function contradiction(decisions, facts, day, options) {
     let untold = null;
     for (const constraint of constraints(program, decisions, options)) {
+      if (constraint.factsOnly && !constraint.facts.some((name) => facts.given.has(name))) continue; // nobody stated any
       try {
         if (constraint.holds(new Run(program, facts, day, options, false), day)) continue;
       } catch (absent) {
