@@ -1,14 +1,23 @@
-"""The two sites that MkDocs builds, each once for all processes of a run."""
+"""The two sites that MkDocs builds, each once for all processes of a run; and the books that these tests share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.books import loaded_once
 from tests.conftest import Once
 from tests.site.built import build_from
 from tests.site.sites import RULES, revised_rules
+
+
+@pytest.fixture(autouse=True, scope="package")
+def books() -> Iterator[None]:
+    """The books of a process: these tests are not about loading."""
+    with loaded_once():
+        yield
 
 
 @pytest.fixture(scope="session")
