@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.regex import parsed, replacement_pieces
-from kiyaku.feel.regex.chars import Test, case_variants
+from kiyaku.feel.regex.chars import Test, borders, case_variants
 from kiyaku.feel.regex.syntax import Chars, Choice, End, Group, Node, Reference, Repeat, Sequence, Start
 
 _SURROGATES = range(0xD800, 0xE000)
@@ -126,8 +126,9 @@ def _class(node: Chars, flags: str) -> str:
         return f"[{''.join(_escaped(ord(c)) for c in alike)}]" if len(alike) > 1 else _escaped(ord(node.text))
     if "i" not in flags and _PLAIN_CLASS.fullmatch(node.text):
         return node.text
+    found = runs(node.test, node.text, ignore_case="i" in flags)
     inside = "".join(
-        _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}" for first, last in _runs(node.test)
+        _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}" for first, last in found
     )
     return f"[{inside}]"
 
@@ -135,19 +136,28 @@ def _class(node: Chars, flags: str) -> str:
 _PLAIN_CLASS = re.compile(r"\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9_ぁ-ん一-龠])+\]")
 
 
-@lru_cache(maxsize=64)
-def _runs(test: Test) -> tuple[tuple[int, int], ...]:
-    """The first and last code points of the runs of characters that pass a test."""
-    runs: list[tuple[int, int]] = []
+def runs(test: Test, text: str, *, ignore_case: bool) -> list[tuple[int, int]]:
+    """The first and last code points of the runs of characters that pass a test.
+
+    Without regard to case a test of a class changes nowhere but at the borders of named classes and at the characters
+    with which the pattern writes it; with regard to case each character is tested.
+    """
+    found: list[tuple[int, int]] = []
     first: int | None = None
-    for code in range(_CODE_POINTS + 1):
+    for code in range(_CODE_POINTS) if ignore_case else _changes(text):
         passes = code < _CODE_POINTS and code not in _SURROGATES and test(chr(code))
         if passes and first is None:
             first = code
         elif not passes and first is not None:
-            runs.append((first, code - 1))
+            found.append((first, code - 1))
             first = None
-    return tuple(runs)
+    return found if first is None else [*found, (first, _CODE_POINTS - 1)]
+
+
+def _changes(text: str) -> list[int]:
+    """Where a class that is written so may begin or end."""
+    written = {ord(c) for c in f"{text} \t\n\r"}
+    return sorted({*borders(), *written, *(code + 1 for code in written)})
 
 
 def _escaped(code: int) -> str:

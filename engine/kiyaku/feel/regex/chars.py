@@ -6,6 +6,7 @@ The flag `i` widens single characters and ranges by their case variants, before 
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -73,6 +74,21 @@ def _folded() -> dict[str, frozenset[str]]:
 def case_variants(c: str) -> frozenset[str]:
     """The character and those that differ from it in case only."""
     return _folded().get(c) or frozenset((c,))
+
+
+@cache
+def borders() -> tuple[int, ...]:
+    """The code points at which a named class may begin or end: between two of them, every class holds all or none."""
+    found = {0, 0xD800, 0xE000}
+    before = ""
+    for code in range(sys.maxunicode + 1):
+        kind = unicodedata.category(chr(code))
+        if kind != before:
+            found.add(code)
+            before = kind
+    for low, high in (*_NAME_PART, *((chr(a), chr(b)) for a, b in BLOCKS.values())):
+        found |= {ord(low), ord(high) + 1}
+    return tuple(sorted(found))
 
 
 # -- classes with a name
