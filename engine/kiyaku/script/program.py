@@ -177,7 +177,7 @@ class _Compiler(Decisions):
 
     def what_is_left_out(self) -> Iterator[LeftOut]:
         """Every part without JavaScript, with the figures that may need it."""
-        reach = {name: frozenset(self.graph.reach([name])) for name in self.asked}
+        reach = {name: frozenset(self.graph.reach([name])) for name in self.asked if self.missing_parts}
         for part in self.missing_parts:
             figures = tuple(n for n in dict.fromkeys(self.asked) if part.names is None or part.names & reach[n])
             args = {**part.diagnostic.args, "figures": "、".join(figures)}
