@@ -24,6 +24,7 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
+from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.plan.record import Explanation
 from kiyaku.publish.json_values import plain
 from tests.oracle.contracts import Case, understood, understood_arguments
@@ -232,6 +233,45 @@ class Recorded(_Engine):
         return found
 
 
+class Straight(_Engine):
+    """The bill as a function of its own, where there is one and it does not leave the case to the general form.
+
+    Its record must hold, of every decision that it names, the value that the general form gives.
+    """
+
+    name = "straight"
+
+    def __init__(self, book: kiyaku.Book) -> None:
+        super().__init__(book)
+        self.answered = 0  # bills that the functions answered themselves
+
+    def bills(self, case: Case) -> list[Bill]:
+        return [self._bill(case, date.fromisoformat(f"{month}-01")) for month in case.months]
+
+    def _bill(self, case: Case, month: date) -> Bill:
+        evaluator = self.book.evaluator(case.readings)
+        prepared = self.contract(case)
+        form = evaluator.straight(prepared, month)
+        if form is None:
+            return Bill()
+        try:
+            amounts = form.amounts(prepared.values)
+            again, record = form.recorded(prepared.values)
+        except LEAVES:
+            return Bill()
+        self.answered += 1
+        assert again == amounts
+        day = evaluator.day_of_bill(prepared, month)
+        for index, value in zip(form.values, record, strict=True):
+            if value is not None:
+                run = evaluator.run(prepared, day, month=month)
+                assert evaluator.plain.decision(index)(run, day) == value, self.book.plan.decisions[index].name
+        return Bill({n: normal(plain(v)) for n, v in amounts.items()})
+
+    def decisions(self, case: Case) -> None:
+        return None
+
+
 def _fault(error: Exception) -> str:
     """What is told of an error: a failure of the rules, or a defect of the engine."""
     return "fault" if isinstance(error, KiyakuError) else f"crash: {type(error).__name__}"
@@ -347,7 +387,7 @@ def opened() -> Iterator[Browser]:
 
 def forms(rules: Rules, book: kiyaku.Book, browser: Browser | None) -> list[Form]:
     """The forms of a book that are compared; the first is the one that the others are held against."""
-    found: list[Form] = [Independent(rules), Plain(book), Recorded(book)]
+    found: list[Form] = [Independent(rules), Plain(book), Recorded(book), Straight(book)]
     if browser is not None:
         found.append(browser.form(book))
     return found

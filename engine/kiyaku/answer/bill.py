@@ -27,20 +27,25 @@ class Bill:
         month: the first day of the month asked for.
         amounts: the lines and totals that have a value, exact; one that is missing has an outcome that says why.
         contract: whose bill it is.
-        readings: the options that were asked for instead of the adopted ones.
     """
 
-    __slots__ = ("_book", "_outcomes", "amounts", "contract", "month", "readings")
+    _outcomes: Mapping[str, Outcome]
+
+    __slots__ = ("_book", "_outcomes", "_readings", "amounts", "contract", "month")
 
     def __init__(
-        self, book: Book, contract: Contract, month: date, amounts: Mapping[str, Number], readings: Mapping[str, str]
+        self,
+        book: Book,
+        contract: Contract,
+        month: date,
+        amounts: Mapping[str, Number],
+        readings: Mapping[str, str] | None,
     ) -> None:
         self._book = book
         self.contract = contract
         self.month = month
         self.amounts = amounts
-        self.readings = readings
-        self._outcomes: Mapping[str, Outcome] | None = None
+        self._readings = readings
 
     def __repr__(self) -> str:
         return f"Bill({self.month:%Y-%m}, {dict(self.amounts)})"
@@ -52,6 +57,11 @@ class Bill:
         return spec
 
     @property
+    def readings(self) -> Mapping[str, str]:
+        """The options that were asked for instead of the adopted ones."""
+        return self._readings or {}
+
+    @property
     def total(self) -> Number | None:
         """What is to be paid, or None if that has no value (see `outcome`)."""
         return self.amounts.get(self._spec.totals[-1])
@@ -59,9 +69,11 @@ class Bill:
     @property
     def outcomes(self) -> Mapping[str, Outcome]:
         """Every line and total, and the period, with its explanation, by name."""
-        if self._outcomes is None:
-            self._outcomes = self._book.explain_bill(self.contract, self.month, self.readings)
-        return self._outcomes
+        try:
+            return self._outcomes
+        except AttributeError:  # nobody has looked yet
+            found = self._outcomes = self._book.explain_bill(self.contract, self.month, self.readings)
+            return found
 
     @property
     def lines(self) -> tuple[Outcome, ...]:

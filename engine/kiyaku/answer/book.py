@@ -17,8 +17,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kiyaku.answer.bill import Bill
-from kiyaku.answer.contract import Contract, Reader
-from kiyaku.answer.evaluator import Evaluator
+from kiyaku.answer.contract import Contract, Origin, Reader
+from kiyaku.answer.evaluator import Evaluator, StraightBills
 from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance, provenance_of
 from kiyaku.answer.reader import converted
@@ -34,7 +34,7 @@ from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, suggest
 from kiyaku.emit.python.general import General
-from kiyaku.emit.python.recording import Record
+from kiyaku.emit.python.reading import Record
 from kiyaku.emit.python.run import Prepared, Run
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
@@ -117,7 +117,7 @@ class Book:
         self.coverage: Coverage | None = None
         self._domains = General(self.plan, Choice(self.plan.adopted))
         self._reader = Reader(self.terms, self.plan, self._domain)
-        self._months: dict[str, date] = {}
+        self._bills: dict[tuple[str | date, None], StraightBills] = {}  # under the adopted readings
 
     # -- what it is
 
@@ -161,7 +161,7 @@ class Book:
         """A contract read by another book of the same facts (`known_on`, `without`), made ready for this one."""
         if contract.names is self.plan.slots or contract.names == self.plan.slots:
             return contract
-        return contract.moved(self._reader.over(contract, {}), self.plan.slots)
+        return self._reader.over(contract, {})
 
     def clause(self, citation: str | Citation, as_of: date) -> Body | AbsenceStatus:
         """A clause as of a day, or the name of its absence.
@@ -183,7 +183,7 @@ class Book:
         Raises:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain.
         """
-        return Contract(self._reader.read(facts), self.plan.slots, title=title)
+        return self._reader.read(facts, Origin(title=title)) if title else self._reader.read(facts)
 
     def read_contract(self, path: str | Path) -> Contract:
         """A contract from a YAML file.
@@ -201,19 +201,16 @@ class Book:
             diagnostics.append(Diagnostic(code="wrong-terms", span=document.span(("terms",)), args=args, hint="fix"))
         facts = document.data["facts"]
         try:
-            prepared = self._reader.read(facts)
+            paths = self._reader.paths(facts, ("facts",))
+            contract = self._reader.read(
+                facts, Origin(title=document.data.get("title", ""), document=document, paths=paths)
+            )
         except KiyakuError:
             diagnostics += self._reader.diagnostics(facts, document, ("facts",))
             raise KiyakuError(diagnostics) from None
         if diagnostics:
             raise KiyakuError(diagnostics)
-        return Contract(
-            prepared,
-            self.plan.slots,
-            title=document.data.get("title", ""),
-            document=document,
-            paths=self._reader.paths(facts, ("facts",)),
-        )
+        return contract
 
     def with_facts(self, contract: Contract, facts: Mapping[str, object]) -> Contract:
         """The contract with other facts put over its own.
@@ -223,7 +220,7 @@ class Book:
         """
         more = self._reader.read(facts)
         put = {slot: more.values[slot] for slot in more.given}
-        return contract.moved(self._reader.over(contract, put), self.plan.slots)
+        return self._reader.over(contract, put)
 
     def _domain(self, fact: Fact) -> Callable[[Value], bool]:
         """The test of a fact's domain; it speaks of nothing but the value."""
@@ -259,8 +256,8 @@ class Book:
         found = self._decision(decision)
         values = self._arguments(found, arguments or {})
         index = self.plan.indices[found.name]
-        outcome = self._outcome(contract.prepared, index, as_of, readings, values)
-        return self._with_same_text(outcome, contract.prepared, index, as_of, readings, values)
+        outcome = self._outcome(contract, index, as_of, readings, values)
+        return self._with_same_text(outcome, contract, index, as_of, readings, values)
 
     def bill(self, contract: Contract, month: str | date, *, readings: Readings | None = None) -> Bill:
         """The bill of a contract for the period that begins in a month (`2026-07`).
@@ -268,19 +265,30 @@ class Book:
         Raises:
             KiyakuError: the terms define no bill, or the month is not one; or an expression failed on these values.
         """
+        try:
+            bills = self._bills[month, readings]  # type: ignore[index]
+        except (KeyError, TypeError):  # the first of its kind, or options, which are no key
+            bills = self._bills_of(month, readings)
+        try:
+            amounts = bills.amounts(contract)
+        except FeelError as error:
+            raise self._failed(error) from error
+        return Bill(self, contract, bills.month, amounts, readings)
+
+    def _bills_of(self, month: str | date, readings: Readings | None) -> StraightBills:
+        """What computes the bills of a month."""
         start = month if isinstance(month, date) else month_of(month)
         if self.terms.bill is None:
             raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-        try:
-            amounts = self._evaluator(readings).amounts(contract.prepared, start)
-        except FeelError as error:
-            raise self._failed(error) from error
-        return Bill(self, contract, start, amounts, readings or {})
+        found = self.evaluator(readings).bills(start)
+        if readings is None:
+            self._bills[month, None] = found
+        return found
 
     def bill_day(self, contract: Contract, month: date, readings: Readings) -> date | None:
         """The day as of which a bill is made, or None where it has no value."""
         try:
-            return self._evaluator(readings).day_of_bill(contract.prepared, month)
+            return self.evaluator(readings).day_of_bill(contract, month)
         except Absent:
             return None
 
@@ -288,8 +296,8 @@ class Book:
         """Every line and total of a bill, and its period, each with its explanation."""
         bill = self.plan.bill
         assert bill is not None
-        evaluator = self._evaluator(readings)
-        prepared = contract.prepared
+        evaluator = self.evaluator(readings)
+        prepared = contract
         indices = tuple(dict.fromkeys((*bill.lines, *bill.totals, bill.period)))
         out: dict[str, Outcome] = {}
         try:
@@ -333,12 +341,13 @@ class Book:
                 raise KiyakuError([Diagnostic(code="unknown-option", args=args, hint="fix")])
         return {**self.plan.adopted, **(readings or {})}
 
-    def _evaluator(self, readings: Readings | None, *, same_text: bool = False) -> Evaluator:
+    def evaluator(self, readings: Readings | None, *, same_text: bool = False) -> Evaluator:
+        """What evaluates the book under some options; text that is not held may be taken to say the same."""
         key = (frozenset(readings.items()) if readings else None, same_text)
         found = self._evaluators.get(key)
         if found is None:
             choice = Choice(self._options(readings), same_text)
-            found = self._evaluators[key] = Evaluator(self.plan, choice, self._concerned)
+            found = self._evaluators[key] = Evaluator(self.plan, choice, self._concerned, self._reader.filled)
         return found
 
     def _concerned(self, index: int, options: Mapping[str, str]) -> list[int]:
@@ -356,7 +365,7 @@ class Book:
         *,
         same_text: bool = False,
     ) -> Outcome:
-        evaluator = self._evaluator(readings, same_text=same_text)
+        evaluator = self.evaluator(readings, same_text=same_text)
         run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
         try:
             return evaluator.outcome(run, index, arguments)

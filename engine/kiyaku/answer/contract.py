@@ -7,7 +7,8 @@ to write instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
@@ -27,50 +28,52 @@ Path = tuple[str | int, ...]
 _FEW = 8  # names in a hint
 
 
-class Contract:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a contract is called, and where its facts were written."""
+
+    title: str = ""
+    document: Document | None = None
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+_NOWHERE = Origin()
+
+
+class Contract(Prepared):
     """The facts of one contract.
 
     Attributes:
-        prepared: the facts by slot, with what the absence of others means.
-        title: what it is called.
+        names: the names of the slots that its facts are prepared for.
+        origin: what it is called, and where its facts were written.
     """
 
-    __slots__ = ("_document", "_names", "_paths", "prepared", "title")
+    __slots__ = ("names", "origin")
 
     def __init__(
-        self,
-        prepared: Prepared,
-        names: tuple[str, ...],
-        *,
-        title: str = "",
-        document: Document | None = None,
-        paths: Mapping[str, Path] | None = None,
+        self, values: list[Value], given: Collection[int], names: tuple[str, ...], origin: Origin = _NOWHERE
     ) -> None:
-        self.prepared = prepared
-        self.title = title
-        self._names = names
-        self._document = document
-        self._paths = paths or {}
+        self.values = values
+        self.given = given
+        self.names = names
+        self.origin = origin
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the slots that its facts are prepared for."""
-        return self._names
+    def title(self) -> str:
+        """What it is called."""
+        return self.origin.title
 
     @property
     def facts(self) -> Mapping[str, Value]:
         """The facts that were given, by name."""
-        return {self._names[slot]: self.prepared.values[slot] for slot in self.prepared.given}
+        return {self.names[slot]: self.values[slot] for slot in self.given}
 
     def span(self, name: str) -> Span | None:
         """Where a fact was written, if the contract came from a file."""
-        if self._document is None or name not in self._paths:
+        origin = self.origin
+        if origin.document is None or name not in origin.paths:
             return None
-        return self._document.span(self._paths[name])
-
-    def moved(self, prepared: Prepared, names: tuple[str, ...]) -> Contract:
-        """The contract with other facts."""
-        return Contract(prepared, names, title=self.title, document=self._document, paths=self._paths)
+        return origin.document.span(origin.paths[name])
 
 
 class Reader:
@@ -103,26 +106,27 @@ class Reader:
                     wrong += [d.at(fact.place.of("absent", "value")) for d in error.diagnostics]
         if wrong:
             raise KiyakuError(wrong)
+        self.filled = frozenset(slot for slot, value in enumerate(self.blank) if value is not MISSING)
 
-    def read(self, facts: Mapping[str, object]) -> Prepared:
-        """The facts by slot.
+    def read(self, facts: Mapping[str, object], origin: Origin = _NOWHERE) -> Contract:
+        """The contract of these facts.
 
         Raises:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain; every one is told.
         """
         values = self.blank.copy()
-        given: list[int] = []
+        given: dict[int, None] = {}
         words = self.words
         try:
             for word, raw in facts.items():
                 slot, convert = words[word]
                 values[slot] = convert(raw)
-                given.append(slot)
+                given[slot] = None
         except (KeyError, Refused):
             raise KiyakuError(self.diagnostics(facts)) from None
-        if len(set(given)) != len(given):
+        if len(given) != len(facts):  # one was given by its name and by its key
             raise KiyakuError(self.diagnostics(facts))
-        return Prepared(values, given)
+        return Contract(values, given, self.names, origin)
 
     def paths(self, facts: Mapping[str, object], base: Path) -> dict[str, Path]:
         """Where each fact stands in a document, by name."""
@@ -167,20 +171,19 @@ class Reader:
         found = get_close_matches(word, named, n=_FEW, cutoff=0.1) or named[:_FEW]
         return "、".join(found) + (" …" if len(named) > len(found) else "")
 
-    def over(self, contract: Contract, more: Mapping[int, Value]) -> Prepared:
-        """The facts of a contract, perhaps read by another book of the same terms, with others put over them."""
+    def over(self, contract: Contract, more: Mapping[int, Value]) -> Contract:
+        """A contract, perhaps read by another book of the same terms, with other facts put over its own."""
         values = self.blank.copy()
         given: dict[int, None] = {}
-        for slot in contract.prepared.given:
-            name = contract.names[slot]
-            if name in self.slots:
-                own = self.slots[name]
-                values[own] = contract.prepared.values[slot]
+        for slot in contract.given:
+            own = self.slots.get(contract.names[slot])
+            if own is not None:
+                values[own] = contract.values[slot]
                 given[own] = None
         for slot, value in more.items():
             values[slot] = value
             given[slot] = None
-        return Prepared(values, tuple(given))
+        return Contract(values, given, self.names, contract.origin)
 
 
 def _of_fact(fact: Fact, one: Converter, domain: Domain) -> Converter:

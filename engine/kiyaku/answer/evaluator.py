@@ -4,38 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 from typing import cast
 
 from kiyaku.answer.outcome import Outcome
 from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.general import General
-from kiyaku.emit.python.recording import Record, Recording
-from kiyaku.emit.python.run import Prepared, Run
+from kiyaku.emit.python.reading import Record
+from kiyaku.emit.python.recording import Recording
+from kiyaku.emit.python.run import MISSING, Prepared, Run
+from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
+from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
-from kiyaku.plan.ir import Constraint, Plan
+from kiyaku.plan.ir import Accrual, Constraint, Plan
+from kiyaku.plan.known import Knowledge, nodes
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Number, Value
 
 Checks = Sequence[tuple[Constraint, Call]]
 
 
+_MOST_MONTHS = 240  # for which functions are kept
+_FEW = 8  # bills of a month that are cheaper to compute by the general form than to write a function for
+_MOST_PINNED = 32  # sets of values of pinned facts for which functions are kept
+
+
 class Evaluator:
     """What answers questions under one choice of readings.
 
-    `concerned` says which constraints (by number) concern a decision (by number) under some options.
+    `concerned` says which constraints (by number) concern a decision (by number) under some options; `filled` are the
+    slots of facts whose absence means something.
     """
 
     def __init__(
-        self, plan: Plan, choice: Choice, concerned: Callable[[int, Mapping[str, str]], Sequence[int]]
+        self,
+        plan: Plan,
+        choice: Choice,
+        concerned: Callable[[int, Mapping[str, str]], Sequence[int]],
+        filled: frozenset[int],
     ) -> None:
         self.plan = plan
         self.choice = choice
         self.plain = General(plan, choice)
         self._recording: dict[bool, Recording] = {}
         self._concerned = concerned
+        self._filled = filled
         self._checks: dict[int, Checks] = {}
         self._as_of = self.plain.code(plan.bill.as_of) if plan.bill is not None else None
+        self._bills: dict[date, StraightBills] = {}
 
     def run(self, prepared: Prepared, day: date, *, month: date | None = None, record: Record | None = None) -> Run:
         """A run as of a day, in which a month may be asked for."""
@@ -51,6 +69,15 @@ class Evaluator:
         """
         assert self._as_of is not None
         return cast("date", self._as_of(self.run(prepared, month, month=month), month))
+
+    def bills(self, month: date) -> StraightBills:
+        """The functions for the bills of a month."""
+        found = self._bills.get(month)
+        if found is None:
+            if len(self._bills) >= _MOST_MONTHS:
+                self._bills.clear()
+            found = self._bills[month] = StraightBills(self, month)
+        return found
 
     def amounts(self, prepared: Prepared, month: date) -> dict[str, Number]:
         """The lines and totals of a bill that have a value, in its order."""
@@ -138,6 +165,39 @@ class Evaluator:
             choice=self.choice.options,
         )
 
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of the plan's values."""
+        return Knowledge(self.plan, self.choice)
+
+    @cached_property
+    def pinned(self) -> tuple[int, ...]:
+        """The facts that decide the day and the period of a bill, by slot."""
+        bill = self.plan.bill
+        assert bill is not None
+        codes = [bill.as_of]
+        for index in (*bill.lines, *bill.totals):
+            for reached in self.knowledge.reached(index):
+                codes += [n.over for n in nodes(self.knowledge.body(reached)) if isinstance(n, Accrual)]
+        slots = {slot for code in codes for slot in self.knowledge.reads_of_code(code).slots}
+        varying = {f.slot for f in self.plan.facts if f.varies}
+        return tuple(sorted(slots - varying - {bill.month}))
+
+    def straight(self, prepared: Prepared, month: date) -> StraightBill | None:
+        """The function for the bills of a month of contracts that have the same pinned facts."""
+        bill = self.plan.bill
+        assert bill is not None
+        pinned = {slot: prepared.values[slot] for slot in self.pinned}
+        if MISSING in pinned.values():
+            return None
+        try:
+            day = self.day_of_bill(prepared, month)
+        except (Absent, FeelError):
+            return None
+        concerned = {i for index in (*bill.lines, *bill.totals) for i in self._concerned(index, self.choice.options)}
+        constraints = [self.plan.constraints[i] for i in sorted(concerned)]
+        return straight_bill(self.plain, self.knowledge, month, day, pinned, self._filled, constraints)
+
     def run_of(self, run: Run) -> Run:
         """A run of the same facts and day that keeps no record."""
         return Run(Prepared(run.facts, run.given), run.names, run.day, len(run.cells), asked=run.asked)
@@ -148,3 +208,60 @@ class Evaluator:
         if found is None:
             found = self._recording[covering] = Recording(self.plan, self.choice, covering=covering)
         return found
+
+
+class StraightBills:
+    """The bills of one month: by a function that is written when there are many, or else by the general form.
+
+    A function is written for the values of the facts that decide the period (`pinned`), such as the day on which it
+    begins; there are few.
+    """
+
+    def __init__(self, evaluator: Evaluator, month: date) -> None:
+        self.month = month
+        self.left = 0
+        """How many bills the functions left to the general form."""
+        self._evaluator = evaluator
+        self._seen = 0
+        slots = evaluator.pinned
+        self._key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
+        self._forms: dict[object, StraightBill | None] = {}
+
+    def form(self, prepared: Prepared) -> StraightBill | None:
+        """The function for the bill of a contract, if there is one."""
+        key = self._key(prepared.values)
+        try:
+            return self._forms[key]
+        except KeyError:
+            self._seen += 1
+            if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:
+                return None
+            found = self._forms[key] = self._evaluator.straight(prepared, self.month)
+            return found
+
+    def amounts(self, prepared: Prepared) -> dict[str, Number]:
+        """The lines and totals that have a value."""
+        form = self.form(prepared)
+        if form is not None:
+            try:
+                return form.amounts(prepared.values)
+            except LEAVES:
+                self.left += 1
+        return self._evaluator.amounts(prepared, self.month)
+
+    def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], dict[int, Value]]:
+        """The same, and the values of the decisions that were computed, by number."""
+        form = self.form(prepared)
+        if form is not None:
+            try:
+                amounts, record = form.recorded(prepared.values)
+            except LEAVES:
+                self.left += 1
+            else:
+                return amounts, dict(zip(form.values, record, strict=True))
+        return self._evaluator.amounts(prepared, self.month), {}
+
+
+def _nothing(values: list[Value]) -> object:
+    """The key where no fact decides the period."""
+    return None

@@ -13,12 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from kiyaku.book.read import iso_date, plain
+from kiyaku.book.read import plain
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
 from kiyaku.emit.python.run import Series
 from kiyaku.feel.types import ANY, Type
 from kiyaku.plan.show import show
-from kiyaku.temporal import DateTime, TemporalError, parse_date_time, parse_duration, parse_time
+from kiyaku.temporal import SECOND, DateTime, TemporalError, Time, parse_date_time, parse_duration, parse_time
 from kiyaku.value import Range, Value
 
 Path = tuple[str | int, ...]
@@ -72,7 +72,7 @@ def history(kind: Type, one: Converter) -> Converter:
             raise Refused("empty-history")
         steps: dict[date, Value] = {}
         for day, inner in raw.items():
-            start = day if type(day) is date else iso_date(str(day))
+            start = day if type(day) is date else _day(day)
             if start is None:
                 raise Refused("impossible-date", (str(day),), value=day)
             try:
@@ -139,11 +139,19 @@ def _fraction(text: str) -> Fraction | None:
     return Fraction(int(found[1]), int(found[2])) if found is not None and int(found[2]) else None
 
 
+def _day(raw: object) -> date | None:
+    """A day written as YYYY-MM-DD, or None if it is not a day that exists."""
+    if type(raw) is not str or len(raw) != 10 or not raw[4] == raw[7] == "-":
+        return None
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return None
+
+
 def _date(kind: Type) -> Converter:
     def read(raw: object) -> Value:
-        if type(raw) is date:
-            return raw
-        found = iso_date(raw)
+        found = raw if type(raw) is date else _day(raw)
         if found is None:
             raise _not_of(raw, "date")
         return found
@@ -182,11 +190,21 @@ def _date_time(kind: Type) -> Converter:
     parse = _parsed("date and time", _moment)(kind)
 
     def read(raw: object) -> Value:
+        if type(raw) is str and _PLAIN_MOMENT.fullmatch(raw):
+            try:
+                moment = datetime.fromisoformat(raw)
+            except ValueError:
+                raise _not_of(raw, "date and time") from None
+            seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+            return DateTime(moment.date(), Time(seconds * SECOND))
         if isinstance(raw, DateTime):
             return raw
         return parse(raw.isoformat() if isinstance(raw, datetime) else raw)
 
     return read
+
+
+_PLAIN_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 
 
 def _moment(text: str) -> Value:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import cast
 
-from kiyaku.emit.python import accruals, exceptions
+from kiyaku.emit.python import accruals, exceptions, reading
 from kiyaku.emit.python.code import Call, compiled
 from kiyaku.emit.python.general import General, Scope
+from kiyaku.emit.python.reading import ROOT, record_of
 from kiyaku.emit.python.run import Run
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
@@ -21,7 +22,7 @@ from kiyaku.feel.python.machine import FeelError
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.plan.absence import UNHELD, Absent
-from kiyaku.plan.coverage import Coverage, PointKind
+from kiyaku.plan.coverage import PointKind
 from kiyaku.plan.ir import (
     Accrual,
     Alternative,
@@ -47,44 +48,6 @@ from kiyaku.plan.specialise import Choice
 from kiyaku.plan.working import conditions, spine, working
 from kiyaku.timeline import Timeline
 from kiyaku.value import Number, Value
-
-
-class Record:
-    """What an evaluation has read so far: the node being made, and the nodes that are done."""
-
-    __slots__ = ("absences", "coverage", "done", "root", "top")
-
-    def __init__(self, coverage: Coverage | None = None) -> None:
-        self.root = Explanation(_ROOT)
-        self.top = self.root
-        self.done: dict[object, Explanation] = {}
-        self.absences: dict[Explanation, Absent] = {}
-        self.coverage = coverage
-
-    def read(self, node: Explanation) -> Value:
-        """What a node that is done came to, read by the node being made.
-
-        Raises:
-            Absent: it came to nothing.
-        """
-        self.top.inputs.append(node)
-        if node.status != "ok":
-            raise self.absences[node]
-        return node.value
-
-    def failed(self, node: Explanation, absent: Absent) -> None:
-        """A node came to nothing."""
-        node.status = absent.status
-        self.absences[node] = absent
-
-
-_ROOT = Site(name="", kind="decision")
-
-
-def record_of(run: Run) -> Record:
-    """The record of a run that keeps one."""
-    assert run.record is not None
-    return run.record
 
 
 class Recording(General):
@@ -231,7 +194,7 @@ class Recording(General):
         def call(run: Run, day: date, stretch: accruals.Stretch, arguments: tuple[Value, ...]) -> Number | None:
             record = record_of(run)
             top = record.top
-            frame = record.top = Explanation(_ROOT)
+            frame = record.top = Explanation(ROOT)
             per_period: Number | None = None
             try:
                 per_period = cast("Number", rate(run, stretch.start, *arguments))
@@ -433,7 +396,7 @@ class Recording(General):
         def silently(run: Run, day: date, *arguments: Value) -> Value:
             record = record_of(run)
             above = record.top
-            record.top = Explanation(_ROOT)
+            record.top = Explanation(ROOT)
             try:
                 return call(run, day, *arguments)
             finally:
@@ -450,79 +413,16 @@ class Recording(General):
     # -- what expressions read
 
     def fact(self, ref: Ref) -> Call:
-        """A fact, with its node: one for each day on which it is read, if it varies."""
-        fact = self.plan.facts[ref.index]
-        slot, varies, readings = fact.slot, fact.varies, fact.readings
-        read = super().fact(ref)
-        cite = str(fact.citation) if fact.citation else None
-        stated = Site(name=fact.name, kind="fact", unit=fact.unit)
-        assumed = Site(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
-
-        def call(run: Run, day: date) -> Value:
-            record = record_of(run)
-            key = ("fact", slot, day if varies else None)
-            node = record.done.get(key)
-            if node is None:
-                node = record.done[key] = Explanation(stated)
-                node.citation = cite
-                try:
-                    node.value = read(run, day)
-                    node.readings = readings
-                    node.day = day if varies else None
-                    if not run.states(slot):
-                        node.site, node.kind = assumed, "assumed"
-                except Absent as absent:
-                    record.failed(node, absent)
-            return record.read(node)
-
-        return call
+        """A fact, with its node."""
+        return reading.fact(self.plan.facts[ref.index], super().fact(ref))
 
     def history(self, ref: Ref) -> Call:
         """The whole history of a fact that varies, as one node."""
-        fact = self.plan.facts[ref.index]
-        slot = fact.slot
-        cite = str(fact.citation) if fact.citation else None
-        site = Site(name=fact.name, kind="fact", unit=fact.unit)
-
-        def call(run: Run) -> Value:
-            record = record_of(run)
-            found = run.series(slot)
-            key = ("history", slot)
-            node = record.done.get(key)
-            if node is None:
-                node = record.done[key] = Explanation(site)
-                steps = zip(found.starts, found.values, strict=True)
-                node.value = {"" if day == date.min else str(day): value for day, value in steps}
-                node.citation = cite
-            record.top.inputs.append(node)
-            return found
-
-        return call
+        return reading.history(self.plan.facts[ref.index])
 
     def law(self, law: Law) -> Call:
         """A law value on a day, with its source."""
-        read = super().law(law)
-        given = Site(name=law.name, kind="law", note="given")
-        absent_site = Site(name=law.name, kind="law", note="")
-        sites = law.settings.map(lambda s: absent_site if s.absent else Site(name=law.name, kind="law", note=s.source))
-
-        def call(run: Run, day: date) -> Value:
-            record = record_of(run)
-            key = ("law", law.slot, day)
-            node = record.done.get(key)
-            if node is None:
-                stated = law.slot in run.given
-                node = record.done[key] = Explanation(given if stated else sites.at(day) or absent_site)
-                node.citation, node.day = law.title, day
-                interval = law.settings.interval_at(day)
-                node.version = interval.start if interval is not None and not stated else None
-                try:
-                    node.value = read(run, day)
-                except Absent as absent:
-                    record.failed(node, absent)
-            return record.read(node)
-
-        return call
+        return reading.law(law, super().law(law))
 
 
 def _note(run: Run, number: int, value: Value) -> Value:

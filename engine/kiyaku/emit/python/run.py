@@ -13,7 +13,7 @@ from kiyaku.plan.absence import Absent
 from kiyaku.value import Range, Value, to_text
 
 if TYPE_CHECKING:
-    from kiyaku.emit.python.recording import Record
+    from kiyaku.emit.python.reading import Record
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -16,6 +16,7 @@ from kiyaku.feel.builtins.printed import phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, Param, optional, required, rest, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, BOOLEAN, NUMBER, Type, list_of
+from kiyaku.feel.types.relations import joined
 from kiyaku.feel.values.access import bounded_items, index_of
 from kiyaku.feel.values.compare import matches, measured
 from kiyaku.temporal import SECOND, DateTime, TemporalError, Time
@@ -183,9 +184,9 @@ _MATCH = Param(name="match", type=Type(head="function"), of_elements=1)  # and t
 
 
 def _common(elements: Iterable[Type | None]) -> Type:
-    """A list of the one type that all elements have, or of anything."""
-    types = set(elements)
-    return list_of(types.pop() or ANY) if len(types) == 1 else _ANY_LIST
+    """A list of the type that holds all elements, or of anything."""
+    found = joined(ANY if element is None else element for element in elements)
+    return _ANY_LIST if found is None else list_of(found)
 
 
 def _element(type: Type) -> Type | None:

@@ -33,16 +33,19 @@ def each(arguments: tuple[ast.Node, ...]) -> tuple[ast.Node, ...] | None:
 
 
 class Bounds:
-    """The answers for one checked tree."""
+    """The answers for one checked tree; `whole` are the free names that stand for whole numbers."""
 
-    def __init__(self, checked: Checked, free: Collection[str]) -> None:
+    def __init__(self, checked: Checked, free: Collection[str], whole: Collection[str] = ()) -> None:
         self.checked = checked
         self.free = free
+        self.whole_names = whole
         self.input_type: Type = checked.input_type or ANY
         self._whole: dict[int, bool] = {}
         self._tame: dict[int, bool] = {}
         self._settled: dict[int, bool] = {}
+        self._bound: frozenset[str] = frozenset()
         self._growing: frozenset[str] = frozenset()
+        self._counting: frozenset[str] = frozenset()  # names that only a loop over whole numbers binds
         self._growing = self._bound_and_growing(checked.node)
 
     def whole(self, node: ast.Node) -> bool:
@@ -67,6 +70,10 @@ class Bounds:
     def _is_whole(self, node: ast.Node) -> bool:
         if isinstance(node, ast.Number):
             return isinstance(node.value, int)
+        if isinstance(node, ast.Name):
+            return node.name in (self._counting if node.name in self._bound else self.whole_names)
+        if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and node.callee.name in self.whole_names:
+            return node.callee.name not in self._bound
         if isinstance(node, ast.Negation):
             return self._number(node.operand) and self.whole(node.operand)
         if isinstance(node, ast.Arithmetic):
@@ -153,6 +160,10 @@ class Bounds:
                 walks.append(("item", (part.base,)))
                 element = self.checked.type_of(part.base).element
                 walks += [(name, (part.base,)) for name, _ in (element.fields or () if element is not None else ())]
+        self._bound = frozenset(growing | {name for name, _ in walks})
+        counted = {name for name, sources in walks if len(sources) == 2 and _is_integer(sources[0])}
+        others = growing | {name for name, sources in walks if len(sources) != 2 or not _is_integer(sources[0])}
+        self._counting = frozenset(counted - others)
         while True:
             self._growing = frozenset(growing)
             self._tame.clear()
@@ -164,6 +175,10 @@ class Bounds:
     def _number(self, node: ast.Node) -> bool:
         type = self.checked.type_of(node)
         return type.head == "number" and not type.nullable
+
+
+def _is_integer(node: ast.Node) -> bool:
+    return isinstance(node, ast.Number) and isinstance(node.value, int)
 
 
 def _callee(node: ast.Node) -> str | None:

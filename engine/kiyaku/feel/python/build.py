@@ -47,6 +47,17 @@ def function(parameters: Sequence[str], body: pyast.expr) -> pyast.expr:
     return pyast.Lambda(arguments, body)
 
 
+def definition(name: str, parameters: Sequence[str], body: list[pyast.stmt]) -> pyast.stmt:
+    """A function of statements."""
+    arguments = pyast.arguments(
+        posonlyargs=[], args=[pyast.arg(p) for p in parameters], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    made = pyast.FunctionDef(name, arguments, body, [])
+    if "type_params" in pyast.FunctionDef._fields:  # from Python 3.12 on
+        made.type_params = []  # type: ignore[attr-defined, unused-ignore]
+    return made
+
+
 def tuple_of(items: Sequence[pyast.expr]) -> pyast.expr:
     """A tuple."""
     return pyast.Tuple(list(items), LOAD)

@@ -135,6 +135,9 @@ def fraction(emitter: TypedEmitter, node: ast.Node) -> tuple[pyast.expr, pyast.e
 
     Nothing is evaluated twice or left out: a divisor of zero is still divided by.
     """
+    pair = emitter.pair(node)
+    if pair is not None:
+        return pair
     if emitter.wrap is None and emitter.known(node, _NUMBERS) and emitter.bounds.tame(node):
         if isinstance(node, ast.Number) and not isinstance(node.value, int):
             return emitter.pool(node.value.numerator), emitter.pool(node.value.denominator)
@@ -200,6 +203,9 @@ def _times(left: pyast.expr | None, right: pyast.expr | None) -> pyast.expr:
         return py.constant(1) if right is None else right
     if right is None or (isinstance(right, pyast.Constant) and right.value == 1):
         return left
+    values = [getattr(side, "value", None) for side in (left, right) if isinstance(side, pyast.Constant)]
+    if len(values) == 2 and isinstance(values[0], int) and isinstance(values[1], int):
+        return pyast.Constant(values[0] * values[1])
     return py.binary(left, pyast.Mult(), right)
 
 

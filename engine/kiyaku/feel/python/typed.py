@@ -104,6 +104,10 @@ class TypedEmitter(Emitter):
         head = self.known(left, heads)
         return head is not None and head == self.known(right, heads)
 
+    def pair(self, node: ast.Node) -> tuple[pyast.expr, pyast.expr] | None:
+        """What is above and below the line of a number, where that is known otherwise than from its form."""
+        return None
+
     def operand(self, node: ast.Node) -> pyast.expr:
         """A node in a comparison or a sum."""
         return self.raw(node) if self.type(node).head == "number" else self.emit(node)

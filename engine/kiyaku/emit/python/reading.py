@@ -1,0 +1,128 @@
+"""A record while it is made, and the nodes of what expressions read: facts, histories, law values.
+
+A node belongs to what was read first and is shared by whoever reads it again in the same run.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kiyaku.emit.python.code import Call
+from kiyaku.emit.python.run import Run
+from kiyaku.plan.absence import Absent
+from kiyaku.plan.coverage import Coverage
+from kiyaku.plan.ir import Fact, Law
+from kiyaku.plan.record import Explanation, Site
+from kiyaku.value import Value
+
+
+class Record:
+    """What an evaluation has read so far: the node being made, and the nodes that are done."""
+
+    __slots__ = ("absences", "coverage", "done", "root", "top")
+
+    def __init__(self, coverage: Coverage | None = None) -> None:
+        self.root = Explanation(ROOT)
+        self.top = self.root
+        self.done: dict[object, Explanation] = {}
+        self.absences: dict[Explanation, Absent] = {}
+        self.coverage = coverage
+
+    def read(self, node: Explanation) -> Value:
+        """What a node that is done came to, read by the node being made.
+
+        Raises:
+            Absent: it came to nothing.
+        """
+        self.top.inputs.append(node)
+        if node.status != "ok":
+            raise self.absences[node]
+        return node.value
+
+    def failed(self, node: Explanation, absent: Absent) -> None:
+        """A node came to nothing."""
+        node.status = absent.status
+        self.absences[node] = absent
+
+
+ROOT = Site(name="", kind="decision")
+
+
+def record_of(run: Run) -> Record:
+    """The record of a run that keeps one."""
+    assert run.record is not None
+    return run.record
+
+
+def fact(fact: Fact, read: Call) -> Call:
+    """A fact, with its node: one for each day on which it is read, if it varies."""
+    slot, varies, readings = fact.slot, fact.varies, fact.readings
+    cite = str(fact.citation) if fact.citation else None
+    stated = Site(name=fact.name, kind="fact", unit=fact.unit)
+    assumed = Site(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
+
+    def call(run: Run, day: date) -> Value:
+        record = record_of(run)
+        key = ("fact", slot, day if varies else None)
+        node = record.done.get(key)
+        if node is None:
+            node = record.done[key] = Explanation(stated)
+            node.citation = cite
+            try:
+                node.value = read(run, day)
+                node.readings = readings
+                node.day = day if varies else None
+                if not run.states(slot):
+                    node.site, node.kind = assumed, "assumed"
+            except Absent as absent:
+                record.failed(node, absent)
+        return record.read(node)
+
+    return call
+
+
+def history(fact: Fact) -> Call:
+    """The whole history of a fact that varies, as one node."""
+    slot = fact.slot
+    cite = str(fact.citation) if fact.citation else None
+    site = Site(name=fact.name, kind="fact", unit=fact.unit)
+
+    def call(run: Run) -> Value:
+        record = record_of(run)
+        found = run.series(slot)
+        key = ("history", slot)
+        node = record.done.get(key)
+        if node is None:
+            node = record.done[key] = Explanation(site)
+            steps = zip(found.starts, found.values, strict=True)
+            node.value = {"" if day == date.min else str(day): value for day, value in steps}
+            node.citation = cite
+        record.top.inputs.append(node)
+        return found
+
+    return call
+
+
+def law(law: Law, read: Call) -> Call:
+    """A law value on a day, with its source."""
+    given = Site(name=law.name, kind="law", note="given")
+    absent_site = Site(name=law.name, kind="law", note="")
+    sites = law.settings.map(lambda s: absent_site if s.absent else Site(name=law.name, kind="law", note=s.source))
+
+    def call(run: Run, day: date) -> Value:
+        record = record_of(run)
+        key = ("law", law.slot, day)
+        node = record.done.get(key)
+        if node is None:
+            stated = law.slot in run.given
+            node = record.done[key] = Explanation(given if stated else sites.at(day) or absent_site)
+            node.citation, node.day = law.title, day
+            interval = law.settings.interval_at(day)
+            node.version = interval.start if interval is not None and not stated else None
+            try:
+                node.value = read(run, day)
+            except Absent as absent:
+                record.failed(node, absent)
+        return record.read(node)
+
+    return call

@@ -1,0 +1,155 @@
+"""A bill as one Python function of the facts by slot."""
+
+from __future__ import annotations
+
+import ast as pyast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import CodeType, FunctionType
+from typing import cast
+
+from kiyaku.emit.python.general import General
+from kiyaku.emit.python.run import MISSING
+from kiyaku.emit.python.straight.printer import Printer, Scope
+from kiyaku.emit.python.straight.writer import Deopt, NotCovered, all_of, any_of, compared
+from kiyaku.feel.errors import Fault
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python.machine import FAILURES, FeelError
+from kiyaku.plan.absence import Absent
+from kiyaku.plan.ir import Constraint, Plan
+from kiyaku.plan.known import Knowledge, change_days
+from kiyaku.timeline import Interval
+from kiyaku.value import Number, Value
+
+Facts = list[Value]
+LEAVES = (Deopt, Absent, FeelError, TypeError, LookupError, OverflowError, ValueError, *FAILURES)
+"""What the function raises where the general form has to answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraightBill:
+    """The bill of one month as a function.
+
+    Attributes:
+        amounts: lines and totals by name, of facts by slot; raises one of `LEAVES` where it does not cover them.
+        recorded: the same, and the values of `values` in their order (None for one that was not computed).
+        values: the decisions whose values a record holds.
+    """
+
+    amounts: Callable[[Facts], dict[str, Number]]
+    recorded: Callable[[Facts], tuple[dict[str, Number], tuple[Value, ...]]]
+    values: tuple[int, ...]
+
+
+def epoch_of(plan: Plan, day: date) -> Interval:
+    """The days around a day on which nothing in the rules changes."""
+    changes: set[date] = {r.effective for r in plan.revisions}
+    for decision in plan.decisions:
+        changes.update(change_days(decision.body))
+    for law in plan.law:
+        changes.update(law.settings.changes())
+    for rule in plan.transitions:
+        changes.update(d for d in (rule.days.start, rule.days.end) if d is not None)
+    start = max((d for d in changes if d <= day), default=None)
+    end = min((d for d in changes if d > day), default=None)
+    return Interval(start, end)
+
+
+def straight_bill(
+    general: General,
+    knowledge: Knowledge,
+    month: date,
+    day: date,
+    pinned: Mapping[int, Value],
+    filled: frozenset[int],
+    constraints: Iterable[Constraint],
+) -> StraightBill | None:
+    """The bill of a month as a function; None where a straight line cannot cover it.
+
+    Args:
+        general: the general form, which answers what the function leaves.
+        knowledge: what is known of the plan's values.
+        month: the first day of the month.
+        day: the day as of which the bill is made.
+        pinned: facts (by slot) for whose values it is made.
+        filled: the slots that always hold something.
+        constraints: those that concern the bill.
+    """
+    plan = general.plan
+    bill = plan.bill
+    assert bill is not None
+    try:
+        printer = Printer(general, knowledge, month, day, epoch_of(plan, day), pinned, filled)
+        _given_law(printer, (*bill.lines, *bill.totals))
+        names = (*bill.lines, *bill.totals)
+        found = {index: printer.value(index, day) for index in reversed(names)}
+        for constraint in constraints:
+            _constraint(printer, constraint)
+    except (NotCovered, Fault, FeelError, RecursionError):
+        return None
+    amounts = pyast.Dict([py.constant(plan.decisions[i].name) for i in names], [found[i] for i in names])
+    body = printer.writer.statements
+    values = tuple(printer.values)
+    record = py.tuple_of([printer.values[i] for i in values])
+    variables = sorted({e.id for e in printer.values.values() if isinstance(e, pyast.Name) and e.id.startswith("v")})
+    blank: list[pyast.stmt] = []
+    if variables:
+        blank = [pyast.Assign([pyast.Name(v, py.STORE) for v in variables], py.constant(None))]
+    plain = _function([*body, pyast.Return(amounts)], printer.writer.program)
+    recorded = _function([*blank, *body, pyast.Return(py.tuple_of([amounts, record]))], printer.writer.program)
+    return StraightBill(
+        amounts=cast("Callable[[Facts], dict[str, Number]]", plain),
+        recorded=cast("Callable[[Facts], tuple[dict[str, Number], tuple[Value, ...]]]", recorded),
+        values=values,
+    )
+
+
+def _given_law(printer: Printer, indices: Sequence[int]) -> None:
+    """Leave the straight line where a law value is given."""
+    reached = sorted({i for index in indices for i in printer.knowledge.reads(index).law})
+    tests: list[pyast.expr] = [
+        compared(
+            pyast.Subscript(py.name("f"), py.constant(printer.plan.law[i].slot), pyast.Load()),
+            pyast.IsNot(),
+            printer.writer.pool(MISSING),
+        )
+        for i in reached
+    ]
+    if tests:
+        printer.writer.give_up(any_of(tests))
+
+
+def _constraint(printer: Printer, constraint: Constraint) -> None:
+    """Leave the straight line where a constraint does not hold; one on facts that are not there says nothing."""
+    writer = printer.writer
+    refs = [ref for ref in constraint.that.refs.values() if ref.kind == "fact"]
+    needed = [s for s in (printer.plan.facts[r.index].slot for r in refs) if _may_miss(printer, s)]
+    scope = Scope(None, {}, printer.day)
+
+    def check() -> None:
+        holds = printer.code(constraint.that, scope)
+        writer.give_up(pyast.UnaryOp(pyast.Not(), holds))
+
+    if not needed:
+        check()
+        return
+    present = [pyast.UnaryOp(pyast.Not(), printer.is_missing(printer.slot(slot))) for slot in needed]
+    with writer.block() as inside:
+        for slot in needed:
+            writer.learn(("present", slot), printer.slot(slot))
+        check()
+    writer.add(pyast.If(all_of(list(present)), inside, []))
+
+
+def _may_miss(printer: Printer, slot: int) -> bool:
+    return slot not in printer.filled and printer.writer.known(("present", slot)) is None
+
+
+def _function(body: list[pyast.stmt], program: dict[str, object]) -> FunctionType:
+    definition = py.definition("bill", ("f",), body)
+    module = pyast.Module([definition], [])
+    pyast.fix_missing_locations(module)
+    compiled = compile(module, "<bill>", "exec", dont_inherit=True)
+    code = next(c for c in compiled.co_consts if isinstance(c, CodeType))
+    return FunctionType(code, program, "bill")

@@ -1,0 +1,364 @@
+"""Nodes of a plan as statements of one function.
+
+Before: a plan whose readings are chosen, the month that is asked for, and an epoch: the days around it on which nothing
+in the rules changes.  After: what a node comes to, as a Python expression that may be used where the writer stands.
+"""
+
+from __future__ import annotations
+
+import ast as pyast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from kiyaku.emit.python.general import General
+from kiyaku.emit.python.run import MISSING, Prepared, Run, step
+from kiyaku.emit.python.straight import accrual as accruals
+from kiyaku.emit.python.straight import exceptions, tables
+from kiyaku.emit.python.straight.inline import Inline
+from kiyaku.emit.python.straight.writer import Day, NotCovered, Writer, any_of, call, compared, is_day
+from kiyaku.feel.errors import Fault
+from kiyaku.feel.python import build as py
+from kiyaku.feel.python.machine import FeelError
+from kiyaku.plan.absence import Absent
+from kiyaku.plan.ir import (
+    Accrual,
+    Alternative,
+    ByDay,
+    Code,
+    Collect,
+    Decision,
+    Excepted,
+    Formula,
+    Given,
+    Governed,
+    Kept,
+    Ladder,
+    Marked,
+    Node,
+    Ref,
+    Rows,
+)
+from kiyaku.plan.known import Knowledge
+from kiyaku.timeline import Interval
+from kiyaku.value import Number, Value
+
+Pair = tuple[pyast.expr, int]
+"""A rational: what is above the line, and the number below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value that is known when the function is made."""
+
+    value: Value
+
+
+Argument = pyast.expr | Pair | Known
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The decision that is written, its arguments by parameter, and the day it is as of."""
+
+    decision: Decision | None
+    arguments: Mapping[str, Argument]
+    day: Day
+    whole: frozenset[str] = frozenset()  # the parameters whose arguments are whole numbers
+
+
+class Printer:
+    """What prints a request of a plan under one choice of readings.
+
+    `filled` are the slots that always hold something: what the absence of their fact means.
+    """
+
+    def __init__(
+        self,
+        general: General,
+        knowledge: Knowledge,
+        month: date,
+        day: date,
+        epoch: Interval,
+        pinned: Mapping[int, Value],
+        filled: frozenset[int],
+    ) -> None:
+        self.plan = general.plan
+        self.general = general
+        self.knowledge = knowledge
+        self.month = month
+        self.day = day
+        self.epoch = epoch
+        self.pinned = pinned
+        self.filled = filled
+        self.varying = frozenset(f.slot for f in general.plan.facts if f.varies)
+        self.writer = Writer()
+        self.values: dict[int, pyast.expr] = {}
+        self._blank: list[Value] = [pinned.get(slot, MISSING) for slot in range(len(self.plan.slots))]
+        self._static: dict[tuple[int, Day | None], Known | None] = {}
+        bill = self.plan.bill
+        self._asked = {} if bill is None else {bill.month: month}
+
+    # -- what is known beforehand
+
+    def static(self, ref: Ref, day: Day) -> Known | None:
+        """What a name stands for, if that is known when the function is made."""
+        if ref.kind == "law":
+            setting = self.plan.law[ref.index].settings.at(self.day)
+            return Known(setting.value) if setting is not None and setting.absent is None else None
+        if ref.kind == "fact":
+            slot = self.plan.facts[ref.index].slot
+            known = self._asked | dict(self.pinned)
+            return Known(known[slot]) if slot in known and not self.plan.facts[ref.index].varies else None
+        if ref.kind != "decision" or self.plan.decisions[ref.index].parameters:
+            return None
+        reads = self.knowledge.reads(ref.index)
+        if not reads.slots <= self._asked.keys() | self.pinned.keys() or (reads.by_day and not is_day(day)):
+            return None
+        key = (ref.index, day if reads.by_day else None)
+        if key not in self._static:
+            self._static[key] = self._evaluated(ref.index, day if is_day(day) else self.day)
+        return self._static[key]
+
+    def _evaluated(self, index: int, day: date) -> Known | None:
+        try:
+            return Known(self.general.decision(index)(self.run(self._blank), day))
+        except (Absent, Fault, FeelError):
+            return None
+
+    def run(self, facts: list[Value]) -> Run:
+        """A run of the general form."""
+        given = frozenset(slot for slot, value in enumerate(facts) if value is not MISSING)
+        return Run(Prepared(facts, given), self.plan.slots, self.day, len(self.plan.decisions), asked=self._asked)
+
+    # -- facts
+
+    def slot(self, slot: int) -> pyast.expr:
+        """What stands in the slot of a fact, given or not; one that always holds something costs no variable."""
+        position = pyast.Subscript(py.name("f"), py.constant(slot), pyast.Load())
+        if slot in self.filled:
+            return position
+        return self.writer.once(("slot", slot), lambda: position)
+
+    def is_missing(self, value: pyast.expr) -> pyast.expr:
+        """Whether a slot is empty."""
+        return compared(value, pyast.Is(), self.writer.pool(MISSING))
+
+    def fact(self, ref: Ref, day: Day) -> pyast.expr:
+        """A fact on a day."""
+        fact = self.plan.facts[ref.index]
+        if fact.varies:
+            history = self.present(fact.slot)
+            key = ("on", fact.slot, day)
+            return self.writer.once(key, lambda: self._step(history, self.day_of(day), fact.name))
+        return self.present(fact.slot)
+
+    def _step(self, history: pyast.expr, day: pyast.expr, name: str) -> pyast.expr:
+        """The last value of a history if its day has come; else it is looked for."""
+        starts, values = py.attribute(history, "starts"), py.attribute(history, "values")
+        last = py.negative(py.constant(1))
+        come = compared(pyast.Subscript(starts, last, pyast.Load()), pyast.LtE(), day)
+        self.writer.partial = True
+        return py.either(
+            come,
+            pyast.Subscript(values, last, pyast.Load()),
+            call(self.writer, step, history, day, py.constant(name)),
+        )
+
+    def present(self, slot: int) -> pyast.expr:
+        """What stands in a slot; the straight line is left where nothing does."""
+        value = self.slot(slot)
+        if self.writer.known(("present", slot)) is None:
+            if slot not in self.filled:
+                self.writer.give_up(self.is_missing(value))
+            self.writer.learn(("present", slot), value)
+        return value
+
+    def day_of(self, day: Day) -> pyast.expr:
+        """A day as an expression."""
+        return py.name(day) if isinstance(day, str) else self.writer.pool(day)
+
+    def within(self, day: pyast.expr) -> None:
+        """Leave the straight line on a day of another epoch."""
+        tests = []
+        if self.epoch.start is not None:
+            tests.append(compared(day, pyast.Lt(), self.writer.pool(self.epoch.start)))
+        if self.epoch.end is not None:
+            tests.append(compared(day, pyast.GtE(), self.writer.pool(self.epoch.end)))
+        if tests:
+            self.writer.give_up(any_of(tests))
+
+    # -- decisions
+
+    def value(self, index: int, day: Day) -> pyast.expr:
+        """A decision without parameters."""
+        known = self.static(Ref(kind="decision", index=index), day)
+        if known is not None:
+            return self.writer.pool(known.value)
+        reads = self.knowledge.reads(index)
+        key = ("decision", index, day if reads.by_day else None)
+        found = self.writer.known(key)
+        if found is None:
+            made = self._printed(index, Scope(self.plan.decisions[index], {}, day))
+            found = self.writer.learn(key, self.writer.assign(made))
+            if day == self.day or not reads.by_day:
+                self.values[index] = found
+        return found
+
+    def applied(self, index: int, arguments: Mapping[str, Argument], day: Day, whole: frozenset[str]) -> pyast.expr:
+        """A function with its arguments; `whole` are the parameters whose arguments are whole numbers.
+
+        With the same arguments it is computed once.
+        """
+        scope = Scope(self.plan.decisions[index], arguments, day, whole)
+        key = ("applied", index, day, *map(_identity, arguments.values()))
+        if None in key[3:]:
+            return self._printed(index, scope)
+        return self.writer.once(key, lambda: self._printed(index, scope))
+
+    def _printed(self, index: int, scope: Scope) -> pyast.expr:
+        try:
+            with self.writer.attempt():
+                return self.node(self.knowledge.body(index), scope)
+        except NotCovered:
+            return self.asked(index, scope.arguments, scope.day)
+
+    def plain_formula(self, node: Node) -> Code | None:
+        """The expression of a body that is no more than one in this epoch."""
+        match node:
+            case Formula(code=code):
+                return code
+            case Marked(body=body) | Alternative(body=body):
+                return self.plain_formula(body)
+            case ByDay(versions=versions):
+                found = versions.at(self.day)
+                return None if found is None else self.plain_formula(found)
+            case _:
+                return None
+
+    def asked(self, index: int, arguments: Mapping[str, Argument], day: Day) -> pyast.expr:
+        """A decision that the general form computes."""
+        self.writer.partial = True
+        run = self.writer.once("run", lambda: call(self.writer, self._run_of, py.name("f")))
+        given = [self.plain(arguments[name]) for name, _ in self.plan.decisions[index].parameters]
+        at = py.attribute(run, "day") if day == self.day else self.day_of(day)
+        return call(self.writer, self.general.decision(index), run, at, *given)
+
+    def _run_of(self, facts: list[Value]) -> Run:
+        return self.run(facts)
+
+    def plain(self, argument: Argument) -> pyast.expr:
+        """An argument as a FEEL value."""
+        if isinstance(argument, Known):
+            return self.writer.pool(argument.value)
+        if isinstance(argument, tuple):
+            return call(self.writer, _quotient, argument[0], py.constant(argument[1]))
+        return argument
+
+    # -- nodes
+
+    def node(self, node: Node, scope: Scope) -> pyast.expr:
+        """What a node comes to."""
+        match node:
+            case Formula(code=code):
+                return self.code(code, scope)
+            case Marked(body=body) | Alternative(body=body):
+                return self.node(body, scope)
+            case ByDay():
+                return self.by_day(node, self.day, scope)
+            case Kept():
+                return self.kept(node, scope)
+            case Governed(day=code, body=body):
+                return self.node(body, replace(scope, day=self.governed(code, scope)))
+            case Given(slot=slot, body=body):
+                return self.given(slot, body, scope)
+            case Excepted():
+                return exceptions.excepted(self, node, scope)
+            case Rows():
+                return tables.rows(self, node, scope)
+            case Ladder():
+                make = tables.graduated if node.graduated else tables.ladder
+                return make(self, node, scope)
+            case Accrual():
+                return accruals.accrual(self, node, scope)
+            case Collect(items=items):
+                return self.collect(items, scope)
+            case _:
+                self.writer.give_up()
+                return py.constant(None)
+
+    def code(self, code: Code, scope: Scope) -> pyast.expr:
+        """An expression."""
+        return Inline(self, code, scope).whole()
+
+    def by_day(self, node: ByDay, day: date, scope: Scope) -> pyast.expr:
+        """What is in force in the epoch."""
+        found = node.versions.at(day)
+        if found is None:
+            self.writer.give_up()
+            return py.constant(None)
+        return self.node(found, scope)
+
+    def kept(self, node: Kept, scope: Scope) -> pyast.expr:
+        """What a transitional rule that runs through the epoch keeps, for whom it does."""
+        for number, index in enumerate(node.rules):
+            rule = self.plan.transitions[index]
+            if self.day in rule.days:
+                assert rule.days.start is not None
+                before = date.fromordinal(rule.days.start.toordinal() - 1)
+                if rule.who is None:
+                    return self.by_day(node.earlier, before, scope)
+                rest = replace(node, rules=node.rules[number + 1 :])
+                return self.writer.either(
+                    self.code(rule.who, Scope(None, {}, scope.day)),
+                    lambda before=before: self.by_day(node.earlier, before, scope),  # type: ignore[misc]
+                    lambda rest=rest: self.kept(rest, scope),  # type: ignore[misc]
+                )
+        return self.node(node.body, scope)
+
+    def governed(self, code: Code, scope: Scope) -> Day:
+        """The day by which something is governed."""
+        made = self.writer.assign(self.code(code, scope))
+        if isinstance(made, pyast.Name):
+            value = self.writer.program.get(made.id)
+            if isinstance(value, date):
+                if value not in self.epoch:
+                    raise NotCovered
+                return value
+            if self.writer.known(("within", made.id)) is None:
+                self.within(made)
+                self.writer.learn(("within", made.id), made)
+            return made.id
+        raise NotCovered
+
+    def given(self, slot: int, body: Node, scope: Scope) -> pyast.expr:
+        """A value that may have been given."""
+        value = self.slot(slot)
+        return self.writer.either(self.is_missing(value), lambda: self.node(body, scope), lambda: value)
+
+    def collect(self, items: tuple[tuple[object, Code], ...], scope: Scope) -> pyast.expr:
+        """The clauses whose condition holds."""
+        held = [py.tuple_of([py.constant(str(c)), self.code(code, scope)]) for c, code in items]
+        return call(self.writer, _holding, py.tuple_of(held))
+
+
+def _quotient(above: Number, below: int) -> Number:
+    value = Fraction(above, below)
+    return value.numerator if value.denominator == 1 else value
+
+
+def _holding(items: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
+    return tuple(citation for citation, holds in items if holds)
+
+
+def _identity(argument: Argument) -> object:
+    """What tells whether two arguments are the same; None where that is not known."""
+    if isinstance(argument, Known):
+        return repr(argument.value)
+    if isinstance(argument, tuple):
+        above = _identity(argument[0])
+        return None if above is None else (above, argument[1])
+    if isinstance(argument, pyast.Name):
+        return argument.id
+    return ("=", argument.value) if isinstance(argument, pyast.Constant) else None

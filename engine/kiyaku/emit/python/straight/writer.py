@@ -1,0 +1,169 @@
+"""The function that is being written: its statements, its variables, and what is known already where it stands."""
+
+from __future__ import annotations
+
+import ast as pyast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TypeGuard
+
+from kiyaku.feel.python import build as py
+
+
+class Deopt(Exception):
+    """The straight line does not cover this; the general form answers."""
+
+
+class NotCovered(Exception):
+    """Something cannot be written in a straight line; it is then asked of the general form while the function runs."""
+
+
+DEOPT = Deopt()
+
+Day = date | str
+"""A day that is known, or the variable that holds one."""
+
+Plain = int | str | bool | None
+
+
+class Writer:
+    """Statements in blocks, one inside the other.
+
+    What has been computed in a block is known in the blocks inside it, under a key; it is computed once.
+    """
+
+    def __init__(self) -> None:
+        self.program: dict[str, object] = {"__builtins__": {}, "_DEOPT": DEOPT}
+        self.statements: list[pyast.stmt] = []
+        self.partial = False  # whether something has been written that may give up or fail
+        self._known: list[dict[object, pyast.expr]] = [{}]
+        self._count = 0
+        self._pooled: dict[object, str] = {}
+
+    # -- names
+
+    def variable(self) -> str:
+        """A name that nothing else uses."""
+        self._count += 1
+        return f"v{self._count}"
+
+    def pool(self, value: object) -> pyast.expr:
+        """An object that the function refers to."""
+        if value is None or isinstance(value, (bool, int, str)):
+            return py.constant(value)
+        try:
+            name = self._pooled.get((type(value), value))
+        except TypeError:  # it is, or holds, something that cannot be hashed
+            return py.name(self._named(value))
+        if name is None:
+            name = self._pooled[type(value), value] = self._named(value)
+        return py.name(name)
+
+    def _named(self, value: object) -> str:
+        self._count += 1
+        self.program[f"k{self._count}"] = value
+        return f"k{self._count}"
+
+    # -- statements
+
+    def add(self, *statements: pyast.stmt) -> None:
+        """Statements at the end of the block."""
+        self.statements += statements
+
+    def assign(self, value: pyast.expr, name: str | None = None) -> pyast.expr:
+        """A variable that holds a value; names and literals stand for themselves."""
+        if name is None and isinstance(value, pyast.Name | pyast.Constant):
+            return value
+        name = name or self.variable()
+        self.add(pyast.Assign([pyast.Name(name, py.STORE)], value))
+        return py.name(name)
+
+    def give_up(self, test: pyast.expr | None = None) -> None:
+        """Leave the straight line (if a test holds)."""
+        self.partial = True
+        stop = pyast.Raise(py.name("_DEOPT"), None)
+        self.add(stop if test is None else pyast.If(test, [stop], []))
+
+    @contextmanager
+    def block(self) -> Iterator[list[pyast.stmt]]:
+        """Statements of their own; what becomes known in them is forgotten after them."""
+        outer, self.statements = self.statements, []
+        self._known.append({})
+        try:
+            yield self.statements
+        finally:
+            self.statements = outer
+            self._known.pop()
+
+    def branch(self, make: Callable[[], pyast.expr]) -> tuple[list[pyast.stmt], pyast.expr]:
+        """The statements and the value of something that is not always computed."""
+        with self.block() as statements:
+            value = make()
+        return statements, value
+
+    def either(self, test: pyast.expr, yes: Callable[[], pyast.expr], no: Callable[[], pyast.expr]) -> pyast.expr:
+        """One value or the other; only that one is computed."""
+        (first, a), (second, b) = self.branch(yes), self.branch(no)
+        if not first and not second:
+            return py.either(test, a, b)
+        name = self.variable()
+        first.append(pyast.Assign([pyast.Name(name, py.STORE)], a))
+        second.append(pyast.Assign([pyast.Name(name, py.STORE)], b))
+        self.add(pyast.If(test, first, second))
+        return py.name(name)
+
+    # -- what is known
+
+    def known(self, key: object) -> pyast.expr | None:
+        """What was computed under a key, where it is known."""
+        return next((scope[key] for scope in reversed(self._known) if key in scope), None)
+
+    def learn(self, key: object, value: pyast.expr) -> pyast.expr:
+        """From here on, and in the blocks inside, this is known."""
+        self._known[-1][key] = value
+        return value
+
+    def once(self, key: object, make: Callable[[], pyast.expr]) -> pyast.expr:
+        """A value that is computed where it is first needed."""
+        found = self.known(key)
+        return found if found is not None else self.learn(key, self.assign(make()))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """If what is inside cannot be written, nothing of it is."""
+        length, scopes = len(self.statements), [dict(scope) for scope in self._known]
+        statements, depth = self.statements, len(self._known)
+        try:
+            yield
+        except NotCovered:
+            self.statements = statements
+            del self.statements[length:]
+            del self._known[depth:]
+            self._known[:] = scopes
+            raise
+
+
+def is_day(day: Day) -> TypeGuard[date]:
+    """Whether a day is known."""
+    return isinstance(day, date)
+
+
+def call(writer: Writer, function: object, *arguments: pyast.expr) -> pyast.expr:
+    """A call of something of Python's own or of the engine's."""
+    return py.call(writer.pool(function), *arguments)
+
+
+def compared(left: pyast.expr, operator: pyast.cmpop, right: pyast.expr) -> pyast.expr:
+    """`left operator right`."""
+    return py.compare(left, (operator, right))
+
+
+def all_of(tests: list[pyast.expr]) -> pyast.expr:
+    """Whether all hold."""
+    return tests[0] if len(tests) == 1 else pyast.BoolOp(pyast.And(), tests)
+
+
+def any_of(tests: list[pyast.expr]) -> pyast.expr:
+    """Whether one holds."""
+    return tests[0] if len(tests) == 1 else pyast.BoolOp(pyast.Or(), tests)

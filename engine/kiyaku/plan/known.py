@@ -1,0 +1,243 @@
+"""What is known of the values of a plan's decisions before anything runs: whole, by day, on which facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kiyaku.feel.python.bounds import Bounds
+from kiyaku.plan.ir import (
+    Accrual,
+    Alternative,
+    ByDay,
+    Chosen,
+    Code,
+    Collect,
+    Excepted,
+    Formula,
+    Given,
+    Governed,
+    Kept,
+    Ladder,
+    Marked,
+    Missing,
+    Node,
+    Plan,
+    Ref,
+    Rows,
+)
+from kiyaku.plan.specialise import Choice, specialised
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a decision reads: facts (slots), law values; `by_day`: a fact that varies, on the day it is asked as of."""
+
+    slots: frozenset[int]
+    law: frozenset[int]
+    by_day: bool
+
+
+class Knowledge:
+    """What is known of a plan under one choice of readings."""
+
+    def __init__(self, plan: Plan, choice: Choice) -> None:
+        self.plan = plan
+        self.choice = choice
+        self._bodies: dict[int, Node] = {}
+        self._whole: dict[int, bool] = {}
+        self._reads: dict[int, Reads] = {}
+
+    def body(self, index: int) -> Node:
+        """The body of a decision under the options taken."""
+        found = self._bodies.get(index)
+        if found is None:
+            found = self._bodies[index] = specialised(self.plan.decisions[index].body, self.choice)
+        return found
+
+    # -- whole numbers
+
+    def whole(self, index: int) -> bool:
+        """Whether a decision is an `int` whenever it has a value."""
+        found = self._whole.get(index)
+        if found is None:
+            found = self._whole[index] = self._is_whole(self.body(index))
+        return found
+
+    def whole_ref(self, ref: Ref) -> bool:
+        """Whether what a name stands for is an `int`."""
+        if ref.kind == "fact":
+            return self.plan.facts[ref.index].whole and not self.plan.facts[ref.index].nullable
+        return ref.kind == "decision" and self.whole(ref.index)
+
+    def bounds(self, code: Code) -> Bounds:
+        """What is known of the parts of an expression."""
+        whole = frozenset(written for written, ref in code.refs.items() if self.whole_ref(ref))
+        return Bounds(code.checked, frozenset(code.refs), whole)
+
+    def _is_whole(self, node: Node) -> bool:
+        match node:
+            case Formula(code=code):
+                return self.bounds(code).whole(code.checked.node)
+            case Marked(body=body) | Alternative(body=body) | Governed(body=body):
+                return self._is_whole(body)
+            case ByDay(versions=versions):
+                return all(self._is_whole(v) for _, v in versions.entries)
+            case Kept(earlier=earlier, body=body):
+                return self._is_whole(earlier) and self._is_whole(body)
+            case Excepted(exceptions=exceptions, body=body):
+                thens = (v.then for e in exceptions for _, v in e.versions.entries)
+                return self._is_whole(body) and all(map(self._is_whole, thens))
+            case Rows(rows=rows):
+                return all(self._is_whole(row.then) for row in rows)
+            case Ladder(input=code, rungs=rungs, graduated=graduated):
+                whole = not graduated or self.bounds(code).whole(code.checked.node)
+                return whole and all(self._is_whole(rung.row.then) for rung in rungs)
+            case Accrual(each=each, total=total):
+                last = total if total is not None else each
+                return last is not None and self.whole(last)
+            case Missing():
+                return True
+            case _:
+                return False
+
+    # -- what is read
+
+    def reached(self, index: int) -> frozenset[int]:
+        """A decision and every decision that it reads, through others too."""
+        seen: set[int] = set()
+        waiting = [index]
+        while waiting:
+            found = waiting.pop()
+            if found not in seen:
+                seen.add(found)
+                for part in nodes(self.body(found)):
+                    refs = (ref for code in own_codes(part) for ref in code.refs.values())
+                    waiting += [*roundings(part), *(ref.index for ref in refs if ref.kind == "decision")]
+        return frozenset(seen)
+
+    def reads(self, index: int) -> Reads:
+        """What a decision reads, itself and through others."""
+        found = self._reads.get(index)
+        if found is None:
+            found = self._reads[index] = self._reads_of(self.body(index))
+        return found
+
+    def reads_of_code(self, code: Code) -> Reads:
+        """What an expression reads."""
+        slots: set[int] = set()
+        law: set[int] = set()
+        by_day = False
+        for ref in code.refs.values():
+            if ref.kind == "fact":
+                slots.add(self.plan.facts[ref.index].slot)
+                by_day = by_day or self.plan.facts[ref.index].varies
+            elif ref.kind == "law":
+                law.add(ref.index)
+            elif ref.kind == "decision":
+                inner = self.reads(ref.index)
+                slots |= inner.slots
+                law |= inner.law
+                by_day = by_day or inner.by_day
+        return Reads(frozenset(slots), frozenset(law), by_day)
+
+    def _reads_of(self, node: Node) -> Reads:
+        slots = {node.slot} if isinstance(node, Given) else set[int]()
+        law: set[int] = set()
+        by_day = False
+        asked = [self.reads_of_code(code) for code in own_codes(node)]
+        asked += [self.reads_of_code(who) for who in (self.plan.transitions[i].who for i in rules(node)) if who]
+        for found in asked:
+            slots |= found.slots
+            law |= found.law
+            by_day = by_day or found.by_day
+        for found in (self.reads(index) for index in roundings(node)):
+            slots |= found.slots
+            law |= found.law
+        for found in map(self._reads_of, children(node)):
+            slots |= found.slots
+            law |= found.law
+            by_day = by_day or (found.by_day and not isinstance(node, Governed))
+        return Reads(frozenset(slots), frozenset(law), by_day)
+
+
+# -- walks over nodes
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """A node and every node in it."""
+    yield node
+    for inner in children(node):
+        yield from nodes(inner)
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly in a node."""
+    match node:
+        case Marked(body=body) | Alternative(body=body) | Governed(body=body) | Given(body=body):
+            yield body
+        case Excepted(exceptions=exceptions, body=body):
+            yield from (v.then for e in exceptions for _, v in e.versions.entries)
+            yield body
+        case Kept(earlier=earlier, body=body):
+            yield earlier
+            yield body
+        case ByDay(versions=versions):
+            yield from (v for _, v in versions.entries)
+        case Chosen(cases=cases, otherwise=otherwise):
+            yield from (case for *_, case in cases)
+            yield otherwise
+        case Rows(rows=rows):
+            yield from (row.then for row in rows)
+        case Ladder(rungs=rungs):
+            yield from (rung.row.then for rung in rungs)
+        case _:
+            return
+
+
+def own_codes(node: Node) -> Iterator[Code]:
+    """The expressions of a node itself; those of reviews decide no value."""
+    found: list[Code | Ref | None] = []
+    match node:
+        case Formula(code=code):
+            found = [code]
+        case Rows(inputs=inputs, rows=rows):
+            found = [*inputs, *(test for row in rows for test in row.tests)]
+        case Ladder(input=code):
+            found = [code]
+        case Accrual(rate=rate, over=over, during=during, excluded=excluded, keys=keys):
+            found = [rate, over, during, excluded, *keys]
+        case Collect(items=items):
+            found = [code for _, code in items]
+        case Excepted(exceptions=exceptions):
+            for e in exceptions:
+                found += [e.arises, e.governed, *(v.when for _, v in e.versions.entries)]
+        case Governed(day=day):
+            found = [day]
+        case _:
+            pass
+    yield from (code for code in found if isinstance(code, Code))
+
+
+def roundings(node: Node) -> tuple[int, ...]:
+    """The decisions by which an accrual rounds."""
+    return tuple(i for i in (node.each, node.total) if i is not None) if isinstance(node, Accrual) else ()
+
+
+def rules(node: Node) -> tuple[int, ...]:
+    """The transitional rules that a node asks."""
+    if isinstance(node, Kept):
+        return node.rules
+    return tuple(i for e in node.exceptions for i in e.rules) if isinstance(node, Excepted) else ()
+
+
+def change_days(node: Node) -> frozenset[date]:
+    """The days on which something in a node comes into force or goes out of it."""
+    days: set[date] = set()
+    for part in nodes(node):
+        if isinstance(part, ByDay):
+            days.update(part.dates.changes())
+        elif isinstance(part, Excepted):
+            days.update(day for e in part.exceptions for day in e.dates.changes())
+    return frozenset(days)
