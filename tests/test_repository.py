@@ -15,6 +15,7 @@ from referencing import Registry, Resource
 
 from kiyaku.book.read import read
 from kiyaku.messages import catalogue
+from kiyaku.publish.narrator import spoken
 from kiyaku.resources import open_schema, schema_dir
 from kiyaku.source import Source
 from tests.coverage_floor import floors, short
@@ -141,7 +142,7 @@ def test_messages_speak_both_languages_and_so_do_their_hints() -> None:
 
 
 def test_every_message_is_used_and_every_code_has_one() -> None:
-    written: set[str] = set()
+    written = set(spoken())
     coded: set[str] = set()
     prefixes: list[str] = []  # f"absent-{name}": one message per name that the data may bear
     for path in MODULES:
@@ -187,7 +188,7 @@ WHOLE = {
 def subjects(path: Path) -> list[Path]:
     """What a file of tests, by its path below the tests, can be of: a module, a script, a package, a page of docs."""
     folder, name = path.parent, path.stem.removeprefix("test_")
-    found = [ENGINE / folder / f"{name}.py", ENGINE / folder / "js" / f"{name}.js"]
+    found = [ENGINE / folder / f"{name}.py", *(ENGINE / folder / kind / f"{name}.js" for kind in ("js", "assets"))]
     if folder.name == name:
         found.append(ENGINE / folder / "__init__.py")
     if folder.as_posix() == "docs":

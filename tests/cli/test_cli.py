@@ -68,6 +68,48 @@ def test_explain_prints_no_decision_twice(capsys: pytest.CaptureFixture[str]) ->
     assert len(nodes) == len(set(nodes))
 
 
+def test_a_bill_at_the_first_level_is_a_line_for_each_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bill", EXAMPLE, "--month", "2026-07", "--level", "line"]) == OK
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "請求額        774,370円  第31条"
+    assert len([line for line in lines if "円" in line]) == 5
+
+
+def test_explain_is_the_last_level(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["bill", EXAMPLE, "--month", "2026-07"], ["evaluate", EXAMPLE, "--as-of", "2026-07-31", "単価"]):
+        outputs = []
+        for option in (["--explain"], ["--level", "everything"], ["--explain", "--level", "reasoning"], []):
+            assert run([*command, *option]) == OK
+            outputs.append(capsys.readouterr().out)
+        assert outputs[0] == outputs[1] != outputs[2] == outputs[3]
+
+
+def test_all_that_can_be_answered_stands_at_a_glance_or_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["evaluate", EXAMPLE, "--as-of", "2026-07-31"]
+    outputs = []
+    for option in ([], ["--level", "line"], ["--level", "reasoning"], ["--explain"]):
+        assert run([*command, *option]) == OK
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
+    assert len(outputs[1]) < len(outputs[2]) < len(outputs[3])
+    assert "2026-06-01 + 2年 − 1日 = 2028-05-31" in outputs[2]
+    assert "2026-06-01 + 2年 − 1日 = 2028-05-31" not in outputs[1]
+
+
+def test_what_is_said_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bill", EXAMPLE, "--month", "2026-07", "--format", "json", "--level", "line"]) == OK
+    bill = json.loads(capsys.readouterr().out)
+    said = bill["narration"]
+    assert said[-1]["kind"] == "total"
+    assert {"kind": "value", "text": "774,370円", "of": 774370} in said[-1]["spans"]
+    assert "explanation" not in bill["lines"][0]
+    assert run(["evaluate", EXAMPLE, "--as-of", "2026-07-31", "単価", "--format", "json", "--level", "reasoning"]) == OK
+    (found,) = json.loads(capsys.readouterr().out)["results"]
+    assert [s if isinstance(s, str) else s["text"] for s in found["narration"][0]["spans"]] == [
+        "単価", "  ", "2,800円/ID/月", "  ", "別紙4",
+    ]  # fmt: skip
+
+
 def test_bill_as_json_is_exact(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bill", EXAMPLE, "--month", "2026-07", "--format", "json", "--explain"]) == OK
     data = json.loads(capsys.readouterr().out)

@@ -119,7 +119,7 @@ def test_a_bill_is_shown_with_its_arithmetic_and_the_version_it_used() -> None:
     html = section(real().page("scenarios", "proration"), "月の途中でID数を増やす-1")
     words = plain(html)
     assert "33,057円" in words
-    assert "2,800円/ID/月 × 10ID × 3/31日 = 2,709.677… → 2,709円 第28条" in words
+    assert "2,800円/ID/月 × 10ID × 3/31日 = 2,709.677… → 2,709円（第28条）" in words
     assert 'href="../../art_28/2026-05-11/"' in html
     assert 'href="../../glossary/#fact-id_count"' in section(real().page("scenarios", "proration"), "月の途中で始まる")
     other = plain(section(real().page("scenarios", "proration"), "月の途中でID数を増やす-2"))
@@ -144,19 +144,17 @@ def test_what_has_no_value_says_why_in_words() -> None:
     site = real().site
     contract = site.enacted.contract({"契約効力日": "2026-04-01", "提供開始日": "2026-04-01", "ID数": 10})
     found = site.enacted.evaluate(contract, "単価", as_of=date(2026, 4, 20))
-    unheld = plain(outcome_html(site, "terms/x", found, deep=True))
+    unheld = plain(outcome_html(site, "terms/x", found))
     assert "本文がない (text_unavailable)" in unheld
     assert "本文がないため、答えられません" in unheld
     empty = site.enacted.contract({})
-    missing = plain(
-        outcome_html(site, "terms/x", site.enacted.evaluate(empty, "単価", as_of=date(2026, 6, 1)), deep=False)
-    )
+    missing = plain(outcome_html(site, "terms/x", site.enacted.evaluate(empty, "単価", as_of=date(2026, 6, 1))))
     assert "事実「ID数」が要ります" in missing
     absent = [e for e in examples(site) if e.outcome is not None and e.outcome.status == "no_rate"]
     assert absent  # some of them by a rule that names the absence itself, without telling of a table
     for example in absent:
         assert example.outcome is not None
-        assert "ky-why" in str(outcome_html(site, "terms/x", example.outcome, deep=False))
+        assert "ky-why" in str(outcome_html(site, "terms/x", example.outcome))
 
 
 def test_an_explanation_says_nothing_twice_and_leaves_nothing_out() -> None:
@@ -164,7 +162,7 @@ def test_an_explanation_says_nothing_twice_and_leaves_nothing_out() -> None:
     for example in examples(site):
         if isinstance(example.answer, Bill) or example.answer is None:
             continue
-        html = str(outcome_html(site, "terms/x", example.answer, deep=True))
+        html = str(outcome_html(site, "terms/x", example.answer))
         words = plain(html)
         for review in example.answer.reviews:
             assert words.count(review.reason) >= 1
@@ -172,7 +170,7 @@ def test_an_explanation_says_nothing_twice_and_leaves_nothing_out() -> None:
         for considered in example.answer.applied:
             assert considered.about in words
         open_part = html.split('class="ky-tree"')[0]
-        items = re.findall(r'<li><a href="\.\./decisions/[^"]+">[^<]+</a> [^<]*<', open_part)
+        items = re.findall(r'<li><a href="\.\./decisions/[^"]+">[^<]+</a> <span class="ky-sum">[^<]*<', open_part)
         assert len(items) == len(set(items))
 
 

@@ -33,17 +33,27 @@ def _gathered(explanation: Explanation | None) -> _Grounds:
     versions: set[date] = set()
     readings: set[str] = set()
     assumptions: dict[str, Explanation] = {}
-    for node in explanation.nodes() if explanation is not None else ():
+    seen: set[Explanation] = set()
+    waiting = [explanation] if explanation is not None else []
+    while waiting:  # the walk of `Explanation.nodes`, written out: every bill that is explained goes through it
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
         kind = node.kind
         if kind == "assumed":
             assumptions[node.name] = node
-        elif node.citation and kind != "fact":
+        elif node.citation is not None and kind != "fact":
             clauses[node.citation] = None
-        if node.version and kind != "law":
+        if node.version is not None and kind != "law":
             versions.add(node.version)
-        readings.update(node.readings)
-        for review in node.reviews:
-            reviews[review] = None
+        if node.readings:
+            readings.update(node.readings)
+        if node.reviews:
+            reviews.update(dict.fromkeys(node.reviews))
+        for segment in reversed(node.segments):
+            waiting += segment.inputs[::-1]
+        waiting += node.inputs[::-1]
     return _Grounds(
         reviews=tuple(reviews),
         clauses=tuple(clauses),
@@ -114,7 +124,8 @@ class Outcome:
     @property
     def options(self) -> Mapping[str, str]:
         """The readings it rests on, and the option taken of each."""
-        return {r: option for r, option in self._choice.items() if r in self._grounds.readings}
+        readings = self._grounds.readings
+        return {r: option for r, option in self._choice.items() if r in readings}
 
     @property
     def reviews(self) -> tuple[Review, ...]:

@@ -76,7 +76,8 @@ class Segment:
     """
 
     __slots__ = (
-        "_noted", "_shown", "amount", "days", "end", "exact", "excluded", "inputs", "period_days", "rate", "start",
+        "_noted", "_shown", "_working", "amount", "days", "end", "exact", "excluded", "inputs", "period_days", "rate",
+        "start",
     )  # fmt: skip
 
     def __init__(
@@ -96,11 +97,14 @@ class Segment:
         self.rate, self.exact, self.amount = rate, exact, amount
         self.inputs = distinct(frame.inputs)
         self._noted, self._shown = frame.noted, shown
+        self._working: Working | bool | None = False  # until somebody looks
 
     @property
     def working(self) -> Working | None:
         """The arithmetic of the rate."""
-        return self._shown.working(self._noted) if self._shown.working is not None else None
+        if isinstance(self._working, bool):
+            self._working = self._shown.working(self._noted) if self._shown.working is not None else None
+        return self._working
 
 
 class Explanation:
@@ -124,8 +128,8 @@ class Explanation:
     """
 
     __slots__ = (
-        "citation", "collected", "considered", "day", "given", "inputs", "kind", "noted", "readings", "reviews", "row",
-        "segments", "shown", "site", "status", "value", "version",
+        "_working", "citation", "collected", "considered", "day", "given", "inputs", "kind", "noted", "readings",
+        "reviews", "row", "segments", "shown", "site", "status", "value", "version",
     )  # fmt: skip
 
     def __init__(self, site: Site) -> None:
@@ -146,6 +150,7 @@ class Explanation:
         self.reviews: list[Review] = []
         self.collected: list[tuple[str, bool]] = []
         self.noted: dict[int, Value] = {}
+        self._working: Working | bool | None = False  # until somebody looks
 
     @property
     def name(self) -> str:
@@ -183,9 +188,10 @@ class Explanation:
     @property
     def working(self) -> Working | None:
         """The arithmetic of the formula, as a person would write it down."""
-        if self.shown is None or self.shown.working is None or self.status != "ok":
-            return None
-        return self.shown.working(self.noted)
+        if isinstance(self._working, bool):
+            shown = self.shown if self.status == "ok" else None
+            self._working = shown.working(self.noted) if shown is not None and shown.working is not None else None
+        return self._working
 
     def nodes(self) -> Iterator[Explanation]:
         """This node and all below it, each once, where it first stands."""

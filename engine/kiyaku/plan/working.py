@@ -104,16 +104,18 @@ class _Writer:
         self.noted = {**checked.constants, **noted}
 
     def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
-        node = _taken(node, self.noted)
-        if not isinstance(node, ast.Arithmetic) or not {node.left.number, node.right.number} <= self.noted.keys():
+        node, noted = _taken(node, self.noted), self.noted
+        if not isinstance(node, ast.Arithmetic) or node.left.number not in noted or node.right.number not in noted:
             return [self.quantity(node)]
         own = _LEVELS[node.operator]
         if own == 1:
-            kept = [n for n in (node.left, node.right) if not _is_zero(self.noted[n.number])]
-            if not kept:
+            nothing = _is_zero(noted[node.left.number]), _is_zero(noted[node.right.number])
+            if all(nothing):
                 return [self.quantity(node)]
-            if kept == [node.left] or (kept == [node.right] and node.operator == "+"):
-                return self.write(kept[0], level)
+            if nothing[1]:
+                return self.write(node.left, level)
+            if nothing[0] and node.operator == "+":
+                return self.write(node.right, level)
         right = own if node.operator in "+*" else own + 1  # a × (b × c) needs no brackets, a − (b − c) does
         parts = [*self.write(node.left, own), _SIGNS[node.operator], *self.write(node.right, right)]
         return ["(", *parts, ")"] if own < level else parts

@@ -12,7 +12,7 @@ from kiyaku.plan.absence import STATUSES
 from kiyaku.plan.show import show
 from kiyaku.source import Span
 
-_SPEAKS_OF = {
+SPEAKS_OF = {
     "text_unavailable": {"day", "revision"},
     "partly_unverified": {"days", "revision"},
     "not_in_force": {"day"},
@@ -30,7 +30,7 @@ _SPEAKS_OF = {
 def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Diagnostic:
     """Why an outcome has no value, as a diagnostic at the fact that it is about."""
     d = dict(outcome.details)
-    told = outcome.status in STATUSES and _SPEAKS_OF[outcome.status] <= d.keys()
+    told = outcome.status in STATUSES and SPEAKS_OF[outcome.status] <= d.keys()
     status = outcome.status if told else "other"
     revision = d.get("revision")
     args: dict[str, object] = {
@@ -58,6 +58,13 @@ def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Di
         names: Any = d["facts"]
         place = next((s for n in names if (s := contract.span(n)) is not None), None)
     return Diagnostic(code=f"absent-{status}", span=place, args=args, hint=hint, clause=None)
+
+
+def facts_of(outcome: Outcome) -> tuple[str, ...]:
+    """The facts that the absence of a value is about."""
+    details = outcome.details
+    several: Any = details.get("facts", ())
+    return tuple(dict.fromkeys([*([str(details["fact"])] if "fact" in details else []), *map(str, several)]))
 
 
 def _culprit(outcome: Outcome, contract: Contract, values: tuple[object, ...]) -> Span | None:

@@ -90,6 +90,7 @@ def explanation_data(node: Explanation) -> dict[str, Any]:
         "considered": [
             {
                 "citation": c.citation,
+                "version": c.version and c.version.isoformat(),
                 "about": c.about,
                 "applied": c.applied,
                 "value": plain(c.value),
@@ -101,7 +102,8 @@ def explanation_data(node: Explanation) -> dict[str, Any]:
         "collected": [{"citation": c, "holds": h} for c, h in node.collected],
         "needs_decision": [{"citation": r.citation, "reason": r.reason, "reading": r.reading} for r in node.reviews],
     }
-    return {k: v for k, v in data.items() if v not in (None, [], {})}
+    found = {k: v for k, v in data.items() if v not in (None, [], {})}
+    return found | {"value": data["value"]} if node.status == "ok" else found  # no list, or null, is a value too
 
 
 def bill_data(bill: Bill, *, explain: bool) -> dict[str, Any]:

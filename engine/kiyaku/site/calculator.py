@@ -23,19 +23,22 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.messages import catalogue
 from kiyaku.plan.absence import STATUSES
+from kiyaku.publish.absence import SPEAKS_OF
 from kiyaku.publish.json_values import cell
+from kiyaku.publish.narrator import rules, spoken
 from kiyaku.publish.words import words
 from kiyaku.script.program import Program, compiled
 from kiyaku.site.examples import Example, examples
+from kiyaku.site.explain import stage_words
 from kiyaku.site.page import File, Heading, Page
 from kiyaku.site.site import Site
 
 _PRESETS = 8  # examples that stand on the page with a button of their own
 
 _SAID = (
-    "bill-period", "diff-date", "duration-days", "duration-hours", "duration-minutes", "duration-months",
-    "duration-seconds", "duration-years", "if-same-text", "law-since", "rests-readings", "rests-versions",
-    "segment-excluded", "segment-share", "shown-before", "site-adopted", "site-adopted-options", "site-assumed",
+    "diff-date", "duration-days", "duration-hours", "duration-minutes", "duration-months",
+    "duration-seconds", "duration-years",
+    "site-adopted", "site-adopted-options",
     "site-calculator-add", "site-calculator-bad", "site-calculator-cannot", "site-calculator-compute",
     "site-calculator-copied", "site-calculator-copy", "site-calculator-copy-link", "site-calculator-count",
     "site-calculator-day", "site-calculator-download", "site-calculator-essential",
@@ -43,18 +46,18 @@ _SAID = (
     "site-calculator-from",
     "site-calculator-given", "site-calculator-go", "site-calculator-json", "site-calculator-made",
     "site-calculator-missing", "site-calculator-month", "site-calculator-months-open", "site-calculator-more",
-    "site-calculator-no-day", "site-calculator-no-effect", "site-calculator-no-options", "site-calculator-none-shown",
+    "site-calculator-no-day", "site-calculator-no-effect", "site-calculator-no-options",
     "site-calculator-optional", "site-calculator-print", "site-calculator-reading-about", "site-calculator-readings",
     "site-calculator-remove", "site-calculator-reset", "site-calculator-same-day",
     "site-calculator-since", "site-calculator-stated", "site-calculator-sum", "site-calculator-switched",
-    "site-calculator-terms", "site-calculator-to", "site-calculator-total", "site-calculator-unstated",
-    "site-calculator-yaml", "site-calculator-yaml-about", "site-instead", "site-not-met",
-    "site-review", "site-show", "site-since", "site-varies", "site-whole-tree", "value-false", "value-none",
+    "site-calculator-to", "site-calculator-total", "site-calculator-unstated",
+    "site-calculator-yaml", "site-calculator-yaml-about",
+    "site-reasons", "site-show", "site-since", "site-varies", "value-false", "value-none",
     "status-not-here",
     "value-true", "empty-history", "fact-given-twice", "fact-type", "float-given", "impossible-date", "missing-field",
     "not-a-month", "not-whole", "outside-domain", "unknown-fact", "unknown-field", "unknown-option", "unknown-reading",
 )  # fmt: skip
-"""The texts that the script says."""
+"""The texts that the script says beside those of the narrator's rules."""
 
 
 def pages(site: Site) -> Iterator[Page | File]:
@@ -169,18 +172,23 @@ def page_data(site: Site, here: str, program: Program) -> dict[str, Any]:
         "links": {written: urls for written in program.cited if (urls := _links(site, here, written))},
         "names": {name: url for name in sorted(reached) if (url := _name_url(site, here, name))},
         "readings": {
-            r.id: {"href": site.reading_url(here, r.id), "computed": sorted({r.adopted, *computed.get(r.id, ())})}
+            r.id: {
+                "href": site.reading_url(here, r.id),
+                "title": r.title,
+                "computed": sorted({r.adopted, *computed.get(r.id, ())}),
+            }
             for r in terms.readings.values()
         },
         "stages": {
             s.start.isoformat(): {
                 "href": site.url(here, site.stage_path(s)),
-                "number": s.revision.number,
-                "state": site.state_word(s.state),
+                "label": stage_words(site, s.start),
             }
             for s in site.held
         },
         "said": _said(site, reached),
+        "rules": rules(),
+        "speaks_of": {status: sorted(keys) for status, keys in SPEAKS_OF.items()},
         "units": {unit: counted for unit in sorted(terms.units) if (counted := words("", site.language, unit)) != unit},
         "presets": _presets(site, here, ready, known),
     }
@@ -191,6 +199,7 @@ def _texts(site: Site) -> dict[str, Any]:
     entries = catalogue()
     codes = [
         *_SAID,
+        *sorted(spoken()),
         *(f"status-{s.replace('_', '-')}" for s in STATUSES),
         *(f"absent-{s}" for s in (*STATUSES, "other")),
     ]

@@ -241,7 +241,7 @@ def _answer(site: Site, here: str, example: Example) -> Node:
         return div(".ky-outcome")[p(".ky-answer")[strong(".ky-value.ky-absent")[site.say("site-no-answer")]], ul[said]]
     if isinstance(example.answer, Bill):
         return bill_html(site, here, example.answer)
-    return outcome_html(site, here, example.answer, deep=True)
+    return outcome_html(site, here, example.answer)
 
 
 def _by_hand(site: Site, example: Example) -> Node:

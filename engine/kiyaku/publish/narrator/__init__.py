@@ -17,7 +17,7 @@ from kiyaku.answer.outcome import Outcome
 from kiyaku.book.model import Terms
 from kiyaku.messages import Language
 from kiyaku.publish.levels import LEVELS, Level
-from kiyaku.publish.narrator.blocks import narrator, rules
+from kiyaku.publish.narrator.blocks import narrator, rules, spoken
 from kiyaku.publish.narrator.layout import Layout, Line, Span, layout_data
 from kiyaku.publish.narrator.subject import Around, Subject, Why
 from kiyaku.publish.narrator.text import layout_text
@@ -41,6 +41,7 @@ __all__ = [
     "outcome_layout",
     "outcome_text",
     "rules",
+    "spoken",
 ]
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from kiyaku.messages import Language
 from kiyaku.plan.record import Explanation
-from kiyaku.publish.narrator.fields import Frame, Get, RuleError, Said, Test, always, attribute, condition, field
+from kiyaku.publish.narrator.fields import Frame, Get, RuleError, Said, Test, attribute, condition, field, yes
 from kiyaku.publish.narrator.layout import Layout, Line
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.narrator.subject import ELEMENTS, Around, Subject
@@ -32,6 +32,20 @@ def rules() -> dict[str, Any]:
         resources.files(__package__).joinpath("rules.yaml").read_text("utf-8"), yaml.CSafeLoader
     )
     return found
+
+
+def spoken() -> frozenset[str]:
+    """The texts of the catalogue that the rules say."""
+    found: set[str] = set()
+    waiting: list[Any] = [rules()]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            found.update(part[word] for word in ("say", "label") if isinstance(part.get(word), str))
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return frozenset(found)
 
 
 @cache
@@ -95,8 +109,8 @@ class _Blocks:
             if isinstance(part, Mapping):
                 others.append((field(part["field"]), condition(part["when"], self.level)))
             elif attribute(part) is None:
-                others.append((field(part), always(True)))
-        plain: Get = attrgetter(*direct) if direct else always(None)
+                others.append((field(part), yes))
+        plain: Get = attrgetter(*direct) if direct else yes
         if not others:
             return plain
         return lambda frame: (plain(frame), *[get(frame) if test(frame) else None for get, test in others])
@@ -184,7 +198,7 @@ class _Blocks:
         """A line of the thing itself."""
         kind = rule["line"]
         spans = self.writer.line(self.data["lines"][kind])
-        holds = condition(rule["when"], self.level) if "when" in rule else always(True)
+        holds = condition(rule["when"], self.level) if "when" in rule else yes
         below = self.below(rule.get("below"))
         once = self.key(rule["once"]) if "once" in rule else None
         about = field(rule["about"]) if "about" in rule else None
@@ -273,7 +287,7 @@ class _Blocks:
         """What a node was made of."""
         kind, once = rule["children"], self.key(rule["once"]) if "once" in rule else None
         spans = self.writer.line(self.data["lines"][kind])
-        holds = condition(rule["when"], self.level) if "when" in rule else always(True)
+        holds = condition(rule["when"], self.level) if "when" in rule else yes
         below = self.block(rule["below"])
         again = self.line({"line": rule["again"]}) if "again" in rule else None
         again_by = self.key(rule.get("again_by", ()))

@@ -119,9 +119,14 @@ def condition(rule: Mapping[str, Any], level: str) -> Test:
     return _CONDITIONS[word](of, level)
 
 
-def always(holds: bool | None) -> Test:
-    """A condition that is known before anything is spoken of."""
-    return lambda frame: holds
+def yes(frame: Frame) -> bool:
+    """What holds of everything."""
+    return True
+
+
+def no(frame: Frame) -> bool:
+    """What holds of nothing."""
+    return False
 
 
 def _has(path: str, level: str) -> Test:
@@ -155,6 +160,8 @@ def _same(rule: Sequence[str], level: str) -> Test:
 
 def _not(rule: Mapping[str, Any], level: str) -> Test:
     holds = condition(rule, level)
+    if holds is yes or holds is no:
+        return no if holds is yes else yes
     return lambda frame: not holds(frame)
 
 
@@ -164,9 +171,14 @@ def _all(rules: Sequence[Mapping[str, Any]], level: str) -> Test:
     if len(absent) > 1:
         all_of_them = attrgetter(*absent)
         tests.insert(0, lambda frame: not any(all_of_them(frame)))
+    if no in tests:
+        return no
+    tests = [test for test in tests if test is not yes]
+    if len(tests) < 2:
+        return tests[0] if tests else yes
 
     def every(frame: Frame) -> bool:
-        for test in tests:  # noqa: SIM110
+        for test in tests:  # noqa: SIM110 - a generator costs twice as much
             if not test(frame):
                 return False
         return True
@@ -182,6 +194,11 @@ def _lacks(rule: Mapping[str, Any]) -> str | None:
 
 def _any(rules: Sequence[Mapping[str, Any]], level: str) -> Test:
     tests = [condition(rule, level) for rule in rules]
+    if yes in tests:
+        return yes
+    tests = [test for test in tests if test is not no]
+    if len(tests) < 2:
+        return tests[0] if tests else no
 
     def some(frame: Frame) -> bool:
         for test in tests:  # noqa: SIM110
@@ -203,7 +220,7 @@ def _some(rule: Sequence[Any], level: str) -> Test:
 
 
 def _at(levels: Sequence[str], level: str) -> Test:
-    return always(level in levels)
+    return yes if level in levels else no
 
 
 _CONDITIONS: Mapping[str, Callable[[Any, str], Test]] = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from kiyaku.messages import Language, catalogue, text
 from kiyaku.plan.working import Quantity, Working
-from kiyaku.publish.narrator.fields import Frame, Get, RuleError, condition, field
+from kiyaku.publish.narrator.fields import Frame, Get, RuleError, condition, field, no, yes
 from kiyaku.publish.narrator.layout import Span
 from kiyaku.publish.words import is_product, status_words, words
 
@@ -53,9 +53,24 @@ class Writer:
         for one in rule:
             if isinstance(one, Mapping) and "use" in one:
                 out += self.all(self.phrases[one["use"]])
+            elif isinstance(one, Mapping) and "when" in one:
+                out += self.chosen(one)
             else:
                 out.append(self.one(one))
         return out
+
+    def chosen(self, rule: Mapping[str, Any]) -> list[Make]:
+        """The makers of the spans of a condition; where it is known already, of one of its sides alone."""
+        holds = condition(rule["when"], self.level)
+        then, other = self.all(rule["then"]), self.all(rule.get("else", ()))
+        if holds is yes or holds is no:
+            return then if holds is yes else other
+
+        def make(out: Spans, frame: Frame) -> None:
+            for one in then if holds(frame) else other:
+                one(out, frame)
+
+        return [make]
 
     def one(self, rule: Any) -> Make:
         """The maker of a span.
@@ -160,13 +175,18 @@ def _version(writer: Writer, rule: Mapping[str, str]) -> Make:
     return lambda out, frame: out.append(Span("version", str(stage(frame)), get(frame)))
 
 
+@lru_cache(maxsize=_CACHED)
+def _reading_span(id: str, option: str | None) -> Span:
+    return Span("reading", id if option is None else f"{id}={option}", id)
+
+
 def _reading(writer: Writer, rule: Mapping[str, str]) -> Make:
     get = field(rule["reading"])
     option = field(rule["option"]) if "option" in rule else None
     if option is None:
-        return lambda out, frame: out.append(Span("reading", get(frame), get(frame)))
+        return lambda out, frame: out.append(_reading_span(get(frame), None))
     taken: Get = option
-    return lambda out, frame: out.append(Span("reading", f"{get(frame)}={taken(frame)}", get(frame)))
+    return lambda out, frame: out.append(_reading_span(get(frame), taken(frame)))
 
 
 def _words_as_they_are(kind: str) -> Callable[[Writer, Mapping[str, str]], Make]:
@@ -238,17 +258,6 @@ def _label(writer: Writer, rule: Mapping[str, str]) -> Make:
     return lambda out, frame: out.append(Span("label", text(code, language, **{h: g(frame) for h, g in gets.items()})))
 
 
-def _when(writer: Writer, rule: Mapping[str, Any]) -> Make:
-    holds = condition(rule["when"], writer.level)
-    then, other = writer.all(rule["then"]), writer.all(rule.get("else", ()))
-
-    def make(out: Spans, frame: Frame) -> None:
-        for one in then if holds(frame) else other:
-            one(out, frame)
-
-    return make
-
-
 def _each(writer: Writer, rule: Mapping[str, Any]) -> Make:
     get, makes, between = field(rule["each"]), writer.all(rule["say"]), Span("", rule["with"])
 
@@ -277,7 +286,6 @@ _KINDS: Mapping[str, Callable[[Writer, Mapping[str, Any]], Make]] = {
     "sum": _sum,
     "say": _say,
     "label": _label,
-    "when": _when,
     "each": _each,
     **{kind: _words_as_they_are(kind) for kind in ("text", "row", "code", "note")},
 }

@@ -99,7 +99,7 @@ const workingData = (found) =>
   };
 
 export function nodeData(node) {
-  return kept({
+  const found = kept({
     name: node.name,
     kind: node.kind,
     value: plain(node.value),
@@ -129,10 +129,12 @@ export function nodeData(node) {
       inputs: s.inputs.map(nodeData),
     })),
     considered: node.considered.map((c) => ({
-      citation: c.citation, about: c.about, applied: c.applied, value: plain(c.value), instead_of: plain(c.instead_of),
-      ...(c.instead_of_status === "ok" ? {} : { instead_of_status: c.instead_of_status }),
+      citation: c.citation, version: dayOf(c.version), about: c.about, applied: c.applied, value: plain(c.value),
+      instead_of: plain(c.instead_of), ...(c.instead_of_status === "ok" ? {} : { instead_of_status: c.instead_of_status }),
     })),
     collected: node.collected.map(([citation, holds]) => ({ citation, holds })),
     needs_decision: node.reviews,
   });
+  if (node.status === "ok") found.value = plain(node.value); // no list, or null, is a value too
+  return found;
 }

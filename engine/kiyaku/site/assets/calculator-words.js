@@ -35,6 +35,11 @@ export function show(value) {
   if (Array.isArray(value)) return `[${value.map(show).join("、")}]`;
   if (typeof value !== "object") return String(value);
   if ("rounded" in value) return `${value.rounded}…`;
+  if (isRange(value)) {
+    const { start, end, hasStart, hasEnd } = ends(value);
+    const [open, close] = [start, end].map((d) => (d === null ? "" : show(d)));
+    return `${hasStart ? "[" : "("}${open}..${close}${hasEnd ? "]" : ")"}`;
+  }
   return `{${Object.entries(value).map(([k, v]) => `${k}: ${show(v)}`).join("、")}}`;
 }
 
@@ -57,6 +62,8 @@ export function words(value, unit) {
   if (typeof value === "boolean") return say(value ? "value-true" : "value-false");
   if (Array.isArray(value)) return value.length ? value.map((v) => words(v)).join("、") : say("value-none");
   if (typeof value === "object" && isRange(value)) return range(value);
+  if (typeof value === "object" && numberOf(value) === null && !("rounded" in value))
+    return `{${Object.entries(value).map(([k, v]) => `${k}: ${words(v)}`).join("、")}}`;
   const period = typeof value === "string" && PERIOD.exec(value);
   if (period) return duration(period);
   return `${show(value)}${page.units?.[unit] ?? unit ?? ""}`;
@@ -64,14 +71,16 @@ export function words(value, unit) {
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
+const ends = (value) => ({
+  start: value.from ?? value.after ?? value[">="] ?? value[">"] ?? null,
+  end: value.to ?? value.before ?? value["<="] ?? value["<"] ?? null,
+  hasStart: "from" in value || ">=" in value,
+  hasEnd: "to" in value || "<=" in value,
+});
+
 function range(value) {
-  const start = value.from ?? value.after ?? value[">="] ?? value[">"] ?? null;
-  const end = value.to ?? value.before ?? value["<="] ?? value["<"] ?? null;
-  const [hasStart, hasEnd] = ["from" in value || ">=" in value, "to" in value || "<=" in value];
-  if (![start, end].every((d) => d === null || DAY.test(d))) {
-    const [open, close] = [start, end].map((d) => (d === null ? "" : show(d)));
-    return `${hasStart ? "[" : "("}${open}..${close}${hasEnd ? "]" : ")"}`;
-  }
+  const { start, end, hasStart, hasEnd } = ends(value);
+  if (![start, end].every((d) => d === null || DAY.test(d))) return show(value);
   const first = start === null || hasStart ? start : later(start, 1);
   const last = end === null || hasEnd ? end : later(end, -1);
   return first && last && last < first ? say("value-none") : `${first ?? ""}〜${last ?? ""}`;
@@ -80,13 +89,6 @@ function range(value) {
 function duration([, ...counts]) {
   const said = counts.map((n, i) => (Number(n) ? say(`duration-${PARTS[i]}`, { number: n }) : "")).filter(Boolean);
   return said.join(page.language === "en" ? " " : "") || say("duration-days", { number: 0 });
-}
-
-/** A line of arithmetic: `12ID × 2,800円/ID/月 × 22か月`. */
-export function arithmetic(parts) {
-  return parts
-    .map((part) => (typeof part !== "string" ? words(part.value, part.unit) : "()".includes(part) ? part : ` ${part} `))
-    .join("");
 }
 
 /** Whether more factors can be written behind it without brackets. */
