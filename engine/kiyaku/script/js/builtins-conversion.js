@@ -3,8 +3,9 @@
 import { Fault, parts, ratio, towardZero } from "./number.js";
 import {
   civil, Clock, clockOf, date, Day, isoClock, isoDay, isoDuration, isoMoment, Moment, Months, SECOND, Span, toOrdinal,
+  weekday,
 } from "./days.js";
-import { mul, neg, not, weekday } from "./operators.js";
+import { mul, neg, not } from "./operators.js";
 import { toText } from "./show.js";
 import { day, number, text } from "./arguments.js";
 

@@ -73,6 +73,9 @@ export function civil(ordinal) {
   return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - Math.floor((153 * m + 2) / 5) + 1];
 }
 
+/** Monday is 1. */
+export const weekday = (ordinal) => ((((ordinal - 1) % 7) + 7) % 7) + 1;
+
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const isLeap = (y) => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
 const lengthOf = (y, m) => (m === 2 && isLeap(y) ? 29 : LENGTHS[m - 1]);

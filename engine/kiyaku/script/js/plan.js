@@ -71,7 +71,7 @@ export function makeCalculator(make) {
     for (const [id, option] of Object.entries(readings)) {
       const reading = program.readings.find((r) => r.id === id);
       if (!reading) throw new Fault("unknown-reading", { value: id });
-      if (!(option in reading.options)) throw new Fault("unknown-option", { reading: id, value: option });
+      if (!Object.hasOwn(reading.options, option)) throw new Fault("unknown-option", { reading: id, value: option });
     }
     return { ...adopted, ...readings };
   }
