@@ -14,6 +14,7 @@ import kiyaku
 from tests.oracle import books
 from tests.oracle.compare import Difference, Figures, compare
 from tests.oracle.forms import Browser, opened
+from tests.oracle.shrink import shrunk
 
 
 def main(words: list[str]) -> int:
@@ -26,6 +27,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--no-script", action="store_true", help="leave the calculator in a browser out")
     parser.add_argument("--keep", type=Path, default=Path("build/oracle"), help="where failing books are written")
     parser.add_argument("--stop", type=int, default=20, help="stop after so many failing books")
+    parser.add_argument("--shrink", action="store_true", help="make failing books small")
     asked = parser.parse_args(words)
     features = books.EVERYTHING - set(filter(None, asked.without.split(",")))
     figures = Figures()
@@ -35,7 +37,11 @@ def main(words: list[str]) -> int:
             found = one(seed, features, asked.contracts, browser, figures)
             if found:
                 figures.differing += 1
-                print(f"book {seed}: {len(found)} differences, kept in {keep(seed, features, found, asked.keep)}")
+                kept = keep(books.draw(seed, features), found, asked.keep / str(seed))
+                print(f"book {seed}: {len(found)} differences, kept in {kept}")
+                if asked.shrink:
+                    small = shrunk(books.draw(seed, features), found[0], browser)
+                    print(f"  smaller in {keep(small, found[:1], asked.keep / f'{seed}-small')}")
                 for difference in {d.kind: d for d in reversed(found)}.values():
                     print(f"  {difference}")
             if figures.differing >= asked.stop:
@@ -57,14 +63,14 @@ def one(
         return compare(root, seed, contracts=contracts, browser=browser, figures=figures)
 
 
-def keep(seed: int, features: frozenset[str], found: list[Difference], under: Path) -> Path:
+def keep(files: books.Files, found: list[Difference], folder: Path) -> Path:
     """A failing book in a folder, with a contract of each kind of difference."""
-    folder = under / str(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    books.write(books.draw(seed, features), folder)
+    books.write(files, folder)
     for n, difference in enumerate({d.kind: d for d in reversed(found)}.values()):
         case = difference.case
-        text = {"facts": case.facts, "months": case.months, "readings": case.readings, "difference": str(difference)}
+        text = {"facts": case.facts, "months": case.months, "days": [str(d) for d in case.days]}
+        text |= {"readings": case.readings, "arguments": case.arguments, "difference": str(difference)}
         (folder / f"case-{n}.json").write_text(json.dumps(text, ensure_ascii=False, indent=1), encoding="utf-8")
     return folder
 

@@ -19,7 +19,7 @@ ONE = timedelta(days=1)
 EVERYTHING = frozenset(
     {
         "shadow", "later", "unheld", "transitions", "transitions-on-exceptions", "exceptions", "readings",
-        "constraints", "bill-day", "drafts", "reviews", "line-and-total",
+        "constraints", "bill-day", "drafts", "reviews", "line-and-total", "named-rungs",
     }
 )  # fmt: skip
 """What books may hold that can be left out."""
@@ -44,6 +44,12 @@ _FACTS: list[dict[str, Any]] = [
     {"name": "口数", "key": "units", "type": "number", "absent": {"value": None, "means": "口数はない"}},
     {"name": "上限", "key": "ceiling_of", "type": "number", "varies": True, "absent": {"value": 9, "means": "九"}},
     {"name": "停止", "key": "halted", "type": "boolean", "varies": True, "absent": {"value": False, "means": "ない"}},
+    {
+        "name": "入金",
+        "key": "paid",
+        "type": "list<context<on: date, amount: number>>",
+        "absent": {"value": [], "means": "入金はない"},
+    },
     {"name": "休止日", "key": "paused", "type": "list<date>", "absent": {"value": [], "means": "休止はない"}},
 ]
 _MONTH = {"name": "請求月", "key": "month", "type": "date", "question": True, "about": "請求する月"}
@@ -70,7 +76,7 @@ class Drawing:
         self.random = random.Random(seed)
         self.features = features
         self.files: Files = {}
-        self.facts = [dict(f, about="事実") for f in self.random.sample(_FACTS, self.random.randrange(5, 11))]
+        self.facts = [dict(f, about="事実") for f in self.random.sample(_FACTS, self.random.randrange(6, 12))]
         if not any(f["key"] == "opened" for f in self.facts):
             self.facts.append(dict(_FACTS[5], about="事実"))
         self.readings: dict[str, Any] = {}
@@ -165,8 +171,18 @@ class Drawing:
             self.files["../japan/rates.yaml"] = {"law": "rates", "title": "率の規則", "values": [value]}
             self.terms["law"] = ["rates"]
             self.names.append(Name("外部料率", "outer_rate", "number", "law"))
+            self._judged(start)
         if self.maybe(0.4):
             self._calendar()
+
+    def _judged(self, start: date) -> None:
+        """Now and then the law book also sets a condition."""
+        if self.maybe(0.4):
+            steps = [{"from": str(start - timedelta(days=300)), "value": self.maybe(0.5), "source": "別の規則"}]
+            steps.append({"from": str(start), "value": self.maybe(0.5), "source": "改正"})
+            value = {"name": "外部判定", "key": "outer_flag", "type": "boolean", "about": "判定", "timeline": steps}
+            self.files["../japan/rates.yaml"]["values"].append(value)
+            self.names.append(Name("外部判定", "outer_flag", "boolean", "law"))
 
     def _calendar(self) -> None:
         r = self.random

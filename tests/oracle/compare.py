@@ -71,7 +71,7 @@ def compare(
     book = kiyaku.load(root)
     found = compare_cases(rules, book, [source.case() for _ in range(contracts)], browser, figures)
     for view, other in _views(rules, book, source):
-        found += compare_cases(view, other, [source.case()], browser, figures)
+        found += compare_cases(view, other, [Contracts(view, seed).case()], browser, figures)
     return found
 
 

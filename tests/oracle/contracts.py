@@ -15,7 +15,7 @@ from tests.oracle.read import History, Rules, typed
 from tests.oracle.values import Range
 
 Plain = Any  # numbers as int or text, days as text, histories as mappings: what a contract's file holds
-_LATE = ("0001-01-01", "2028-02-29")
+_LATE = ("0001-01-01", "2028-02-29", "9999-12-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Contracts:
         texts = [p.read_text("utf-8") for p in sorted(rules.folder.rglob("*.yaml"))]
         days = {date.fromisoformat(d) for text in texts for d in re.findall(r"\d{4}-\d\d-\d\d", text)}
         self.days = sorted({r.effective for r in rules.revisions} | days)
-        self.first = self.rules.revisions[0].effective
+        self.first = min((x.effective for x in rules.revisions), default=date.min)
         bounds = {int(n) for text in texts for n in re.findall(r"(?<![\d\w.-])\d{1,3}(?![\d.-])", text)}
         self.bounds = sorted(bounds | {0, 1, 7, 30})
 
@@ -105,6 +105,9 @@ class Contracts:
             return r.random() < 0.5
         if kind == "date":
             return str(self.near())
+        if kind.startswith("list<context"):
+            amounts = [r.choice(self.bounds) for _ in range(r.randrange(4))]
+            return [{"on": str(self.near()), "amount": amount} for amount in amounts]
         if kind == "list<date>":
             return [str(self.near() + timedelta(days=n)) for n in r.sample(range(40), r.randrange(5))]
         if kind == "range<date>":
@@ -145,6 +148,8 @@ def one(value: Plain, spec: Mapping[str, Any]) -> Any:
         low, high = (None if value.get(k) is None else read.day(value[k]) for k in ("from", "to"))
         return Range(low, high)
     if isinstance(value, list):
+        if any(isinstance(v, dict) for v in value):
+            return tuple({"on": read.day(v["on"]), "amount": Fraction(v["amount"])} for v in value)
         return tuple(read.day(v) for v in value)
     if isinstance(value, bool):
         return value

@@ -145,7 +145,11 @@ class Expressions:
     def _on_filter(self, node: Node, place: Place) -> Any:
         source, body = node.parts
         found = self.value(source, place)
-        return tuple(element for element in found if self.value(body, place.with_(item=element)))
+
+        def fields(element: Any) -> Any:
+            return element if isinstance(element, dict) else {}
+
+        return tuple(e for e in found if self.value(body, place.with_(item=e, **fields(e))))
 
     def _on_call(self, node: Node, place: Place) -> Any:
         word, arguments = node.parts[0], [a.parts for a in node.parts[1:]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tests.oracle.writing import Name, Texts
@@ -118,11 +119,17 @@ class Logics:
 
     def table(self, texts: Texts) -> dict[str, Any]:
         """A table of some shape."""
-        shape = self.random.choice(["ladder", "ladder", "graduated", "graduated", "texts", "both", "flags"])
+        shape = self.random.choice(
+            ["ladder", "ladder", "graduated", "graduated", "texts", "both", "flags", "days", "named"]
+        )
         found = self._texts(texts) if shape in ("texts", "both") else None
         if shape == "flags":
             rows = [self.row(w, texts) for w in ("true", "false")]
             return self._limited({"inputs": [texts.boolean(1)], "rows": rows}, spare=0.1)
+        if shape == "days":
+            return self.days(texts)
+        if shape == "named":
+            return self.named(texts, graduated=self.drawing.has("named-rungs", 0.4))
         if found is None:
             return self.ladder(texts, graduated=shape == "graduated")
         word, choices = found
@@ -196,6 +203,23 @@ class Logics:
         if graduated:
             table["apply"] = "graduated"
         return self._limited(table, spare=0)
+
+    def days(self, texts: Texts) -> dict[str, Any]:
+        """A table of ranges of days."""
+        bounds = sorted({texts.literal("date") for _ in range(3)})
+        spans = [f"< {bounds[0]}", *(f"[{a}..{b})" for a, b in pairwise(bounds)), f">= {bounds[-1]}"]
+        rows = [self.row(span, texts) for span in spans]
+        return self._limited({"inputs": [texts.date(1)], "rows": rows}, spare=0.1)
+
+    def named(self, texts: Texts, *, graduated: bool) -> dict[str, Any]:
+        """A table whose bounds are names, or computed."""
+        bound = self.random.choice([texts.simple("number"), f"({texts.simple('number')} + 1)"])
+        other = f"({bound} + 10)"
+        spans = [f"[0..{bound}]", f"({bound}..{other}]", f"> {other}"]
+        table: dict[str, Any] = {"inputs": [texts.simple("number")], "rows": [self.row(s, texts) for s in spans]}
+        if graduated:
+            table["apply"] = "graduated"
+        return table
 
     # -- accruals
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 NUMBERS = ("0", "1", "2", "3", "5", "10", "12", "20", "31", "100", "500", "980", "1200", "0.1", "2.5", "1.08", "0.03")
+RECORDS = "list<context<on: date, amount: number>>"
+"""The type of a list of payments."""
+
 ROUNDINGS = ("floor", "ceiling", "round half up", "round half down", "round up", "round down", "decimal")
 
 
@@ -157,6 +160,7 @@ class Texts:
             lambda: f"({self.simple('date')}).{r.choice(['day', 'month', 'year', 'weekday'])}",
             lambda: self.on_another_day("number", depth),
             lambda: f"count({self.dates(depth - 1)})",
+            self.of_records,
         )
 
     def optional_number(self) -> str | None:
@@ -200,6 +204,18 @@ class Texts:
             return f"sum(concatenate([0], for c in {changes} return (c.after - c.before)))"
         return f"count({changes})"
 
+    def of_records(self) -> str | None:
+        """A number made of a list of records."""
+        found = [n for n in self.names if n.type == RECORDS]
+        if not found:
+            return None
+        records = self.word(self.random.choice(found))
+        if self.maybe(0.4):
+            test = self.random.choice([f"amount > {self.simple('number')}", f"on < {self.literal('date')}"])
+            records = f"{records}[{test}]"
+        amounts = self.random.choice([f"{records}.amount", f"for p in {records} return p.amount"])
+        return self.random.choice([f"count({records})", f"sum(concatenate([0], {amounts}))"])
+
     def on_another_day(self, type_: str, depth: int) -> str:
         """An expression as on another day."""
         return f"value on({self.expression(type_, depth - 1)}, {self.expression('date', 1)})"
@@ -224,6 +240,7 @@ class Texts:
             lambda: f"({self.simple('date')} {r.choice(['<', '<=', '>', '>=', '='])} {self.literal('date')})",
             lambda: f"({self.simple('date')} in {self.period(0)})",
             self.open_day,
+            self.some_record,
         ]
         if depth <= 0:
             return self.pick(*leaves)
@@ -287,6 +304,15 @@ class Texts:
         if not self.calendars:
             return None
         return f"is business day({self.simple('date')}, {self.word(self.random.choice(self.calendars))})"
+
+    def some_record(self) -> str | None:
+        """Whether some or every record meets a condition."""
+        found = [n for n in self.names if n.type == RECORDS]
+        if not found:
+            return None
+        records = self.word(self.random.choice(found))
+        test = self.random.choice([f"p.amount >= {self.simple('number')}", f"p.on in {self.period(0)}"])
+        return f"({self.random.choice(['some', 'every'])} p in {records} satisfies {test})"
 
     def quantified(self) -> str:
         """Whether some or every element meets a condition."""
