@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 
 import kiyaku
 from kiyaku.cli import run
+from tests.books import loaded_once
 from tests.repo import ROOT
 
 RULES = ROOT / "rules"
@@ -47,7 +48,7 @@ def replace_last(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def kiyaku_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def kiyaku_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """The commands on a copy of the rules, each expected to succeed."""
     shutil.copytree(RULES, tmp_path / "rules")
     monkeypatch.chdir(tmp_path)
@@ -59,7 +60,8 @@ def kiyaku_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         assert code == status, captured.out + captured.err
         return captured.out
 
-    return call
+    with loaded_once():
+        yield call
 
 
 def draft(call: Run, folder: Path) -> None:
