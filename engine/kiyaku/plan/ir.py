@@ -273,7 +273,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A named value; with parameters it is a function."""
+    """A named value; with parameters it is a function.  `needs` are the decisions that it reads itself."""
 
     index: int
     name: str
@@ -283,6 +283,7 @@ class Decision:
     parameters: tuple[tuple[str, Type], ...]
     rounding: bool
     boolean: bool
+    needs: tuple[int, ...]
     body: Node
 
 

@@ -34,6 +34,7 @@ class _Lowering:
         given = [d.name for d in terms.decisions.values() if d.given]
         self.names = (*terms.facts, *terms.law, *given)
         self.slots = {name: slot for slot, name in enumerate(self.names)}
+        self.facts, self.decisions = tuple(terms.facts.values()), tuple(terms.decisions.values())
         self.refs: dict[str, ir.Ref] = {}
         self.transitions = {rule: i for i, rule in enumerate(terms.transitions)}
         kinds: tuple[tuple[ir.Kind, Iterable[str]], ...] = (
@@ -165,8 +166,14 @@ class _Lowering:
             parameters=decision.parameters,
             rounding=decision.rounding,
             boolean=decision.type.head == "boolean",
+            needs=self.needs(decision),
             body=body,
         )
+
+    def needs(self, decision: model.Decision) -> tuple[int, ...]:
+        """The decisions that a decision reads itself, under any options."""
+        names = dict.fromkeys(edge.name for edge in self.book.graph.of(decision.name))
+        return tuple(self.refs[name].index for name in names if name in self.terms.decisions)
 
     def by_day(self, decision: model.Decision, parameters: Parameters) -> ir.ByDay:
         """What is in force on each day."""
@@ -329,10 +336,10 @@ class _Lowering:
 
     def parameters(self, ref: ir.Ref) -> bool:
         """Whether a decision is a function."""
-        return bool(list(self.terms.decisions.values())[ref.index].parameters)
+        return bool(self.decisions[ref.index].parameters)
 
     def changes(self, ref: ir.Ref) -> bool:
         """Whether what a name stands for may change from day to day."""
         if ref.kind == "fact":
-            return list(self.terms.facts.values())[ref.index].varies
+            return self.facts[ref.index].varies
         return ref.kind in ("law", "decision")

@@ -74,9 +74,24 @@ class General:
         """The callable of a decision; those it depends on are made before it, and none depends on itself."""
         found = self._decisions.get(index)
         if found is None:
-            decision = self.plan.decisions[index]
-            found = self._decisions[index] = self.whole(decision, self.body(decision))
+            for needed in self._unmade(index):
+                decision = self.plan.decisions[needed]
+                self._decisions[needed] = self.whole(decision, self.body(decision))
+            found = self._decisions[index]
         return found
+
+    def _unmade(self, index: int) -> list[int]:
+        """A decision and those that it depends on, as far as they are not made, each after all that it depends on."""
+        order: dict[int, None] = {}
+        waiting = [(index, False)]
+        while waiting:
+            at, ready = waiting.pop()
+            if ready:
+                order[at] = None
+            elif at not in order and at not in self._decisions:
+                waiting.append((at, True))
+                waiting += [(needed, False) for needed in self.plan.decisions[at].needs]
+        return list(order)
 
     def body(self, decision: Decision) -> Call:
         """What computes a decision."""
