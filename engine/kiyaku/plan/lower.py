@@ -302,7 +302,7 @@ class _Lowering:
         """An accrual, with where it may change."""
         keyed = accrual.split if accrual.split is not None else (accrual.rate,)
         rates = (accrual.rate, *(accrual.split or ()))
-        breaks = self.book.graph.breaks(name for expression in rates for name in sorted(self.book.names(expression)))
+        breaks = self.book.graph.breaks(name for expression in rates for name in self.book.words(expression).values())
         each, total = accrual.round_each, accrual.round_total
         return ir.Accrual(
             rate=self.code(accrual.rate, parameters),

@@ -20,26 +20,28 @@ if TYPE_CHECKING:
 Bound = frozenset[str]
 
 
-def free_names(checked: Checked, functions: Collection[str] = ()) -> frozenset[str]:
-    """The names, as written, that a checked expression takes from outside, built-in ones and `?` among them.
+def free_names(checked: Checked, functions: Collection[str] = ()) -> tuple[str, ...]:
+    """The names, as written, that a checked expression takes from outside, in the order in which they stand there.
+
+    Built-in ones and `?` are among them.
 
     Args:
         checked: the expression.
         functions: the names of the functions in scope; where one is called that bears the name of a built-in, it is
             the function and not the built-in.
     """
-    found: set[str] = set()
+    found: dict[str, None] = {}
     _walk(checked, checked.node, frozenset(), functions, found)
-    return frozenset(found)
+    return tuple(found)
 
 
-def _walk(checked: Checked, node: ast.Node, bound: Bound, functions: Collection[str], found: set[str]) -> None:
+def _walk(checked: Checked, node: ast.Node, bound: Bound, functions: Collection[str], found: dict[str, None]) -> None:
     def walk(inner: ast.Node, names: Bound) -> None:
         _walk(checked, inner, names, functions, found)
 
     if isinstance(node, ast.Name):
         if node.name not in bound:
-            found.add(node.name)
+            found[node.name] = None
     elif isinstance(node, ast.For | ast.Quantified):
         inner = bound
         for iterator in node.iterators:
