@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,16 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import Severity
+from kiyaku.feel.builtins import BUILTINS
+from kiyaku.feel.builtins.printed import Without
+from kiyaku.script import calls
 from kiyaku.script.program import compiled, warnings
-from tests.oracle import books
+from tests.oracle import books, forms
+from tests.oracle.contracts import Contracts as Drawn
+from tests.oracle.read import Rules
 from tests.script.bridge import bridge, difference, in_javascript, in_python
+from tests.script.contracts import Contracts
+from tests.site.sites import RULES
 
 Bridge = tuple[Page, Path]
 CANNOT = "matches(名, '(a|b)+')".replace("'", '"')  # a choice within a loop, which JavaScript searches without a bound
@@ -49,6 +57,7 @@ FIRST = {"supplementary": "2025-12-01", "effective": "2026-01-01", "text_held": 
 SECOND = {"supplementary": "2026-01-10", "effective": "2026-02-11", "text_held": True, "text": "第二"}
 FACT = {"名": "xay", "数量": 5, "回数": 2}
 NEEDS_FEE = ["料金", "請求額", "総額"]
+SAID = ("name", "status", "value", "citation")
 ALL = ["料金", "別料金", "請求額", "総額"]
 
 
@@ -310,3 +319,64 @@ def test_what_a_fact_is_taken_to_be(page: Bridge, tmp_path: Path) -> None:
 def test_nothing_is_left_out_of_what_has_javascript(tmp_path: Path) -> None:
     of = book(tmp_path, fee(formula='if matches(名, "^[a-z]+$") then round up(sqrt(数量), 0) else 2'))
     assert warned(of) == []
+
+
+@pytest.mark.parametrize("withheld", [["floor"], ["max"], ["count"], ["date"], ["sum", "min", "any", "modulo"]])
+def test_whatever_is_withheld_no_figure_is_wrong(
+    page: Bridge, withheld: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real terms, with a runtime that lacks some functions: each figure is the engine's, or is not given."""
+    lacking = {n: replace(BUILTINS[n], javascript=Without(why="withheld")) for n in withheld}
+    monkeypatch.setattr(calls, "BUILTINS", {**BUILTINS, **lacking})
+    of = kiyaku.load(RULES)
+    assert warned(of)
+    cases = list(Contracts(of.terms, 29).cases(40))
+    given = {"not_here": 0, "same": 0}
+    for case, found in zip(cases, in_javascript(*page, of, cases), strict=True):
+        wanted = in_python(of, case)
+        if "lines" not in wanted:
+            assert found == wanted
+            continue
+        for part in ("lines", "totals"):
+            for one, other in zip(wanted[part], found[part], strict=True):
+                if other["status"] == "not_here":
+                    assert other["value"] is None
+                    given["not_here"] += 1
+                else:
+                    assert [one[k] for k in SAID] == [other[k] for k in SAID]
+                    given["same"] += 1
+    assert min(given.values()) > 20, given
+
+
+@pytest.mark.parametrize(
+    "withheld", [["sum", "count", "abs"], ["max", "min", "modulo"], ["floor", "round half up", "date"]]
+)
+def test_random_books_with_functions_withheld(
+    page: Bridge, withheld: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Versions, exceptions, transitions, readings, accruals, constraints: each figure is the engine's, or not given."""
+    lacking = {n: replace(BUILTINS[n], javascript=Without(why="withheld")) for n in withheld}
+    monkeypatch.setattr(calls, "BUILTINS", {**BUILTINS, **lacking})
+    runtime = forms.Browser(*page)
+    given = {"not_here": 0, "same": 0}
+    for seed in range(7_000, 7_015):
+        root = books.write(books.draw(seed, books.EVERYTHING), tmp_path / str(seed))
+        of, _ = kiyaku.examine(root)
+        if of is None:
+            continue
+        source = Drawn(Rules(root), seed)
+        script, engine = runtime.form(of), forms.Recorded(of)
+        for case in [source.case() for _ in range(3)]:
+            for wanted, found in zip(engine.bills(case), script.bills(case), strict=True):
+                if isinstance(wanted.outcomes, str):
+                    continue  # the engine has no bill: an expression fails, or a fact is refused
+                assert isinstance(found.outcomes, Mapping), (seed, case, found.outcomes)
+                assert wanted.outcomes is not None
+                for name, one in wanted.outcomes.items():
+                    other = found.outcomes[name]
+                    if other.status == "not_here":
+                        assert other.value is None
+                    elif other.same_text is None or other.same_text[0] != "not_here":
+                        assert one == other, (seed, case, name)
+                    given["not_here" if other.status == "not_here" else "same"] += 1
+    assert min(given.values()) > 20, given
