@@ -6,8 +6,10 @@ import copy
 import pickle
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,6 +172,23 @@ def test_an_exception_carries_its_diagnostics_and_reads_as_english() -> None:
 def test_a_code_defined_in_two_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text("twice: {ja: 二, en: two}\n", "utf-8")
-    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
+    monkeypatch.setattr(messages, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(ValueError, match="twice is defined twice"):
         messages.catalogue.__wrapped__()
+
+
+def test_an_entry_of_the_catalogue_is_the_same_as_its_whole_file_says() -> None:
+    whole: dict[str, Any] = {}
+    for file in sorted(Path(messages.__file__).parent.glob("*.yaml")):
+        whole |= yaml.safe_load(file.read_text("utf-8")) or {}
+    assert dict(messages.catalogue()) == whole
+
+
+def test_a_code_is_defined_once() -> None:
+    assert dict(messages.Catalogue(["# a\n\nx:\n  ja: あ\n# b\ny: {ja: い}\n"])) == {
+        "x": {"ja": "あ"},
+        "y": {"ja": "い"},
+    }
+    for texts in (["x: {}\nx: {}\n"], ["x: {}\n", "x: {}\n"]):
+        with pytest.raises(ValueError, match="defined twice"):
+            messages.Catalogue(texts)

@@ -135,7 +135,8 @@ def _attach(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from kiyaku.official.digest import digests_of, write_digests, write_whole
+    from kiyaku.files import write_whole
+    from kiyaku.official.digest import digests_of, write_digests
     from kiyaku.official.skeleton import revisions_of, skeleton
 
     language, into = language_of(options), Path(options.into)

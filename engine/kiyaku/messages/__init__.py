@@ -13,32 +13,64 @@ The catalogue is the YAML files beside this module, one per subject, read when t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
-
-import yaml
 
 from kiyaku.diagnostic import Diagnostic
 
 Language = Literal["ja", "en"]
 
+_ENTRY = re.compile(
+    r"^(?=[^\s#])", re.MULTILINE
+)  # what begins a line begins an entry: all that belongs to it is indented
+
+
+class Catalogue(Mapping[str, Mapping[str, Any]]):
+    """Entries by code; each is read when it is first asked for, since a run shows few of them.
+
+    Raises:
+        ValueError: on construction, if a code is defined twice.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._written: dict[str, str] = {}
+        self._entries: dict[str, Mapping[str, Any]] = {}
+        for text in texts:
+            for entry in _ENTRY.split(text):
+                if entry[:1] in ("", "#", "\n"):  # what stands before the first entry
+                    continue
+                code = entry[: entry.index(":")]
+                if code in self._written:
+                    raise ValueError(f"message code {code} is defined twice")
+                self._written[code] = entry
+
+    def __getitem__(self, code: str) -> Mapping[str, Any]:
+        found = self._entries.get(code)
+        if found is None:
+            import yaml
+
+            data: dict[str, dict[str, Any]] = yaml.load(self._written[code], yaml.CSafeLoader)
+            found = self._entries[code] = data[code]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
 
 @cache
-def catalogue() -> dict[str, dict[str, Any]]:
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
     """Every code with its texts.
 
     Raises:
-        ValueError: two files define one code.
+        ValueError: two files define one code, or one defines it twice.
     """
-    entries: dict[str, dict[str, Any]] = {}
-    for file in sorted(resources.files(__package__).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".yaml"):
-            for code, entry in (yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) or {}).items():
-                if code in entries:
-                    raise ValueError(f"message code {code} is defined twice")
-                entries[code] = entry
-    return entries
+    return Catalogue(file.read_text("utf-8") for file in sorted(Path(__file__).parent.glob("*.yaml")))
 
 
 def text(code: str, language: Language, /, **args: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kiyaku.book.citation import Citation
 from kiyaku.book.read import read_file
-from kiyaku.official.digest import write_whole
+from kiyaku.files import write_whole
 from kiyaku.official.tree import Tree
 
 

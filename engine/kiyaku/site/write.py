@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from kiyaku.official.digest import write_whole
+from kiyaku.files import write_whole
 from kiyaku.site.build import scripts, styles
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site

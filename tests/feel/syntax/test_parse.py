@@ -682,17 +682,6 @@ def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     assert blocked.read_text("utf-8") == ""
 
 
-def test_the_cache_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert grammar.cache_directory() == tmp_path / "kiyaku"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    assert grammar.cache_directory() == Path.home() / ".cache" / "kiyaku"
-    monkeypatch.setattr("sys.platform", "win32")
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
-    assert grammar.cache_directory() == tmp_path / "kiyaku"
-
-
 def test_the_table_is_built_where_none_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(grammar, "_PACKAGED", tmp_path / "none.json")

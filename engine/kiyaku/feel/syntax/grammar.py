@@ -9,15 +9,15 @@ Lark's own form.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
-import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from kiyaku.files import cache_directory, write_whole
 
 FORMAT = 1
 _GRAMMAR = Path(__file__).with_name("feel.lark")
@@ -61,15 +61,6 @@ def key(grammar: str) -> str:
     return hashlib.sha256(f"{FORMAT}\n{grammar}".encode()).hexdigest()
 
 
-def cache_directory() -> Path:
-    """Where this user's caches are kept."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "kiyaku"
-
-
 def read(file: Path, wanted: str) -> Table | None:
     """The table in a file, or None if there is none, it is damaged or it belongs to another grammar."""
     try:
@@ -81,14 +72,8 @@ def read(file: Path, wanted: str) -> Table | None:
 
 def write(file: Path, data: dict[str, Any]) -> None:
     """Keep a table; a directory that cannot be written to only costs the next process its time."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".json")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(data, stream, separators=(",", ":"))
-        Path(name).replace(file)  # whole or not at all, whoever else is writing
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        write_whole(file, json.dumps(data, separators=(",", ":")), 0o600)
 
 
 def build(grammar: str) -> dict[str, Any]:
