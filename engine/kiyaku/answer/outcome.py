@@ -6,7 +6,7 @@ it is never 0, null or an older value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -51,9 +51,11 @@ def _gathered(explanation: Explanation | None) -> _Grounds:
             readings.update(node.readings)
         if node.reviews:
             reviews.update(dict.fromkeys(node.reviews))
-        for segment in reversed(node.segments):
-            waiting += segment.inputs[::-1]
-        waiting += node.inputs[::-1]
+        if node.segments:
+            for segment in reversed(node.segments):
+                waiting += segment.inputs[::-1]
+        if node.inputs:
+            waiting += node.inputs[::-1]
     return _Grounds(
         reviews=tuple(reviews),
         clauses=tuple(clauses),
@@ -124,8 +126,7 @@ class Outcome:
     @property
     def options(self) -> Mapping[str, str]:
         """The readings it rests on, and the option taken of each."""
-        readings = self._grounds.readings
-        return {r: option for r, option in self._choice.items() if r in readings}
+        return options_of((self,))
 
     @property
     def reviews(self) -> tuple[Review, ...]:
@@ -161,3 +162,13 @@ class Outcome:
         """The first node of a name in the tree."""
         nodes = self.explanation.nodes() if self.explanation is not None else ()
         return next((n for n in nodes if n.name == name), None)
+
+
+def options_of(outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+    """The readings on which outcomes rest together, and the option taken of each, in the order of the terms.
+
+    Args:
+        outcomes: of one choice of options.
+    """
+    rest = frozenset[str]().union(*(o._grounds.readings for o in outcomes))
+    return {r: option for r, option in outcomes[0]._choice.items() if r in rest} if outcomes else {}

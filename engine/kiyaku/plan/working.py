@@ -90,7 +90,9 @@ def _taken(node: ast.Node, noted: Noted) -> ast.Node:
         for branch in (node.consequent, node.alternative):
             if branch.number in noted:
                 return _taken(branch, noted)
-    if _called(node) in _CHOICES and isinstance(node, ast.Call) and node.number in noted:
+    if not isinstance(node, ast.Call):
+        return node
+    if _called(node) in _CHOICES and node.number in noted:
         chosen = [a for a in node.positional if a.number in noted and noted[a.number] == noted[node.number]]
         chosen.sort(key=lambda a: isinstance(a, ast.Number))
         if chosen:
@@ -101,7 +103,7 @@ def _taken(node: ast.Node, noted: Noted) -> ast.Node:
 class _Writer:
     def __init__(self, checked: Checked, noted: Noted) -> None:
         self.checked = checked
-        self.noted = {**checked.constants, **noted}
+        self.noted = {**checked.constants, **noted} if checked.constants else noted
 
     def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
         node, noted = _taken(node, self.noted), self.noted

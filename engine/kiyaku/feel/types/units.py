@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from fractions import Fraction
+from functools import cache
 
 from kiyaku.feel.types import Type, Unit
 
@@ -56,6 +57,7 @@ def _unit(powers: Iterable[tuple[str, int]]) -> Unit:
     return tuple(sorted((base, power) for base, power in powers if power))
 
 
+@cache
 def format_unit(unit: Unit | None) -> str:
     """The unit as `parse_unit` reads it: factors first, then what they are divided by; `1` if dimensionless."""
     if not unit:

@@ -113,6 +113,9 @@ class _Blocks:
         plain: Get = attrgetter(*direct) if direct else yes
         if not others:
             return plain
+        if len(others) == 1:
+            ((one, test),) = others
+            return lambda frame: (plain(frame), one(frame) if test(frame) else None)
         return lambda frame: (plain(frame), *[get(frame) if test(frame) else None for get, test in others])
 
     def known(self, frame: Frame) -> bool:
@@ -137,6 +140,9 @@ class _Blocks:
         """The decisions below the node of a frame whose value it only hands on, one below the other."""
         if frame.chain is None:
             found: list[Explanation] = []
+            if not self.hands_on(frame):
+                frame.chain = found
+                return found
             at, below = Frame(frame.said, frame.it, None, None), Frame(frame.said, None, None, None)
             while self.hands_on(at):
                 below.of = at.it
@@ -163,7 +169,7 @@ class _Blocks:
         if name not in made:
             made[name] = emit  # until it is made
             made[name] = self.entries(self.data["blocks"][name])
-        return emit
+        return made[name]
 
     def below(self, rule: Entries | str | None) -> Emit | None:
         """What stands below a line."""

@@ -43,15 +43,14 @@ class Frame:
         done: whether nothing more is said of it.
     """
 
-    __slots__ = ("above", "before", "chain", "done", "it", "of", "passed", "said", "source")
+    source: Any = None
+    chain: Sequence[Explanation] | None = None
+    passed: Sequence[Explanation] = ()
+    before: Sequence[Explanation] = ()
+    done = False
 
     def __init__(self, said: Said, it: Any, of: Any, above: Any) -> None:
         self.said, self.it, self.of, self.above = said, it, of, above
-        self.source: Any = None
-        self.chain: Sequence[Explanation] | None = None
-        self.passed: Sequence[Explanation] = ()
-        self.before: Sequence[Explanation] = ()
-        self.done = False
 
 
 Get = Callable[[Frame], Any]
@@ -134,7 +133,15 @@ def _has(path: str, level: str) -> Test:
 
 
 def _is(rule: Sequence[Any], level: str) -> Test:
+    return _one_of(rule, inside=True)
+
+
+def _one_of(rule: Sequence[Any], *, inside: bool) -> Test:
+    """Whether a field holds one of some values, or none of them."""
     get = field(rule[0])
+    if all(isinstance(value, str) for value in rule[1:]):
+        texts = tuple(rule[1:])
+        return (lambda frame: get(frame) in texts) if inside else (lambda frame: get(frame) not in texts)
     of_type: dict[type, list[Any]] = {}  # so that yes is not 1, and no value is compared with one of another type
     for value in rule[1:]:
         known = () if value == [] else value
@@ -143,7 +150,7 @@ def _is(rule: Sequence[Any], level: str) -> Test:
     def is_one(frame: Frame) -> bool:
         found = get(frame)
         values = of_type.get(type(found))
-        return values is not None and found in values
+        return (values is not None and found in values) is inside
 
     return is_one
 
@@ -159,6 +166,8 @@ def _same(rule: Sequence[str], level: str) -> Test:
 
 
 def _not(rule: Mapping[str, Any], level: str) -> Test:
+    if "is" in rule:
+        return _one_of(rule["is"], inside=False)
     holds = condition(rule, level)
     if holds is yes or holds is no:
         return no if holds is yes else yes

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kiyaku.answer.bill import Bill
-from kiyaku.answer.outcome import Outcome
+from kiyaku.answer.outcome import Outcome, options_of
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Terms
 from kiyaku.plan.record import Explanation, Segment
@@ -137,12 +137,9 @@ class Subject:
     @cached_property
     def readings(self) -> tuple[Taken, ...]:
         """The readings that they rest on; those of which another option than the adopted was taken come first."""
-        options: dict[str, str] = {}
-        for o in self.all:
-            options.update(o.options)
         known = self._around.terms.readings
-        found = [Taken(id, option, option == known[id].adopted) for id, option in options.items()]
-        return tuple(sorted(found, key=lambda taken: taken.adopted))
+        found = [Taken(id, option, option == known[id].adopted) for id, option in options_of(self.all).items()]
+        return (*[taken for taken in found if not taken.adopted], *[taken for taken in found if taken.adopted])
 
     @cached_property
     def assumptions(self) -> tuple[Explanation, ...]:

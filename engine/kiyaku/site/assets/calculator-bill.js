@@ -44,10 +44,9 @@ const clause = (citation, day) => (page.said[citation] ?? []).filter(([start]) =
 
 /** What the words of a page are taken from beside its bill. */
 export function aroundOf(program) {
-  const adopted = new Map(program.readings.map((r) => [r.id, r.adopted]));
   return {
     title: page.terms.title,
-    adopted: (id) => adopted.get(id),
+    readings: program.readings,
     stage: (day) => page.stages[day]?.label ?? say("site-since", { day: dayWords(day) }),
     clause,
     why: (outcome) => whyAbsent(outcome, program),

@@ -229,8 +229,9 @@ export function subjectOf(bill, around) {
   const isZero = (o) => o.status === "ok" && isSame(o.value, 0);
   const once = (values) => [...new Set(values)];
   const options = Object.assign({}, ...all.map((o) => o.readings));
+  const known = around.readings.filter((r) => r.id in options);
   const assumed = Object.assign({}, ...all.map((o) => o.assumptions));
-  const taken = Object.entries(options).map(([id, option]) => ({ id, option, adopted: around.adopted(id) === option }));
+  const taken = known.map(({ id, adopted }) => ({ id, option: options[id], adopted: adopted === options[id] }));
   return {
     title: around.title, month: bill.month, period: bill.period, all,
     figures: all.slice(0, -1).filter((o) => !isZero(o)),
