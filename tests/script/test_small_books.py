@@ -151,3 +151,13 @@ def test_names_that_a_loop_binds(page: Bridge, tmp_path: Path) -> None:
     assert bills(page, root, ({"partial": [5, 6]}, "2025-01", {}))[0]["total"] == 3 + 12 + 100 + 1 + 7
     book = kiyaku.load(root)
     assert book.bill(book.contract({"partial": [5, 6], "量": -1}), "2025-01").total == 123  # 量 is a field, no fact
+
+
+def test_the_values_filled_in_are_not_those_of_names_that_a_loop_binds(page: Bridge, tmp_path: Path) -> None:
+    fee = """\
+- {name: 料金, key: fee, unit: 円, about: 料金, formula: 'sum(for 量 in [1, 2] return 量 * 2) + 量'}
+"""
+    root = write(tmp_path, clause(f"2025-01-01:\n{fee}"), facts="- {name: 量, key: amount, type: number, about: 量}\n")
+    line = bills(page, root, ({"量": 5}, "2025-01", {}))[0]["lines"][0]
+    assert line["value"] == 11
+    assert line["explanation"]["worked"] == "sum(for 量 in [1, 2] return 量 * 2) + 5"

@@ -14,6 +14,8 @@ from kiyaku.book.graph import NO_FIGURE
 from kiyaku.book.model import Decision, Expression, Terms
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.feel.check.extension import Extension
+from kiyaku.feel.check.free import free_nodes
+from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.script.emit import Emitter
 from kiyaku.script.literals import Raw, literal
@@ -176,11 +178,14 @@ class Scope:
         """The text of an expression in pieces: text, or a list of a name and how it is written."""
         mark = "\x00"
 
-        def name(written: str) -> str:
-            known = self.terms.decisions.get(self.terms.name_of(written))
-            if known is not None and known.parameters:
-                return written
-            return f"{mark}{written}{mark}"
+        checked = self.book.tree(expression)
+        free = frozenset(place.number for place in free_nodes(checked))
 
-        pieces = to_text(self.book.tree(expression).node, name=name).split(mark)
+        def name(place: ast.Name) -> str:
+            known = self.terms.decisions.get(self.terms.name_of(place.name))
+            if place.number not in free or (known is not None and known.parameters):
+                return place.name
+            return f"{mark}{place.name}{mark}"
+
+        pieces = to_text(checked.node, name=name).split(mark)
         return [[self.terms.name_of(p), p] if i % 2 else p for i, p in enumerate(pieces)]

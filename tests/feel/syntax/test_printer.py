@@ -117,7 +117,7 @@ def test_names_can_be_shown_as_their_values() -> None:
     node = parse("floor(月額 * base fee) + x.月額", names=SCOPE).node
     assert node is not None
     values = {"月額": "3000", "base fee": "1/2"}
-    assert to_text(node, name=lambda name: values.get(name, name)) == "floor(3000 * 1/2) + x.月額"
+    assert to_text(node, name=lambda node: values.get(node.name, node.name)) == "floor(3000 * 1/2) + x.月額"
 
 
 def test_numbers_that_are_no_literals_hold_together() -> None:

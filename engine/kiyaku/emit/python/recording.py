@@ -16,6 +16,7 @@ from kiyaku.emit.python.code import Call, compiled
 from kiyaku.emit.python.general import General, Scope
 from kiyaku.emit.python.reading import ROOT, record_of
 from kiyaku.emit.python.run import Run
+from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
 from kiyaku.feel.python.machine import FeelError
@@ -137,11 +138,14 @@ class Recording(General):
         }
         names = {written: self.name_of(ref) for written, ref in code.refs.items()}
         node = code.checked.node
+        free = frozenset(place.number for place in free_nodes(code.checked))
 
         def worked(values: dict[str, Value]) -> str:
-            def filled(written: str) -> str:
+            def filled(place: ast.Name) -> str:
+                written = place.name
                 name = names.get(written, written)
-                return written if name not in values or functions.get(written) else show(values[name])
+                known = place.number in free and name in values and not functions.get(written)
+                return show(values[name]) if known else written
 
             return to_text(node, name=filled)
 

@@ -30,18 +30,23 @@ def free_names(checked: Checked, functions: Collection[str] = ()) -> tuple[str, 
         functions: the names of the functions in scope; where one is called that bears the name of a built-in, it is
             the function and not the built-in.
     """
-    found: dict[str, None] = {}
+    return tuple(dict.fromkeys(node.name for node in free_nodes(checked, functions)))
+
+
+def free_nodes(checked: Checked, functions: Collection[str] = ()) -> tuple[ast.Name, ...]:
+    """The places in a checked expression that stand for what is outside (see `free_names`), in their order."""
+    found: list[ast.Name] = []
     _walk(checked, checked.node, frozenset(), functions, found)
     return tuple(found)
 
 
-def _walk(checked: Checked, node: ast.Node, bound: Bound, functions: Collection[str], found: dict[str, None]) -> None:
+def _walk(checked: Checked, node: ast.Node, bound: Bound, functions: Collection[str], found: list[ast.Name]) -> None:
     def walk(inner: ast.Node, names: Bound) -> None:
         _walk(checked, inner, names, functions, found)
 
     if isinstance(node, ast.Name):
         if node.name not in bound:
-            found[node.name] = None
+            found.append(node)
     elif isinstance(node, ast.For | ast.Quantified):
         inner = bound
         for iterator in node.iterators:

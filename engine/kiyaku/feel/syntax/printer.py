@@ -23,14 +23,14 @@ _BARE_GENERICS = tuple(
 )
 
 
-def to_text(node: ast.Node, *, name: Callable[[str], str] | None = None) -> str:
+def to_text(node: ast.Node, *, name: Callable[[ast.Name], str] | None = None) -> str:
     """The canonical text of a tree.
 
     Args:
         node: an expression, unary tests, or a type.
-        name: what to write for a name instead of itself, to show an expression with its values filled in.
+        name: what to write where a name stands, to show an expression with its values filled in.
     """
-    return _Printer(name or str).write(node)
+    return _Printer(name or (lambda n: n.name)).write(node)
 
 
 class _Printer:
@@ -38,7 +38,7 @@ class _Printer:
 
     __slots__ = ("name",)
 
-    def __init__(self, name: Callable[[str], str]) -> None:
+    def __init__(self, name: Callable[[ast.Name], str]) -> None:
         self.name = name
 
     def write(self, node: ast.Node, level: int = _EXPRESSION) -> str:
@@ -65,7 +65,7 @@ class _Printer:
         return "@" + quoted(n.text)
 
     def name_(self, n: ast.Name) -> str:
-        return self.name(n.name)
+        return self.name(n)
 
     def list(self, n: ast.List) -> str:
         return f"[{self.listed(n.items)}]"
