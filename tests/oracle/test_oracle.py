@@ -14,7 +14,7 @@ import kiyaku
 from tests.oracle import books
 from tests.oracle.compare import Figures, compare, compare_cases
 from tests.oracle.contracts import Case
-from tests.oracle.forms import Independent, opened
+from tests.oracle.forms import Browser, Independent, opened
 from tests.oracle.read import Rules
 
 TERMS = """\
@@ -53,10 +53,10 @@ SECOND = "{supplementary: 2026-01-10, effective: 2026-02-11, text_held: true, te
 BASE = f"- {{from: 2026-01-01, decisions: {yaml.safe_load(PERIOD)}}}".replace("None", "null")
 
 
-def answers(root: Path, facts: dict[str, Any], month: str) -> Any:
+def answers(root: Path, facts: dict[str, Any], month: str, browser: Browser | None = None) -> Any:
     """The oracle's amounts of a bill, after every form of the engine gave the same."""
     case = Case(facts, (month,), (date(2026, 2, 10), date(2026, 2, 11)), {}, {"切捨て": {"額": "2.5"}})
-    assert compare_cases(Rules(root), kiyaku.load(root), [case], None, Figures()) == []
+    assert compare_cases(Rules(root), kiyaku.load(root), [case], browser, Figures()) == []
     return Independent(Rules(root)).bills(case)[0].amounts
 
 
@@ -149,6 +149,44 @@ def test_facts_that_nobody_stated_contradict_nothing(tmp_path: Path) -> None:
     assert answers(root, {"数量": 1}, "2026-02") == {"料金": 1, "請求額": 1}
 
 
+def test_constraints_over_the_month_and_over_facts_that_are_not_needed(tmp_path: Path) -> None:
+    root = book(
+        tmp_path,
+        "{name: 数量, key: quantity, type: number, about: 数}, {name: 下限, key: least, type: number, about: 下}",
+        {"01": BASE, "03": "- {from: 2026-01-01, decisions: [{name: 料金, key: fee, formula: 数量}]}"},
+        FIRST,
+    )
+    stated = [
+        {"that": '請求月 < @"2026-03-01" or 数量 > 9', "message": "遅い"},
+        {"that": "数量 != 3 and 数量 > 下限", "message": "足りない"},
+    ]
+    facts = root / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8") + yaml.safe_dump({"constraints": stated}, allow_unicode=True), "utf-8")
+    assert answers(root, {"数量": 5}, "2026-02") == {"料金": 5, "請求額": 5}
+    assert answers(root, {"数量": 5}, "2026-03") == {}
+    assert answers(root, {"数量": 3}, "2026-02") == {}
+    assert answers(root, {"数量": 10}, "2026-03") == {"料金": 10, "請求額": 10}
+
+
+def test_records_may_decide_the_day_of_many_bills(tmp_path: Path) -> None:
+    kind = "'list<context<on: date, amount: number>>'"
+    root = book(
+        tmp_path,
+        f"{{name: 入金, key: paid, type: {kind}, about: 入金}}",
+        {"01": BASE, "03": "- {from: 2026-02-01, decisions: [{name: 料金, key: fee, formula: count(入金)}]}"},
+        FIRST,
+        "{supplementary: 2026-01-10, effective: 2026-02-01, text_held: true, text: 第二}",
+    )
+    terms = root / "terms.yaml"
+    before = '請求月 + @"P1M" - @"P1D"'
+    terms.write_text(terms.read_text("utf-8").replace(before, "if count(入金) > 1 then 請求月 else 期間.end"), "utf-8")
+    loaded = kiyaku.load(root)
+    paid = [{"on": "2026-01-05", "amount": 3}]
+    for times in (1, 2) * 60:
+        found = loaded.bill(loaded.contract({"入金": paid * times}), "2026-01").amounts
+        assert found == ({"料金": 1, "請求額": 1} if times == 1 else {})
+
+
 @pytest.mark.parametrize("review", ["数量 > 3", "1 / 数量 > 3"])
 def test_a_review_that_cannot_be_told_changes_no_figure(tmp_path: Path, review: str) -> None:
     decision = f'{{name: 料金, key: fee, formula: 100, needs_decision: {{reason: 判断, when: "{review}"}}}}'
@@ -207,7 +245,20 @@ def test_random_books_are_alike_in_python(tmp_path: Path) -> None:
 
 
 def test_random_books_are_alike_in_a_browser(tmp_path: Path) -> None:
+    accrual = "{rate: if 上か then 数量 else 14, over: 期間, during: 期間, split: [数量], round: {each: 切捨て}}"
+    small = book(
+        tmp_path / "small",
+        "{name: 上か, key: upper, type: boolean, about: 上},"
+        "{name: 数量, key: quantity, type: number, varies: true, about: 数}",
+        {"01": BASE, "03": f"- {{from: 2026-01-01, decisions: [{{name: 料金, key: fee, accrual: {accrual}}}]}}"},
+        FIRST,
+    )
     with opened() as browser:
+        # the number is not known before the fifth, so four days stand by themselves: 14 × 4/28 and 14 × 24/28
+        facts = {"上か": False, "数量": {"2026-02-05": 3}}
+        assert answers(small, facts, "2026-02", browser) == {"料金": 2 + 12, "請求額": 14}
+        facts = {"上か": False, "数量": {"2026-02-04": 3}}
+        assert answers(small, facts, "2026-02", browser) == {"料金": 1 + 12, "請求額": 13}
         figures = alike(tmp_path, range(2000, 2025), browser, 3)
     assert figures.statuses["ok"] > 500
 

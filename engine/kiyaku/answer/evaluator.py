@@ -232,6 +232,8 @@ class StraightBills:
         key = self._key(prepared.values)
         try:
             return self._forms[key]
+        except TypeError:
+            return None  # records cannot be looked up
         except KeyError:
             self._seen += 1
             if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:

@@ -125,7 +125,7 @@ function stretches(run, logic, start, end, args) {
   ];
   for (const name of changing) {
     const series = run.facts.given.get(name) ?? run.facts.defaults.get(name);
-    if (series instanceof Series && series.starts.length > 1)
+    if (series instanceof Series)
       for (const o of series.starts) if (start < o && o < end) points.add(o);
   }
   const valueOf = (key, o) => {

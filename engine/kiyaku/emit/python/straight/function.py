@@ -12,7 +12,7 @@ from typing import cast
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.run import MISSING
 from kiyaku.emit.python.straight.printer import Printer, Scope
-from kiyaku.emit.python.straight.writer import Deopt, NotCovered, all_of, any_of, compared
+from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.machine import FAILURES, FeelError
@@ -121,29 +121,24 @@ def _given_law(printer: Printer, indices: Sequence[int]) -> None:
 
 
 def _constraint(printer: Printer, constraint: Constraint) -> None:
-    """Leave the straight line where a constraint does not hold; one on facts that are not there says nothing."""
+    """Leave the straight line where a constraint does not hold, or where a fact that it names is not there.
+
+    Whether it needs that fact is for the general form to say: `a or b` holds without `b` where `a` is true.
+    """
     writer = printer.writer
     refs = [ref for ref in constraint.that.refs.values() if ref.kind == "fact"]
     needed = [s for s in (printer.plan.facts[r.index].slot for r in refs) if _may_miss(printer, s)]
-    scope = Scope(None, {}, printer.day)
-
-    def check() -> None:
-        holds = printer.code(constraint.that, scope)
-        writer.give_up(pyast.UnaryOp(pyast.Not(), holds))
-
-    if not needed:
-        check()
-        return
-    present = [pyast.UnaryOp(pyast.Not(), printer.is_missing(printer.slot(slot))) for slot in needed]
-    with writer.block() as inside:
+    if needed:
+        writer.give_up(any_of([printer.is_missing(printer.slot(slot)) for slot in needed]))
         for slot in needed:
             writer.learn(("present", slot), printer.slot(slot))
-        check()
-    writer.add(pyast.If(all_of(list(present)), inside, []))
+    holds = printer.code(constraint.that, Scope(None, {}, printer.day))
+    writer.give_up(pyast.UnaryOp(pyast.Not(), holds))
 
 
 def _may_miss(printer: Printer, slot: int) -> bool:
-    return slot not in printer.filled and printer.writer.known(("present", slot)) is None
+    asked = printer.plan.bill is not None and slot == printer.plan.bill.month
+    return not asked and slot not in printer.filled and printer.writer.known(("present", slot)) is None
 
 
 def _function(body: list[pyast.stmt], program: dict[str, object]) -> FunctionType:
