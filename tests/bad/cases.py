@@ -17,13 +17,13 @@ import yaml
 
 import kiyaku
 from kiyaku.answer.book import examine
+from kiyaku.answer.script import warnings
 from kiyaku.cli.app import build_parser
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language
 from kiyaku.publish.absence import absence_diagnostic
 from kiyaku.publish.diff import compare
 from kiyaku.publish.terminal import Style, diagnostic_text
-from kiyaku.script.program import warnings
 
 FOLDER = Path(__file__).parent
 WATER = FOLDER.parent / "fixtures" / "water"

@@ -321,7 +321,7 @@ class Browser:
 
     def form(self, book: kiyaku.Book) -> Script:
         """The calculator of a book."""
-        from kiyaku.script.program import program
+        from kiyaku.answer.script import program
 
         path = self.folder / f"book-{next(self.numbers)}.js"
         path.write_text(program(book), encoding="utf-8")
@@ -376,7 +376,7 @@ def opened() -> Iterator[Browser]:
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        for entry in resources.files("kiyaku.script").joinpath("js").iterdir():
+        for entry in resources.files("kiyaku.emit.script").joinpath("js").iterdir():
             (folder / entry.name).write_bytes(entry.read_bytes())
         (folder / "index.html").write_text('<!DOCTYPE html><meta charset="utf-8"><title>books</title>', "utf-8")
         root = stack.enter_context(served(folder))

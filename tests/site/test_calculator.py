@@ -17,15 +17,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kiyaku.answer.bill import Bill
+from kiyaku.answer.script import compiled
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.publish.words import words
-from kiyaku.script.program import compiled
 from kiyaku.site import calculator
 from kiyaku.site.explain import bill_html
 from kiyaku.site.page import File
 from kiyaku.site.write import write
 from tests.browser_support import Watched, hurdles, served
-from tests.script.contracts import Contracts
+from tests.emit.script.contracts import Contracts
 from tests.site.sites import RULES, WATER, Made, broken_links, real, revised, water
 
 PLAIN = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": {"2026-06-01": 10, "2026-07-04": 12}}

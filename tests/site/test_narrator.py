@@ -24,9 +24,9 @@ from kiyaku.site.open import open_site
 from kiyaku.site.page import File
 from kiyaku.site.site import Site
 from tests.browser_support import browser, served
+from tests.emit.script.bridge import difference
+from tests.emit.script.contracts import Case, Contracts
 from tests.publish.books import water_with_grounds
-from tests.script.bridge import difference
-from tests.script.contracts import Case, Contracts
 from tests.site.sites import RULES, WATER, revised_rules
 
 _LAID_OUT = """async ([root, pages, cases]) => {

@@ -152,7 +152,7 @@ def _duties(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from kiyaku.answer.book import examine
-    from kiyaku.script.program import warnings
+    from kiyaku.answer.script import warnings
 
     language = language_of(options)
     book, diagnostics = examine(rules_of(options), known_on=known_on(options), drafts=options.drafts)

@@ -17,8 +17,10 @@ from typing import Any
 from htpy import Renderable, a, code, details, div, h2, li, noscript, p, script, section, span, summary, ul
 
 from kiyaku.answer.bill import Bill
+from kiyaku.answer.script import compiled
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Collect, Decision, Fact
+from kiyaku.emit.script.program import Program
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.messages import catalogue
@@ -27,7 +29,6 @@ from kiyaku.publish.absence import SPEAKS_OF
 from kiyaku.publish.json_values import cell
 from kiyaku.publish.narrator import rules, spoken
 from kiyaku.publish.words import words
-from kiyaku.script.program import Program, compiled
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.explain import stage_words
 from kiyaku.site.page import File, Heading, Page
@@ -78,7 +79,7 @@ def pages(site: Site) -> Iterator[Page | File]:
         group=site.say("site-group-figures"),
     )
     yield File(path=site.path("assets", "calculator", "program.js"), content=program.source)
-    for entry in sorted(resources.files("kiyaku.script").joinpath("js").iterdir(), key=lambda e: e.name):
+    for entry in sorted(resources.files("kiyaku.emit.script").joinpath("js").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".js"):
             yield File(path=site.path("assets", "calculator", entry.name), content=entry.read_bytes())
     data = json.dumps(page_data(site, here, program), ensure_ascii=False, separators=(",", ":"))

@@ -56,7 +56,7 @@ def missing_words(words: tuple[Words, ...] | Without, wanted: set[int]) -> Itera
 
 def runtime() -> set[str]:
     """The functions of the JavaScript runtime, as its files declare them."""
-    folder = resources.files("kiyaku.script").joinpath("js")
+    folder = resources.files("kiyaku.emit.script").joinpath("js")
     text = "\n".join(e.read_text("utf-8") for e in folder.iterdir() if e.name.startswith("builtins-"))
     keys = re.findall(r"""^  (?:"([a-z ]+)"|([a-z]+))(?:[:,]| ?:)""", text, re.MULTILINE)
     return {quoted or plain for quoted, plain in keys}
@@ -67,7 +67,7 @@ def missing(builtin: Builtin) -> Iterator[str]:
     if not all(callable(s.run) for s in builtin.signatures):
         yield "Python"
     if isinstance(builtin.javascript, Runtime) and builtin.name not in runtime():
-        yield f"JavaScript: a function {builtin.name!r} in script/js/builtins-*.js, or Without(why=…)"
+        yield f"JavaScript: a function {builtin.name!r} in emit/script/js/builtins-*.js, or Without(why=…)"
     yield from missing_words(builtin.words, counts(builtin))
     described = {
         "summary": builtin.summary, "summary_ja": builtin.summary_ja, "example": builtin.example,

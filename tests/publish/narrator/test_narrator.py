@@ -31,9 +31,9 @@ from kiyaku.publish.narrator import (
 from kiyaku.publish.narrator.fields import RuleError, condition
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.terminal import Style
+from tests.emit.script.contracts import Contracts
 from tests.publish.books import water_with_grounds
 from tests.repo import ROOT
-from tests.script.contracts import Contracts
 
 RULES = ROOT / "rules" / "dokodemo-prime"
 EXAMPLE = ROOT / "docs" / "examples" / "contract.yaml"

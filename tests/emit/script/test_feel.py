@@ -16,6 +16,8 @@ from playwright.sync_api import Page
 
 from kiyaku import feel
 from kiyaku.diagnostic import Diagnostic, Severity
+from kiyaku.emit.script.emit import Emitter, NotInJavaScript
+from kiyaku.emit.script.literals import literal
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without
 from kiyaku.feel.check import check
@@ -26,8 +28,6 @@ from kiyaku.feel.text import parse
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, Type, list_of
 from kiyaku.feel.types.relations import type_of
 from kiyaku.publish.json_values import json_text, plain
-from kiyaku.script.emit import Emitter, NotInJavaScript
-from kiyaku.script.literals import literal
 from kiyaku.value import Value
 from tests.browser_support import browser, served
 from tests.feel.test_tck import RUNNER, kit
@@ -217,7 +217,7 @@ def in_data(value: Value) -> Any:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path]]:
     folder = tmp_path_factory.mktemp("feel")
-    for entry in resources.files("kiyaku.script").joinpath("js").iterdir():
+    for entry in resources.files("kiyaku.emit.script").joinpath("js").iterdir():
         (folder / entry.name).write_bytes(entry.read_bytes())
     (folder / "index.html").write_text('<!DOCTYPE html><link rel="icon" href="data:,"><title>feel</title>')
     with served(folder) as root, browser() as launched:

@@ -13,11 +13,11 @@ from typing import Any
 from playwright.sync_api import Page
 
 import kiyaku
+from kiyaku.answer.script import program
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.publish.data import bill_data
 from kiyaku.publish.json_values import json_text
 from kiyaku.publish.result import result_data
-from kiyaku.script.program import program
 from tests.browser_support import browser, served
 
 _PAGE = '<!DOCTYPE html><meta charset="utf-8"><link rel="icon" href="data:,"><title>bridge</title>'
@@ -39,7 +39,7 @@ _BILLS = """async ([program, cases]) => {
 @contextmanager
 def bridge(folder: Path) -> Iterator[Page]:
     """A page that has the runtime beside it; programs are written into the same folder."""
-    for entry in resources.files("kiyaku.script").joinpath("js").iterdir():
+    for entry in resources.files("kiyaku.emit.script").joinpath("js").iterdir():
         (folder / entry.name).write_bytes(entry.read_bytes())
     (folder / "index.html").write_text(_PAGE, encoding="utf-8")
     with served(folder) as root, browser() as launched:

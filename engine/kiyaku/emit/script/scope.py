@@ -13,12 +13,12 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.graph import NO_FIGURE
 from kiyaku.book.model import Decision, Expression, Terms
 from kiyaku.diagnostic import Diagnostic, Severity
+from kiyaku.emit.script.emit import Emitter
+from kiyaku.emit.script.literals import Raw, literal
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
-from kiyaku.script.emit import Emitter
-from kiyaku.script.literals import Raw, literal
 from kiyaku.value import Value
 from kiyaku.value import to_text as to_value_text
 

@@ -6,16 +6,16 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kiyaku.emit.script.literals import quoted, type_data
+from kiyaku.emit.script.patterns import replaced, translated
 from kiyaku.feel.builtins import BUILTINS, Builtin, resolve_call
 from kiyaku.feel.builtins.printed import Runtime, Without
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import Type
 from kiyaku.feel.types.relations import resolved
-from kiyaku.script.literals import quoted, type_data
-from kiyaku.script.patterns import replaced, translated
 
 if TYPE_CHECKING:
-    from kiyaku.script.emit import Emitter
+    from kiyaku.emit.script.emit import Emitter
 
 
 def call(emitter: Emitter, node: ast.Call) -> str:

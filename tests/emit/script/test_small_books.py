@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 import kiyaku
-from tests.script.bridge import bridge, difference, in_javascript, in_python
+from tests.emit.script.bridge import bridge, difference, in_javascript, in_python
 from tests.small import FIRST, TERMS, clause, write
 
 Bridge = tuple[Page, Path]

@@ -13,16 +13,16 @@ import yaml
 from playwright.sync_api import Page
 
 import kiyaku
+from kiyaku.answer.script import compiled, warnings
 from kiyaku.diagnostic import Severity
+from kiyaku.emit.script import calls
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.printed import Without
-from kiyaku.script import calls
-from kiyaku.script.program import compiled, warnings
+from tests.emit.script.bridge import bridge, difference, in_javascript, in_python
+from tests.emit.script.contracts import Contracts
 from tests.oracle import books, forms
 from tests.oracle.contracts import Contracts as Drawn
 from tests.oracle.read import Rules
-from tests.script.bridge import bridge, difference, in_javascript, in_python
-from tests.script.contracts import Contracts
 from tests.site.sites import RULES
 
 Bridge = tuple[Page, Path]

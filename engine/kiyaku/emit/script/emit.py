@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kiyaku.diagnostic import Diagnostic, Severity
+from kiyaku.emit.script import calls
+from kiyaku.emit.script.calls import builtin_as_value
+from kiyaku.emit.script.literals import Raw, literal, quoted, type_data
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import Checked
@@ -23,9 +26,6 @@ from kiyaku.feel.syntax.printer import to_text
 from kiyaku.feel.syntax.walk import mentions_input
 from kiyaku.feel.types.units import format_unit
 from kiyaku.plan.working import spine
-from kiyaku.script import calls
-from kiyaku.script.calls import builtin_as_value
-from kiyaku.script.literals import Raw, literal, quoted, type_data
 from kiyaku.source import Span
 
 Frame = Mapping[str, str] | str  # names with their JavaScript; or the variable of an element whose entries are names

@@ -22,8 +22,8 @@ from kiyaku.book.model import (
     Table,
 )
 from kiyaku.book.tables import ladder
-from kiyaku.script.literals import Raw, type_data
-from kiyaku.script.scope import Scope, ordinal
+from kiyaku.emit.script.literals import Raw, type_data
+from kiyaku.emit.script.scope import Scope, ordinal
 from kiyaku.timeline import Timeline
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from kiyaku.answer.book import Book
-from kiyaku.answer.provenance import Provenance
-from kiyaku.answer.reader import converted
+from kiyaku.book.check import CheckedBook
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Calendar, Constraint, Fact, LawValue, Transition
-from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.script.decide import Decisions
-from kiyaku.script.literals import Raw, quoted, type_data
-from kiyaku.script.scope import Missing, ordinal
+from kiyaku.diagnostic import Diagnostic
+from kiyaku.emit.script.decide import Decisions
+from kiyaku.emit.script.literals import Raw, quoted, type_data
+from kiyaku.emit.script.scope import Missing, ordinal
+from kiyaku.value import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,50 +52,31 @@ class LeftOut:
     figures: tuple[str, ...]
 
 
-def program(book: Book) -> str:
-    """The JavaScript module that computes the bills of a rule book.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What makes every bill of a program: the engine, the terms and the digest of their rules, what is counted."""
 
-    Raises:
-        KiyakuError: the terms define no bill.
-    """
-    return compiled(book).source
+    engine: str
+    terms: str
+    digest: str
+    known_on: date | None
+    drafts: bool
 
 
-def compiled(book: Book) -> Program:
-    """The program of a rule book with what it speaks of.
-
-    A part that has no JavaScript says so where it is needed; every other figure is computed.
-
-    Raises:
-        KiyakuError: the terms define no bill.
-    """
-    if book.terms.bill is None:
-        raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
-    compiler = _Compiler(book.checked)
-    made = js({**compiler.program(), "made": _made(book.provenance())})
-    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({made});\n"
+def printed(book: CheckedBook, defaults: Mapping[str, Value], made: Made) -> Program:
+    """The program of a rule book that defines a bill; `defaults` are what facts are taken to be, by name."""
+    compiler = _Compiler(book, defaults)
+    made_by = {
+        "engine": made.engine,
+        "rules": {"terms": made.terms, "digest": made.digest},
+        "knownOn": made.known_on.isoformat() if made.known_on is not None else None,
+        "drafts": made.drafts,
+    }
+    data = js({**compiler.program(), "made": made_by})
+    source = f"// Made from the rules; not to be edited.\nexport default (K) => ({data});\n"
     reach = {name: frozenset(compiler.graph.reach([name])) for name in compiler.asked}
     left_out = tuple(compiler.what_is_left_out())
     return Program(source=source, reach=reach, cited=tuple(compiler.cited), left_out=left_out)
-
-
-def warnings(book: Book) -> tuple[Diagnostic, ...]:
-    """What the program of a rule book cannot compute, as warnings; nothing where the terms define no bill."""
-    if book.terms.bill is None:
-        return ()
-    compiler = _Compiler(book.checked)
-    compiler.program()
-    return tuple(part.diagnostic for part in compiler.what_is_left_out())
-
-
-def _made(by: Provenance) -> dict[str, Any]:
-    """What makes every bill of the program."""
-    return {
-        "engine": by.engine,
-        "rules": {"terms": by.terms, "digest": by.digest},
-        "knownOn": by.known_on.isoformat() if by.known_on is not None else None,
-        "drafts": by.drafts,
-    }
 
 
 def js(value: Any) -> str:
@@ -117,6 +98,10 @@ def js(value: Any) -> str:
 
 class _Compiler(Decisions):
     """One program."""
+
+    def __init__(self, book: CheckedBook, defaults: Mapping[str, Value]) -> None:
+        super().__init__(book)
+        self.defaults = defaults
 
     def program(self) -> dict[str, Any]:
         terms = self.terms
@@ -202,8 +187,8 @@ class _Compiler(Decisions):
 
     def _fact(self, fact: Fact) -> dict[str, Any]:
         default, unknown, unchecked = None, None, None
-        if fact.has_default:
-            default, unknown = self.value(converted(fact.name, fact.default, fact.type), fact.name)
+        if fact.name in self.defaults:
+            default, unknown = self.value(self.defaults[fact.name], fact.name)
         before = len(self.met)
         test = self.test(fact.domain, ()) if fact.domain is not None else None
         if len(self.met) > before:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from kiyaku.numerals import number_text
 from kiyaku.plan.show import show
 from kiyaku.publish.json_values import json_text, plain
-from tests.script.bridge import bridge
+from tests.emit.script.bridge import bridge
 from tests.test_numerals import NUMBERS
 
 _ASK = """async (numbers) => {

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page
 
 import kiyaku
-from kiyaku.script.program import program
-from tests.script.bridge import bridge, difference, in_javascript, in_python
-from tests.script.contracts import Contracts
+from kiyaku.answer.script import program
+from tests.emit.script.bridge import bridge, difference, in_javascript, in_python
+from tests.emit.script.contracts import Contracts
 from tests.site.sites import RULES, WATER, revised_rules
 
 Bridge = tuple[Page, Path]

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
+from kiyaku.emit.script.patterns import replaced, runs, translated
 from kiyaku.feel.regex import parsed
 from kiyaku.feel.regex.syntax import Chars
-from kiyaku.script.patterns import replaced, runs, translated
 
 
 @pytest.mark.parametrize(
