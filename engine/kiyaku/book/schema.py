@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from kiyaku.book.citation import UNITS, Citation, Kind
 from kiyaku.book.read import Document, Path
+from kiyaku.book.shape import Test, UnknownKeyword, shape
 from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.resources import open_schema
 from kiyaku.source import Span
@@ -25,7 +26,7 @@ KINDS = ("terms", "facts", "readings", "article", "annex", "supplementary", "law
 
 @cache
 def _validator(kind: str) -> Any:
-    from jsonschema import Draft202012Validator  # heavy, and wanted only where files are read
+    from jsonschema import Draft202012Validator  # heavy, and wanted only where something is wrong
     from referencing import Registry, Resource
 
     def retrieve(uri: str) -> Any:
@@ -34,8 +35,19 @@ def _validator(kind: str) -> Any:
     return Draft202012Validator(open_schema(kind), registry=Registry(retrieve=retrieve))  # type: ignore[call-arg]
 
 
+@cache
+def _shape(kind: str) -> Test | None:
+    try:
+        return shape(kind, open_schema)
+    except UnknownKeyword:
+        return None
+
+
 def validate(document: Document, kind: str) -> tuple[Diagnostic, ...]:
     """Everything in a document that its schema does not allow, in the order of the file."""
+    test = _shape(kind)
+    if test is not None and test(document.data):
+        return ()
     found = [
         d.at(d.span, _clause(document, kind, tuple(error.absolute_path)))
         for error in _validator(kind).iter_errors(document.data)
