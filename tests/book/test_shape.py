@@ -58,7 +58,7 @@ def _schemas(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return chosen.flatmap(lambda names: st.fixed_dictionaries({name: parts[name] for name in names}))
 
 
-schemas = st.recursive(st.booleans() | st.just({}), _schemas, max_leaves=6)
+schemas: st.SearchStrategy[Any] = st.recursive(st.booleans() | st.just({}), _schemas, max_leaves=6)
 
 
 @given(schemas.filter(lambda s: isinstance(s, dict)), values)
@@ -113,7 +113,7 @@ def test_what_it_does_not_know_it_does_not_judge(schema: dict[str, Any]) -> None
 
 
 def test_a_schema_may_refer_to_itself_and_to_others() -> None:
-    files = {
+    files: dict[str, Any] = {
         "a": {"type": "array", "items": {"anyOf": [{"$ref": "#"}, {"$ref": "b.schema.json#/$defs/x"}]}},
         "b": {"$defs": {"x": {"const": 1}}},
     }

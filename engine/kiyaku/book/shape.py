@@ -136,7 +136,7 @@ def _pattern(text: str) -> Test:
     return lambda data: not isinstance(data, str) or found(data) is not None
 
 
-def _at_least(kind: type) -> Callable[[int], Test]:
+def _at_least(kind: type[str] | type[list[Any]] | type[dict[str, Any]]) -> Callable[[int], Test]:
     return lambda least: lambda data: not isinstance(data, kind) or len(data) >= least
 
 
