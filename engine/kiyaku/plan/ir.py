@@ -293,6 +293,9 @@ class Fact:
 
     slot: int
     name: str
+    key: str
+    type: Type
+    about: str
     unit: str | None
     varies: bool
     whole: bool
@@ -318,8 +321,19 @@ class Law:
 
     slot: int
     name: str
+    key: str
+    type: Type
     title: str
     settings: Timeline[Setting]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An open point of the text: its options, each in words."""
+
+    id: str
+    title: str
+    options: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +382,7 @@ class Plan:
     constraints: tuple[Constraint, ...]
     bill: Bill | None
     revisions: tuple[Revision, ...]
+    readings: tuple[Reading, ...]
     adopted: Mapping[str, str]
     enacted_first: bool
     indices: Mapping[str, int] = field(repr=False)  # of the decisions, by name

@@ -60,6 +60,7 @@ class _Lowering:
             constraints=tuple(self.constraint(c) for c in terms.constraints),
             bill=self.bill(terms.bill) if terms.bill is not None else None,
             revisions=terms.revisions,
+            readings=tuple(ir.Reading(id=r.id, title=r.title, options=r.options) for r in terms.readings.values()),
             adopted={r.id: r.adopted for r in terms.readings.values()},
             enacted_first=terms.enacted_first,
             indices={name: i for i, name in enumerate(terms.decisions)},
@@ -72,6 +73,9 @@ class _Lowering:
         return ir.Fact(
             slot=self.slots[fact.name],
             name=fact.name,
+            key=fact.key,
+            type=fact.type,
+            about=fact.about,
             unit=fact.unit,
             varies=fact.varies,
             whole=fact.whole,
@@ -85,7 +89,14 @@ class _Lowering:
     def law(self, value: model.LawValue) -> ir.Law:
         """A value set by law."""
         settings = value.entries.map(lambda e: ir.Setting(value=e.value, absent=e.absent, source=e.source))
-        return ir.Law(slot=self.slots[value.name], name=value.name, title=value.title, settings=settings)
+        return ir.Law(
+            slot=self.slots[value.name],
+            name=value.name,
+            key=value.key,
+            type=value.type,
+            title=value.title,
+            settings=settings,
+        )
 
     def transition(self, rule: model.Transition) -> ir.Transition:
         """A transitional rule."""
