@@ -23,7 +23,7 @@ from importlib import import_module
 from typing import Any
 
 from kiyaku.feel import compile_function, evaluate
-from kiyaku.feel.check import check
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.python import build as py
 from kiyaku.feel.text import parse
 from kiyaku.feel.types import BOOLEAN, DATE, NUMBER, STRING, list_of

@@ -16,7 +16,7 @@ from benchmarks import check as large
 from kiyaku.answer.book import Book, load
 from kiyaku.book import check as checking
 from kiyaku.book import load as loading
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.model import Address, Expression, Terms
 from kiyaku.feel.types import Type
 from kiyaku.publish.data import bill_data

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.book.read import Document
 from kiyaku.book.tables import UNCLEAR, Span, cover, faults, ladder
-from kiyaku.feel.check import Checked, check
+from kiyaku.feel.check.checked import Checked
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.text import parse
 from kiyaku.feel.types import NUMBER
 from kiyaku.source import Source

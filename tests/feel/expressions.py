@@ -8,7 +8,7 @@ from typing import Any
 
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.feel import Checked, Extension, compile_function
-from kiyaku.feel.check import check
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
 from kiyaku.feel.text import parse

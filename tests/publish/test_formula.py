@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 import pytest
 
 from kiyaku.answer.book import load
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.model import Accrual, DecisionVersion, Expression, Formula
 from kiyaku.feel.syntax import ast
 from kiyaku.messages import Language

@@ -23,8 +23,8 @@ from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance, provenance_of
 from kiyaku.answer.reader import converted
 from kiyaku.book import load as loading
-from kiyaku.book.check import CheckedBook
 from kiyaku.book.check import check as check_book
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.consequences import independent

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from kiyaku.book.model import Address, Expression, Row, Table
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 
 Number = int | Fraction

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from kiyaku.diagnostic import Diagnostic, Severity, has_errors
-from kiyaku.feel.check import Checked, check
+from kiyaku.feel.check.checked import Checked
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import DEFAULT_STEPS, compile_function

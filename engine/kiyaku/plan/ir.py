@@ -19,7 +19,7 @@ from typing import Literal
 
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import Address, Calendar, Revision
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.types import Type
 from kiyaku.timeline import Interval, Timeline
 from kiyaku.value import Value

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kiyaku.book import model
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.tables import ladder
 from kiyaku.plan import ir

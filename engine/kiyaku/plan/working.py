@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from kiyaku.feel.builtins import BUILTINS
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types.units import format_unit

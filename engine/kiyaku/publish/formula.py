@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.model import Accrual, Expression
 from kiyaku.feel.builtins import BUILTINS, resolve_call
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.builtins.printed import Without, Words
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language, catalogue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Reading, Terms

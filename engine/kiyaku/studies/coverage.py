@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.model import Accrual, Collect, DecisionVersion, Expression, Formula, Logic, Row, Table, Terms
 from kiyaku.plan.coverage import Coverage, PointKind
 from kiyaku.plan.working import conditions

@@ -20,7 +20,7 @@ from kiyaku.emit.script.emit import Emitter, NotInJavaScript
 from kiyaku.emit.script.literals import literal
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without
-from kiyaku.feel.check import check
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.interpret import run
 from kiyaku.feel.python.machine import FeelError

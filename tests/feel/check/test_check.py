@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiyaku.feel.check import check
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.text import parse
 from kiyaku.feel.types import (

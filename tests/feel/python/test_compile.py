@@ -29,7 +29,7 @@ from kiyaku.feel import (
 )
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.printed import Without
-from kiyaku.feel.check import check
+from kiyaku.feel.check.checker import check
 from kiyaku.feel.check.extension import Compile, arguments_of
 from kiyaku.feel.python import build as py
 from kiyaku.feel.syntax import ast

@@ -19,7 +19,7 @@ from kiyaku.emit.script.calls import builtin_as_value
 from kiyaku.emit.script.literals import Raw, literal, quoted, type_data
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text

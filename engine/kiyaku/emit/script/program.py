@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Calendar, Constraint, Fact, LawValue, Transition
 from kiyaku.diagnostic import Diagnostic

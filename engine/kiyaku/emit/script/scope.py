@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kiyaku.book.check import CheckedBook
+from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.graph import NO_FIGURE
 from kiyaku.book.model import Decision, Expression, Terms

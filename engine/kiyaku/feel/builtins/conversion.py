@@ -12,7 +12,6 @@ from kiyaku.feel.builtins.printed import Without, phrase, sentence
 from kiyaku.feel.builtins.registry import SOMETHING, Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast, literals
-from kiyaku.feel.syntax.parse import parse
 from kiyaku.feel.types import BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, STRING, TIME, range_of
 from kiyaku.feel.values.arithmetic import bounded_text, temporal_fault
 from kiyaku.feel.values.compare import make_range, measured, order
@@ -197,6 +196,8 @@ _CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
 
 def range_from(text: str) -> Range:
     """A range from text: two literals of one kind in order, between brackets."""
+    from kiyaku.feel.syntax.parse import parse  # only here: hardly any text is read as a range, and the parser is large
+
     node = parse(text, functions=frozenset(_CONSTRUCTORS)).node
     if not isinstance(node, ast.Range):
         raise Fault("unreadable-text", text=text[:80], wanted="range")

@@ -12,7 +12,7 @@ from kiyaku.feel.types.narrow import Env
 from kiyaku.feel.types.relations import may_be_null, shown
 
 if TYPE_CHECKING:
-    from kiyaku.feel.check import Checker
+    from kiyaku.feel.check.checker import Checker
 
 _OF_DATE = {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER}
 _OF_TIME = {"hour": NUMBER, "minute": NUMBER, "second": NUMBER, "time offset": DAYS, "timezone": STRING}

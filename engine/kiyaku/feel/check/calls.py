@@ -17,7 +17,7 @@ from kiyaku.feel.types.relations import fits, may_be_null, resolved, shown, type
 from kiyaku.feel.types.units import agree, common, format_unit, multiplied
 
 if TYPE_CHECKING:
-    from kiyaku.feel.check import Checker
+    from kiyaku.feel.check.checker import Checker
 
 
 def function(checker: Checker, node: ast.Function, env: Env, hints: Sequence[Type] = ()) -> Type:

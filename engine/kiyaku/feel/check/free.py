@@ -15,7 +15,7 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import children
 
 if TYPE_CHECKING:
-    from kiyaku.feel.check import Checked
+    from kiyaku.feel.check.checked import Checked
 
 Bound = frozenset[str]
 

@@ -14,7 +14,7 @@ from kiyaku.feel.types.relations import ORDERED, SOMETHING, may_be_null, shown
 from kiyaku.feel.types.units import agree, format_unit, multiplied, raised
 
 if TYPE_CHECKING:
-    from kiyaku.feel.check import Checker
+    from kiyaku.feel.check.checker import Checker
 
 _DURATIONS = (DAYS.head, MONTHS.head)
 _MOMENTS = (DATE.head, DATE_TIME.head)

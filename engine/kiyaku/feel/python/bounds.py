@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kiyaku.feel.builtins import BUILTINS
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types import ANY, Type

@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 from typing import Any, Literal
 
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import CallEmitter, Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine

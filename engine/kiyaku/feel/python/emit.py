@@ -15,7 +15,7 @@ from typing import Any
 
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.conversion import at_literal
-from kiyaku.feel.check import Checked
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import CallEmitter, Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import calls as emit_calls

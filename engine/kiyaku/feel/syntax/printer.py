@@ -12,7 +12,6 @@ from typing import Any
 
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.literals import number_text, quoted
-from kiyaku.feel.syntax.names import is_declarable
 
 # How tightly a node holds together; an operand of a looser level stands in parentheses.
 _EXPRESSION, _OR, _AND, _COMPARISON, _ADDITION, _MULTIPLICATION, _POWER, _NEGATION, _INSTANCE, _ACCESS = range(10)
@@ -74,6 +73,8 @@ class _Printer:
         return f"{{{self.listed(n.entries)}}}"
 
     def entry(self, n: ast.Entry) -> str:
+        from kiyaku.feel.syntax.names import is_declarable  # only here: the patterns of names are large
+
         key = n.key if is_declarable(n.key) else quoted(n.key)
         return f"{key}: {self.write(n.value)}"
 
