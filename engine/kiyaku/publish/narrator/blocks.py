@@ -231,8 +231,9 @@ class _Blocks:
 
         def emit(out: Lines, frame: Frame) -> None:
             parts = get(frame)
-            for part in map(element, parts) if element is not None else parts:
-                inner(out, Frame(frame.said, part, frame.it, frame.above))
+            if parts:
+                for part in map(element, parts) if element is not None else parts:
+                    inner(out, Frame(frame.said, part, frame.it, frame.above))
 
         return emit
 

@@ -185,6 +185,9 @@ def _all(rules: Sequence[Mapping[str, Any]], level: str) -> Test:
     tests = [test for test in tests if test is not yes]
     if len(tests) < 2:
         return tests[0] if tests else yes
+    if len(tests) == 2:
+        one, other = tests
+        return lambda frame: one(frame) and other(frame)
 
     def every(frame: Frame) -> bool:
         for test in tests:  # noqa: SIM110 - a generator costs twice as much

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from kiyaku.messages import Language, catalogue, text
+from kiyaku.messages import Language, catalogue
 from kiyaku.plan.working import Quantity, Working
 from kiyaku.publish.narrator.fields import Frame, Get, RuleError, condition, field, no, yes
 from kiyaku.publish.narrator.layout import Span
@@ -251,11 +251,11 @@ def _say(writer: Writer, rule: Mapping[str, Any]) -> Make:
 
 def _label(writer: Writer, rule: Mapping[str, str]) -> Make:
     """A text of the catalogue that names what follows."""
-    code, language = rule["label"], writer.language
+    template = str(catalogue()[rule["label"]][writer.language]).strip()
     gets = {hole: field(path) for hole, path in rule.items() if hole != "label"}
     if not gets:
-        return literal(Span("label", text(code, language)))
-    return lambda out, frame: out.append(Span("label", text(code, language, **{h: g(frame) for h, g in gets.items()})))
+        return literal(Span("label", template.format()))
+    return lambda out, frame: out.append(Span("label", template.format(**{h: get(frame) for h, get in gets.items()})))
 
 
 def _each(writer: Writer, rule: Mapping[str, Any]) -> Make:
