@@ -1,90 +1,94 @@
-"""How long the rule book takes to load, and how long a bill takes; against the same arithmetic written by hand.
+"""How long bills take, beside the same bills written by hand; all in one run, checked equal before.
 
-    python benchmarks/bill.py [--rounds 7]
+    python benchmarks/bill.py [--rounds 9] [--contracts 1000]
 
-Loading is everything from files to compiled plans, after imports and without a cache.  The hand-written bill knows one
-price table, one tax and no clause: it is the limit, not a rival.  The figures are the least of several rounds.
+The portfolio holds contracts of nine kinds: unchanged, changed once to three times, begun in mid-month, terminated, with
+outages, with fees for invoices, mixed.  Times are CPU seconds of this process, the least of several rounds.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import time
-from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import jsonschema  # noqa: F401 - heavy imports come before the clock starts
-import lark  # noqa: F401
-import referencing  # noqa: F401
+import by_hand
 
 import kiyaku
-import kiyaku.answer.book
+from kiyaku.publish.explain import bill_text
+from kiyaku.publish.terminal import Style
 
 RULES = Path(__file__).parents[1] / "rules" / "dokodemo-prime"
-FACTS: dict[str, Any] = {"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": 10}
-CASES: dict[str, dict[str, Any]] = {
-    "a whole month": FACTS,
-    "a change in mid-month": {**FACTS, "ID数": {"2026-06-01": 10, "2026-07-04": 12}},
-    "a change and a termination": {**FACTS, "ID数": {"2026-06-01": 10, "2026-07-04": 12}, "解約日": "2026-07-31"},
-}
-_LOWS = [5, 10, 20, 30, 40, 50, 100, 300]
-_PRICES = [3000, 2800, 2600, 2400, 2200, 2000, 1800, 1600]
+FIRST, LAST = date(2026, 7, 1), date(2026, 8, 1)
 
 
-def by_hand(contract: dict[str, Any], start: date, end: date) -> int:
-    """The monthly fee with tax, and nothing else."""
-    days = (end - start).days
-    changes = [(d, n) for d, n in contract["ids"] if d < end]
-    stop = min(end, contract["cancelled"] or end)
-    total = 0
-    for i, (day, ids) in enumerate(changes):
-        following = changes[i + 1][0] if i + 1 < len(changes) else stop
-        run = (min(following, stop) - max(day, start)).days
-        if run > 0:
-            total += _PRICES[bisect_right(_LOWS, ids) - 1] * ids * run // days
-    return total + total * 10 // 100
-
-
-def best(run: Callable[[], object], times: int, rounds: int) -> float:
-    """The least time of one call, in microseconds."""
-    least = float("inf")
+def least(run: Callable[[], object], each: int, rounds: int) -> float:
+    """The least CPU time for one of `each` things that a run does, in microseconds."""
+    found = float("inf")
     for _ in range(rounds):
-        begun = time.perf_counter()
-        for _ in range(times):
-            run()
-        least = min(least, (time.perf_counter() - begun) / times)
-    return least * 1e6
+        begun = time.process_time()
+        run()
+        found = min(found, time.process_time() - begun)
+    return found / each * 1e6
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
-    loads = []
-    for _ in range(max(3, rounds // 2)):
-        begun = time.perf_counter()
-        book = kiyaku.load(RULES)
-        contract = book.contract(FACTS)
-        book.bill(contract, "2026-07")
-        loads.append(time.perf_counter() - begun)
-    print(f"load and first bill: first {loads[0] * 1e3:.0f} ms, least {min(loads) * 1e3:.0f} ms")
-    limit = best(
-        lambda: by_hand({"ids": [(date(2026, 6, 1), 10)], "cancelled": None}, date(2026, 7, 1), date(2026, 8, 1)),
-        20_000,
-        rounds,
-    )
-    print(f"{'by hand, the monthly fee alone':32} {limit:7.2f} µs")
-    for name, facts in CASES.items():
-        contract = book.contract(facts)
-        taken = best(lambda contract=contract: book.bill(contract, "2026-07"), 2_000, rounds)  # type: ignore[misc]
-        print(f"{name:32} {taken:7.2f} µs  {taken / limit:5.1f} × by hand")
-    contract = book.contract(FACTS)
-    taken = best(lambda: book.bill(contract, "2026-07").outcomes, 20, rounds)
-    print(f"{'explained in full':32} {taken:7.0f} µs")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--contracts", type=int, default=1000)
+    options = parser.parse_args()
+    rounds = options.rounds
+
+    begun = time.process_time()
+    book = kiyaku.load(RULES)
+    print(f"load: {(time.process_time() - begun) * 1e3:.0f} ms of CPU")
+    facts = [given for _, given in by_hand.portfolio(options.contracts)]
+    parsed = [by_hand.parse(given) for given in facts]
+    contracts = [book.contract(given) for given in facts]
+    for plain, contract in zip(parsed, contracts, strict=True):
+        expected = by_hand.bill(plain, FIRST, LAST)
+        bill = book.bill(contract, FIRST, record=True)
+        assert expected == dict(bill.amounts) == dict(book.bill(contract, FIRST).amounts)
+        assert expected == {name: o.value for name, o in bill.outcomes.items() if name in expected}
+        explained = {name: o for name, o in bill.outcomes.items() if o.ok}
+        assert all(value == explained[name].value for name, value in bill.record.items() if name in explained)
+
+    n = len(contracts)
+    gc.collect()
+    gc.disable()
+    hand = least(lambda: [by_hand.bill(plain, FIRST, LAST) for plain in parsed], n, rounds)
+    hand_read = least(lambda: [by_hand.bill(by_hand.parse(given), FIRST, LAST) for given in facts], n, rounds)
+    engine = least(lambda: [book.bill(contract, FIRST) for contract in contracts], n, rounds)
+    engine_read = least(lambda: [book.bill(book.contract(given), FIRST) for given in facts], n, rounds)
+    recorded = least(lambda: [book.bill(contract, FIRST, record=True) for contract in contracts], n, rounds)
+    few = contracts[: max(n // 5, 1)]
+    made = least(lambda: [book.bill(contract, FIRST).outcomes for contract in few], len(few), max(rounds // 2, 1))
+    style = Style(False)
+
+    def printed(level: bool) -> float:
+        def run() -> None:
+            for contract in few:
+                for _ in bill_text(book.bill(contract, FIRST), book.terms, "ja", style, explain=level):
+                    pass
+
+        return least(run, len(few), max(rounds // 2, 1))
+
+    rows = [
+        ("prepared contracts, by hand", hand, hand),
+        ("prepared contracts", engine, hand),
+        ("prepared contracts, recording", recorded, engine),
+        ("with reading and checks, by hand", hand_read, hand_read),
+        ("with reading and checks", engine_read, hand_read),
+    ]
+    for name, taken, limit in rows:
+        print(f"{name:36} {taken:8.2f} µs  {taken / limit:5.2f} ×")
+    print(f"{'all explanations made':36} {made:8.0f} µs")
+    print(f"{'… and printed, the reasoning':36} {printed(False):8.0f} µs")
+    print(f"{'… and printed, everything':36} {printed(True):8.0f} µs")
 
 
 if __name__ == "__main__":

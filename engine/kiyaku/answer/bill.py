@@ -14,52 +14,73 @@ from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance
 from kiyaku.book.model import Bill as BillSpec
 from kiyaku.emit.python.run import days_of
-from kiyaku.value import Number, Range
+from kiyaku.value import Number, Range, Value
 
 if TYPE_CHECKING:
     from kiyaku.answer.book import Book
 
 
-class Bill:
-    """A bill: the amounts of its lines and totals, and on demand the outcomes that explain them.
+Record = tuple[tuple[int, ...], tuple[Value, ...]]
+"""The decisions whose values were kept, by number, and their values (None for one that was not needed)."""
 
-    Attributes:
-        month: the first day of the month asked for.
-        amounts: the lines and totals that have a value, exact; one that is missing has an outcome that says why.
-        contract: whose bill it is.
-    """
+NOTHING: Record = ((), ())
+
+
+class Bill:
+    """A bill: the amounts of its lines and totals, and on demand the outcomes that explain them."""
 
     _outcomes: Mapping[str, Outcome]
 
-    __slots__ = ("_book", "_outcomes", "_readings", "amounts", "contract", "month")
+    __slots__ = ("_made", "_outcomes")
 
     def __init__(
-        self,
-        book: Book,
-        contract: Contract,
-        month: date,
-        amounts: Mapping[str, Number],
-        readings: Mapping[str, str] | None,
+        self, made: tuple[Book, Contract, date, Mapping[str, Number], Mapping[str, str] | None, Record]
     ) -> None:
-        self._book = book
-        self.contract = contract
-        self.month = month
-        self.amounts = amounts
-        self._readings = readings
+        self._made = made  # one tuple, since many bills are made and few looked into
 
     def __repr__(self) -> str:
         return f"Bill({self.month:%Y-%m}, {dict(self.amounts)})"
+
+    @property
+    def _book(self) -> Book:
+        return self._made[0]
+
+    @property
+    def contract(self) -> Contract:
+        """Whose bill it is."""
+        return self._made[1]
+
+    @property
+    def month(self) -> date:
+        """The first day of the month asked for."""
+        return self._made[2]
+
+    @property
+    def amounts(self) -> Mapping[str, Number]:
+        """The lines and totals that have a value, exact; one that is missing has an outcome that says why."""
+        return self._made[3]
+
+    @property
+    def readings(self) -> Mapping[str, str]:
+        """The options that were asked for instead of the adopted ones."""
+        return self._made[4] or {}
+
+    @property
+    def record(self) -> Mapping[str, Value]:
+        """The values of the decisions that were computed on the way, by name, if they were asked for.
+
+        Only bills that a function computed have a record; the others have their outcomes.
+        """
+        plan = self._book.plan
+        return {
+            plan.decisions[index].name: value for index, value in zip(*self._made[5], strict=True) if value is not None
+        }
 
     @property
     def _spec(self) -> BillSpec:
         spec = self._book.terms.bill
         assert spec is not None
         return spec
-
-    @property
-    def readings(self) -> Mapping[str, str]:
-        """The options that were asked for instead of the adopted ones."""
-        return self._readings or {}
 
     @property
     def total(self) -> Number | None:

@@ -26,6 +26,7 @@ Domain = Callable[[Fact], Callable[[Value], bool]]
 Path = tuple[str | int, ...]
 
 _FEW = 8  # names in a hint
+_REMEMBERED = 10_000  # values of a fact that are known to lie in its domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +194,11 @@ def _of_fact(fact: Fact, one: Converter, domain: Domain) -> Converter:
     within = domain(fact) if fact.domain is not None else None
     text = fact.domain.text if fact.domain is not None else ""
     whole = fact.whole
+    good: set[Value] = set()  # values that were looked at before; they come again
 
     def read(raw: object) -> Value:
+        if (type(raw) is int or type(raw) is str) and raw in good:
+            return raw
         value = one(raw)
         if value is None:
             return None
@@ -202,6 +206,8 @@ def _of_fact(fact: Fact, one: Converter, domain: Domain) -> Converter:
             raise Refused("not-whole", value=show(value))
         if within is not None and not within(value):
             raise Refused("outside-domain", value=show(value), domain=text)
+        if value is raw and len(good) < _REMEMBERED and (type(raw) is int or type(raw) is str):
+            good.add(raw)
         return value
 
     return read

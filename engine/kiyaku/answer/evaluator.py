@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import cast
+from typing import Final, cast
 
 from kiyaku.answer.outcome import Outcome
 from kiyaku.emit.python.code import Call
@@ -214,54 +214,81 @@ class StraightBills:
     """The bills of one month: by a function that is written when there are many, or else by the general form.
 
     A function is written for the values of the facts that decide the period (`pinned`), such as the day on which it
-    begins; there are few.
+    begins; there are few.  `functions` has those that were written, by the `key` of a contract's facts.
+
+    Attributes:
+        month: the first day of the month.
+        general: how many bills were computed by the general form.
     """
 
     def __init__(self, evaluator: Evaluator, month: date) -> None:
         self.month = month
-        self.left = 0
-        """How many bills the functions left to the general form."""
+        self.general = 0
         self._evaluator = evaluator
         self._seen = 0
         slots = evaluator.pinned
-        self._key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
+        self.key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
+        self.functions: dict[object, Callable[[list[Value]], dict[str, Number]]] = {}
         self._forms: dict[object, StraightBill | None] = {}
 
     def form(self, prepared: Prepared) -> StraightBill | None:
         """The function for the bill of a contract, if there is one."""
-        key = self._key(prepared.values)
         try:
-            return self._forms[key]
-        except TypeError:
-            return None  # records cannot be looked up
-        except KeyError:
-            self._seen += 1
-            if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:
-                return None
-            found = self._forms[key] = self._evaluator.straight(prepared, self.month)
+            key = self.key(prepared.values)
+            found = self._forms.get(key, _UNKNOWN)
+        except TypeError:  # a fact that cannot be looked up
+            return None
+        if found is not _UNKNOWN:
             return found
+        self._seen += 1
+        if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:
+            return None
+        found = self._forms[key] = self._evaluator.straight(prepared, self.month)
+        if found is not None:
+            self.functions[key] = found.amounts
+        return found
 
     def amounts(self, prepared: Prepared) -> dict[str, Number]:
         """The lines and totals that have a value."""
-        form = self.form(prepared)
+        values = prepared.values
+        try:
+            return self.functions[self.key(values)](values)
+        except LEAVES:
+            return self.left(prepared)
+
+    def left(self, prepared: Prepared) -> dict[str, Number]:
+        """The same where no function gave it: none was written yet, or it does not cover these facts."""
+        form = None if self._tried(prepared) else self.form(prepared)
         if form is not None:
             try:
                 return form.amounts(prepared.values)
             except LEAVES:
-                self.left += 1
+                pass
+        self.general += 1
         return self._evaluator.amounts(prepared, self.month)
 
-    def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], dict[int, Value]]:
-        """The same, and the values of the decisions that were computed, by number."""
+    def _tried(self, prepared: Prepared) -> bool:
+        try:
+            return self.key(prepared.values) in self.functions
+        except TypeError:
+            return True
+
+    def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], tuple[tuple[int, ...], tuple[Value, ...]]]:
+        """The same, and the decisions that were computed (by number) with their values."""
         form = self.form(prepared)
         if form is not None:
             try:
                 amounts, record = form.recorded(prepared.values)
             except LEAVES:
-                self.left += 1
+                pass
             else:
-                return amounts, dict(zip(form.values, record, strict=True))
-        return self._evaluator.amounts(prepared, self.month), {}
+                return amounts, (form.values, record)
+        self.general += 1
+        return self._evaluator.amounts(prepared, self.month), ((), ())
+
+
+_UNKNOWN: Final = StraightBill(amounts=lambda facts: {}, recorded=lambda facts: ({}, ()), values=())
+"""What stands for a function of which it is not known yet whether it can be written."""
 
 
 def _nothing(values: list[Value]) -> object:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from kiyaku.book.read import plain
@@ -19,6 +20,7 @@ from kiyaku.emit.python.run import Series
 from kiyaku.feel.types import ANY, Type
 from kiyaku.plan.show import show
 from kiyaku.temporal import SECOND, DateTime, TemporalError, Time, parse_date_time, parse_duration, parse_time
+from kiyaku.temporal.times import moment_of
 from kiyaku.value import Range, Value
 
 Path = tuple[str | int, ...]
@@ -62,25 +64,42 @@ def converter(kind: Type) -> Converter:
     return or_null
 
 
+_ALWAYS = (date.min,)
+
+
 def history(kind: Type, one: Converter) -> Converter:
     """What takes a value that varies: a mapping of day to value, or one value for all days."""
 
+    number = kind.head == "number"
+    fromisoformat = date.fromisoformat
+
     def read(raw: object) -> Value:
-        if not isinstance(raw, Mapping) or _is_value(raw, kind):
+        if type(raw) is int:
+            return Series(_ALWAYS, (one(raw),))
+        if (type(raw) is not dict and not isinstance(raw, Mapping)) or (
+            "fraction" in raw if number else _is_value(raw, kind)
+        ):
             return Series((date.min,), (one(raw),))
         if not raw:
             raise Refused("empty-history")
         steps: dict[date, Value] = {}
-        for day, inner in raw.items():
-            start = day if type(day) is date else _day(day)
-            if start is None:
-                raise Refused("impossible-date", (str(day),), value=day)
-            try:
-                steps[start] = one(inner)
-            except Refused as refused:
-                raise refused.under(str(day)) from None
-        days = sorted(steps) if len(steps) > 1 else steps
-        return Series(tuple(days), tuple([steps[d] for d in days]))
+        day: object = None
+        try:
+            for day, inner in raw.items():
+                if type(day) is str and len(day) == 10 and day[4] == day[7] == "-":
+                    steps[fromisoformat(day)] = one(inner)
+                elif type(day) is date:
+                    steps[day] = one(inner)
+                else:
+                    raise Refused("impossible-date", value=day)
+        except ValueError:
+            raise Refused("impossible-date", (str(day),), value=day) from None
+        except Refused as refused:
+            raise refused.under(str(day)) from None
+        if len(steps) > 1:
+            days = sorted(steps)
+            return Series(tuple(days), tuple([steps[d] for d in days]))
+        return Series(tuple(steps), tuple(steps.values()))
 
     return read
 
@@ -139,22 +158,18 @@ def _fraction(text: str) -> Fraction | None:
     return Fraction(int(found[1]), int(found[2])) if found is not None and int(found[2]) else None
 
 
-def _day(raw: object) -> date | None:
-    """A day written as YYYY-MM-DD, or None if it is not a day that exists."""
-    if type(raw) is not str or len(raw) != 10 or not raw[4] == raw[7] == "-":
-        return None
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        return None
-
-
 def _date(kind: Type) -> Converter:
+    fromisoformat = date.fromisoformat
+
     def read(raw: object) -> Value:
-        found = raw if type(raw) is date else _day(raw)
-        if found is None:
-            raise _not_of(raw, "date")
-        return found
+        if type(raw) is str and len(raw) == 10 and raw[4] == raw[7] == "-":
+            try:
+                return fromisoformat(raw)
+            except ValueError:
+                raise _not_of(raw, "date") from None
+        if type(raw) is date:
+            return raw
+        raise _not_of(raw, "date")
 
     return read
 
@@ -190,13 +205,12 @@ def _date_time(kind: Type) -> Converter:
     parse = _parsed("date and time", _moment)(kind)
 
     def read(raw: object) -> Value:
-        if type(raw) is str and _PLAIN_MOMENT.fullmatch(raw):
+        if type(raw) is str and len(raw) in _CLOCKS and _is_plain(raw):
             try:
                 moment = datetime.fromisoformat(raw)
             except ValueError:
                 raise _not_of(raw, "date and time") from None
-            seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
-            return DateTime(moment.date(), Time(seconds * SECOND))
+            return moment_of(moment.date(), _clock(moment.hour * 3600 + moment.minute * 60 + moment.second))
         if isinstance(raw, DateTime):
             return raw
         return parse(raw.isoformat() if isinstance(raw, datetime) else raw)
@@ -204,7 +218,18 @@ def _date_time(kind: Type) -> Converter:
     return read
 
 
-_PLAIN_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
+@lru_cache(maxsize=86_400)
+def _clock(seconds: int) -> Time:
+    """A time of day; there are few, and they come again."""
+    return Time(seconds * SECOND)
+
+
+_CLOCKS = (16, 19)  # characters of a moment to the minute or the second
+
+
+def _is_plain(raw: str) -> bool:
+    """Whether a text of that length is written as 2026-07-01T10:30 or 2026-07-01T10:30:00."""
+    return raw[4] == raw[7] == "-" and raw[10] == "T" and raw[13] == ":" == raw[-3]
 
 
 def _moment(text: str) -> Value:
@@ -232,9 +257,16 @@ def _list(kind: Type) -> Converter:
 def _context(kind: Type) -> Converter:
     fields = {name: (converter(inner), inner.nullable) for name, inner in kind.fields or ()}
 
+    converters = [(name, one) for name, (one, _) in fields.items()]
+
     def read(raw: object) -> Value:
         if not isinstance(raw, Mapping):
             raise _not_of(raw, "context")
+        if raw.keys() == fields.keys():
+            try:
+                return {name: one(raw[name]) for name, one in converters}
+            except Refused:
+                pass  # which of them it is, is told below
         for key in raw:
             if key not in fields:
                 near = suggest(str(key), fields)

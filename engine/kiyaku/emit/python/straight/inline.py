@@ -29,7 +29,7 @@ from kiyaku.feel.python.typed import TypedEmitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.plan.ir import Code, Ref
-from kiyaku.temporal import DayTimeDuration
+from kiyaku.temporal import DayTimeDuration, YearMonthDuration
 from kiyaku.temporal.units import DAY
 from kiyaku.value import Range, Value
 
@@ -320,17 +320,39 @@ class Inline(TypedEmitter):
         return made if made is not None else instants.special(self, node)
 
     def moved(self, node: ast.Node) -> pyast.expr | None:
-        """A day so many days later, where that is known."""
+        """A day so many days or years later, where that is known; 29 February is left to the general form."""
         if not isinstance(node, ast.Arithmetic) or node.operator not in ("+", "-"):
             return None
         amount = self.checked.constants.get(node.right.number)
-        if not isinstance(amount, DayTimeDuration) or not self.known(node.left, frozenset({"date"})):
+        if not self.known(node.left, frozenset({"date"})):
             return None
-        days, rest = divmod(amount.nanos, DAY)
-        if rest:
+        if isinstance(amount, YearMonthDuration) and amount.months % 12 == 0:
+            day = self.writer.assign(self.emit(node.left))
+            years = amount.months // 12 if node.operator == "+" else -amount.months // 12
+            year = py.binary(py.attribute(day, "year"), pyast.Add(), py.constant(years))
+            return pyast.Call(py.attribute(day, "replace"), [], [pyast.keyword("year", year)])
+        sign = 1 if node.operator == "+" else -1
+        days = self.whole_days(node.right)
+        if days is not None:
+            return self.days_later(self.emit(node.left), sign * days)
+        if isinstance(node.right, ast.If) and self.known(node.right.condition, frozenset({"boolean"})):
+            choices = [self.whole_days(branch) for branch in (node.right.consequent, node.right.alternative)]
+            if None not in choices:
+                day = self.writer.assign(self.emit(node.left))
+                test = self.emit(node.right.condition)
+                return py.either(test, *(self.days_later(day, sign * (number or 0)) for number in choices))
+        return None
+
+    def whole_days(self, node: ast.Node) -> int | None:
+        """How many days a known duration is; None if it is not known, or of no whole days."""
+        amount = self.checked.constants.get(node.number)
+        if not isinstance(amount, DayTimeDuration) or amount.nanos % DAY:
             return None
-        step = self.pool(timedelta(days=days if node.operator == "+" else -days))
-        return py.binary(self.emit(node.left), pyast.Add(), step)
+        return amount.nanos // DAY
+
+    def days_later(self, day: pyast.expr, days: int) -> pyast.expr:
+        """A day so many days later."""
+        return py.binary(day, pyast.Add(), self.pool(timedelta(days=days))) if days else day
 
     def extreme(self, node: ast.Node) -> pyast.expr | None:
         """The larger or smaller of two numbers or days."""
@@ -354,7 +376,7 @@ class Inline(TypedEmitter):
             rest = self.shared
             self.shared = frozenset()
             try:
-                made = super().raw(node) if self.type(node).head == "number" else super().emit(node)
+                made = self.operand(node)
             finally:
                 self.shared = rest
             found = self.writer.learn(key, self.writer.assign(made))

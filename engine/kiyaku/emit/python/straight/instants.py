@@ -91,10 +91,16 @@ def _seconds(inline: Inline, node: ast.Node) -> pyast.expr:
     if called is not None:
         return called
     writer.partial = True
-    moment = writer.assign(inline.emit(node))
-    if not isinstance(moment, pyast.Name) or not inline.in_place:
+    moment = inline.emit(node)
+    if not inline.in_place:
         return call(writer, seconds_of, moment)
-    return writer.once(("seconds", moment.id), lambda: call(writer, seconds_of, moment))
+    moment = writer.assign(moment)
+    key = ("seconds", moment.id if isinstance(moment, pyast.Name) else moment)
+    found = writer.known(key)
+    if found is None:
+        found = writer.learn(key, writer.assign(py.attribute(moment, "seconds")))
+        writer.give_up(compared(found, pyast.Is(), py.constant(None)))
+    return found
 
 
 def _called(inline: Inline, node: ast.Node) -> pyast.expr | None:
@@ -138,14 +144,13 @@ def _duration(inline: Inline, node: ast.Node) -> pyast.expr | None:
     return None
 
 
-def seconds_of(moment: object) -> int:
+def seconds_of(moment: DateTime) -> int:
     """The seconds of a moment.
 
     Raises:
-        Deopt: it has a zone or parts of a second, or lies beyond the years that Python's dates reach.
+        Deopt: it has a zone or parts of a second.
     """
-    if isinstance(moment, DateTime) and isinstance(moment.date, date):
-        seconds, rest = divmod(moment.time.nanos, SECOND)
-        if not rest and not moment.time.is_zoned:
-            return moment.date.toordinal() * _DAY + seconds
-    raise DEOPT
+    seconds = moment.seconds
+    if seconds is None:
+        raise DEOPT
+    return seconds

@@ -41,15 +41,21 @@ def special(inline: Inline, node: ast.Node) -> pyast.expr | None:
             and not isinstance(counted[0], ast.List)
         ):
             return pyast.UnaryOp(pyast.Not(), inline.emit(counted[0]))
-    if not isinstance(node, ast.Call | ast.For | ast.Filter) or not _loops(node):
+    joined = _arguments(inline, node, "concatenate")
+    if joined is not None and not _loops(node) and all(_is_list(inline, part) for part in joined):
+        return py.tuple_of([pyast.Starred(inline.emit(part), py.LOAD) for part in joined])
+    if not isinstance(node, ast.Call | ast.For | ast.Filter):
+        return None
+    distinct = _arguments(inline, node, "distinct values")
+    element = inline.type(node).element
+    if distinct is not None and element is not None and element.head in _DISTINCT and _is_list(inline, distinct[0]):
+        made = _listed(inline, distinct[0]) if _made(inline, distinct[0]) else inline.emit(distinct[0])
+        return call(inline.writer, tuple, call(inline.writer, dict.fromkeys, made))
+    if not _loops(node):
         return None
     summed = _arguments(inline, node, "sum")
     if summed is not None:
         return _sum(inline, summed[0]) if len(summed) == 1 else None
-    distinct = _arguments(inline, node, "distinct values")
-    element = inline.type(node).element
-    if distinct is not None and _made(inline, distinct[0]) and element is not None and element.head in _DISTINCT:
-        return call(inline.writer, tuple, call(inline.writer, dict.fromkeys, _listed(inline, distinct[0])))
     return call(inline.writer, tuple, _listed(inline, node)) if _made(inline, node) else None
 
 
@@ -174,7 +180,7 @@ def _each(inline: Inline, node: ast.Node, use: Consumer, part: Callable[[ast.Nod
     else:
         variable = inline.writer.variable()
         items = inline.emit(node)
-        with inline.writer.block() as body:
+        with inline.writer.block(loop=True) as body:
             use(py.name(variable))
         inline.writer.add(pyast.For(pyast.Name(variable, py.STORE), items, body, []))
 
@@ -221,7 +227,7 @@ def _for(inline: Inline, node: ast.For, use: Callable[[ast.Node], None]) -> None
 def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callable[[], None]) -> None:
     ((_, item),) = names.items()
     loads = {name: py.loader(variable) for name, variable in names.items()}
-    with inline.writer.block() as body, inline.loop(loads):
+    with inline.writer.block(loop=True) as body, inline.loop(loads):
         make()
     if body:
         inline.writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
@@ -233,7 +239,7 @@ def _filter(inline: Inline, node: ast.Filter, use: Consumer, bound: str = "", va
     item = variable or writer.variable()
     fields = (inline.type(node.base).element or Type(head="Any")).fields or ()
     entries = {name: _entry(item, name) for name, _ in fields}
-    with writer.block() as body:
+    with writer.block(loop=True) as body:
         with inline.loop({"item": py.loader(item), **entries}):
             test = inline.emit(node.condition)
         with writer.block() as inside:
@@ -262,12 +268,18 @@ def _quantified(inline: Inline, node: ast.Quantified) -> pyast.expr | None:
     found, item = writer.variable(), writer.variable()
     items = writer.assign(inline.emit(iterator.source))
     writer.assign(py.constant(not some), found)
-    with writer.block() as body, inline.loop({iterator.name: py.loader(item)}):
+    with writer.block(loop=True) as body, inline.loop({iterator.name: py.loader(item)}):
         test = inline.emit(node.condition)
         decided = [pyast.Assign([pyast.Name(found, py.STORE)], py.constant(some)), pyast.Break()]
-        writer.add(pyast.If(test if some else pyast.UnaryOp(pyast.Not(), test), decided, []))
+        writer.add(pyast.If(test if some else _negated(test), decided, []))
     writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
     return py.name(found)
+
+
+def _negated(test: pyast.expr) -> pyast.expr:
+    if isinstance(test, pyast.UnaryOp) and isinstance(test.op, pyast.Not):
+        return test.operand
+    return pyast.UnaryOp(pyast.Not(), test)
 
 
 def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], None]) -> None:
@@ -284,7 +296,7 @@ def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], Non
     with writer.block() as several:
         starts, values = (writer.assign(py.attribute(history, part)) for part in ("starts", "values"))
         index = writer.variable()
-        with writer.block() as body:
+        with writer.block(loop=True) as body:
             day = writer.assign(pyast.Subscript(starts, py.name(index), py.LOAD))
             with writer.block() as inside:
                 earlier = py.binary(py.name(index), pyast.Sub(), py.constant(1))
@@ -301,5 +313,5 @@ def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], Non
             writer.add(pyast.If(in_window, inside, []))
         count = call(writer, range, py.constant(1), call(writer, len, starts))
         writer.add(pyast.For(pyast.Name(index, py.STORE), count, body, []))
-    steps = call(writer, len, py.attribute(history, "starts"))
-    writer.add(pyast.If(compared(steps, pyast.Gt(), py.constant(1)), several, []))
+    latest = pyast.Subscript(py.attribute(history, "starts"), py.negative(py.constant(1)), py.LOAD)
+    writer.add(pyast.If(compared(latest, pyast.GtE(), first), several, []))

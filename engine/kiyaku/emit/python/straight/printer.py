@@ -40,7 +40,7 @@ from kiyaku.plan.ir import (
     Ref,
     Rows,
 )
-from kiyaku.plan.known import Knowledge
+from kiyaku.plan.known import Knowledge, Reads
 from kiyaku.timeline import Interval
 from kiyaku.value import Number, Value
 
@@ -200,11 +200,21 @@ class Printer:
         key = ("decision", index, day if reads.by_day else None)
         found = self.writer.known(key)
         if found is None:
-            made = self._printed(index, Scope(self.plan.decisions[index], {}, day))
-            found = self.writer.learn(key, self.writer.assign(made))
+            scope = Scope(self.plan.decisions[index], {}, day)
+            if is_day(day) and self._is_certain(reads):
+                with self.writer.before_loops():
+                    found = self.writer.known(key) or self.writer.learn(
+                        key, self.writer.assign(self._printed(index, scope))
+                    )
+            else:
+                found = self.writer.learn(key, self.writer.assign(self._printed(index, scope)))
             if day == self.day or not reads.by_day:
                 self.values[index] = found
         return found
+
+    def _is_certain(self, reads: Reads) -> bool:
+        """Whether all the facts that are read are there."""
+        return all(slot in self.filled or self.writer.known(("present", slot)) is not None for slot in reads.slots)
 
     def applied(self, index: int, arguments: Mapping[str, Argument], day: Day, whole: frozenset[str]) -> pyast.expr:
         """A function with its arguments; `whole` are the parameters whose arguments are whole numbers.

@@ -36,6 +36,8 @@ class Writer:
     def __init__(self) -> None:
         self.program: dict[str, object] = {"__builtins__": {}, "_DEOPT": DEOPT}
         self.statements: list[pyast.stmt] = []
+        self._outside: list[pyast.stmt] | None = None  # what stands before the outermost loop
+        self._depth = 0  # how many blocks stand around that loop
         self.partial = False  # whether something has been written that may give up or fail
         self._known: list[dict[object, pyast.expr]] = [{}]
         self._count = 0
@@ -86,15 +88,32 @@ class Writer:
         self.add(stop if test is None else pyast.If(test, [stop], []))
 
     @contextmanager
-    def block(self) -> Iterator[list[pyast.stmt]]:
-        """Statements of their own; what becomes known in them is forgotten after them."""
+    def block(self, *, loop: bool = False) -> Iterator[list[pyast.stmt]]:
+        """Statements of their own, perhaps of a loop; what becomes known in them is forgotten after them."""
         outer, self.statements = self.statements, []
+        outside, depth = self._outside, self._depth
+        if loop and outside is None:
+            self._outside, self._depth = outer, len(self._known)
         self._known.append({})
         try:
             yield self.statements
         finally:
-            self.statements = outer
+            self.statements, self._outside, self._depth = outer, outside, depth
             self._known.pop()
+
+    @contextmanager
+    def before_loops(self) -> Iterator[None]:
+        """Statements before the outermost loop, for what is the same in every round."""
+        if self._outside is None:
+            yield
+            return
+        here, self.statements = self.statements, self._outside
+        known, self._known = self._known, self._known[: self._depth]
+        outside, self._outside = self._outside, None
+        try:
+            yield
+        finally:
+            self.statements, self._known, self._outside = here, known, outside
 
     def branch(self, make: Callable[[], pyast.expr]) -> tuple[list[pyast.stmt], pyast.expr]:
         """The statements and the value of something that is not always computed."""
