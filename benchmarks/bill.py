@@ -2,8 +2,8 @@
 
     python benchmarks/bill.py [--rounds 9] [--contracts 1000]
 
-The portfolio holds contracts of nine kinds: unchanged, changed once to three times, begun in mid-month, terminated, with
-outages, with fees for invoices, mixed.  Times are CPU seconds of this process, the least of several rounds.
+The portfolio holds contracts of nine kinds: unchanged, changed once to three times, begun in mid-month, terminated,
+with outages, with fees for invoices, mixed.  Times are CPU seconds of this process, the least of several rounds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 import by_hand
 
 import kiyaku
-from kiyaku.publish.explain import bill_text
+from kiyaku.publish.narrator import Level, bill_text
 from kiyaku.publish.terminal import Style
 
 RULES = Path(__file__).parents[1] / "rules" / "dokodemo-prime"
@@ -67,12 +67,12 @@ def main() -> None:
     recorded = least(lambda: [book.bill(contract, FIRST, record=True) for contract in contracts], n, rounds)
     few = contracts[: max(n // 5, 1)]
     made = least(lambda: [book.bill(contract, FIRST).outcomes for contract in few], len(few), max(rounds // 2, 1))
-    style = Style(False)
+    style = Style(colour=False)
 
-    def printed(level: bool) -> float:
+    def printed(level: Level) -> float:
         def run() -> None:
             for contract in few:
-                for _ in bill_text(book.bill(contract, FIRST), book.terms, "ja", style, explain=level):
+                for _ in bill_text(book.bill(contract, FIRST), book.terms, "ja", style, level):
                     pass
 
         return least(run, len(few), max(rounds // 2, 1))
@@ -87,8 +87,9 @@ def main() -> None:
     for name, taken, limit in rows:
         print(f"{name:36} {taken:8.2f} µs  {taken / limit:5.2f} ×")
     print(f"{'all explanations made':36} {made:8.0f} µs")
-    print(f"{'… and printed, the reasoning':36} {printed(False):8.0f} µs")
-    print(f"{'… and printed, everything':36} {printed(True):8.0f} µs")
+    print(f"{'… and printed, line by line':36} {printed('line'):8.0f} µs")
+    print(f"{'… and printed, the reasoning':36} {printed('reasoning'):8.0f} µs")
+    print(f"{'… and printed, everything':36} {printed('everything'):8.0f} µs")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The whole bill of the first terms by hand, as a careful programmer would write it, and a seeded portfolio of contracts.
+"""The whole bill of the first terms by hand, as a careful programmer writes it, and a seeded portfolio of contracts.
 
 It is the limit that `bill.py` measures against: it knows one revision, one price table and one reading of every clause,
 explains nothing, and has to be written anew for the next revision.
@@ -32,8 +32,8 @@ def remaining(effective, day):
     y, m, d = effective.year + 2, effective.month, effective.day
     try:
         end = date(y, m, d)
-        after = end          # (end - 1 day) + 1 day
-    except ValueError:       # 29 February
+        after = end  # (end - 1 day) + 1 day
+    except ValueError:  # 29 February
         after = date(y, m, 28) + DAY
     return max(0, (after.year - day.year) * 12 + after.month - day.month - 1)
 
@@ -61,7 +61,7 @@ def exempt(c, cancel, start):
 def bill(c, first, last):
     """Every line and total of the bill of one parsed contract (dict of Python values)."""
     start, cancel, agreed = c["start"], c["cancel"], c["agreed"]
-    if cancel is not None and cancel < start or start < c["effective"]:
+    if (cancel is not None and cancel < start) or start < c["effective"]:
         return {}
     for o in c["outages"]:
         if o["restored_at"] < o["known_at"]:
@@ -102,8 +102,13 @@ def bill(c, first, last):
                     run -= sum(s <= d < e for d in off)
                 fee += price(n, agreed) * n * run // days
     issuing = (150 if c["invoice"] or c["notice"] else 0) + (50 if c["by_invoice"] else 0)
-    if issuing and (not c["collab"] or c["corporation"] or c["together"] or c["exempted"]
-                    or (first.year - start.year) * 12 + first.month - start.month + 1 <= 2):
+    if issuing and (
+        not c["collab"]
+        or c["corporation"]
+        or c["together"]
+        or c["exempted"]
+        or (first.year - start.year) * 12 + first.month - start.month + 1 <= 2
+    ):
         issuing = 0
     qualified = 400 * c["qualified"]
     certificate = 400 * c["certificates"]
@@ -127,18 +132,35 @@ def bill(c, first, last):
                     n = v
             end += n * price(n, agreed) * remaining(c["effective"], cancel)
     return {
-        "月額料金": fee, "請求書等発行料金": issuing, "適格請求書発行料金": qualified, "支払証明書発行料金": certificate,
-        "税抜合計": net, "消費税相当額": tax, "郵送料等": c["postage"], "解約金": end,
+        "月額料金": fee,
+        "請求書等発行料金": issuing,
+        "適格請求書発行料金": qualified,
+        "支払証明書発行料金": certificate,
+        "税抜合計": net,
+        "消費税相当額": tax,
+        "郵送料等": c["postage"],
+        "解約金": end,
         "請求額": net + tax + c["postage"] + end,
     }
 
 
-KEYS = {"契約効力日", "提供開始日", "ID数", "解約日", "障害", "請求書の発行", "光コラボか", "法人か", "解約の根拠", "契約者の責め"}
+KEYS = {
+    "契約効力日",
+    "提供開始日",
+    "ID数",
+    "解約日",
+    "障害",
+    "請求書の発行",
+    "光コラボか",
+    "法人か",
+    "解約の根拠",
+    "契約者の責め",
+}
 D0 = date.min
 
 
 def parse(f):
-    """From the facts as a program gives them (ISO strings) to Python values, with the checks a careful programmer writes."""
+    """From the facts as a program gives them (ISO strings) to Python values, with the checks one writes."""
     for k in f:
         if k not in KEYS:
             raise ValueError(k)
@@ -156,29 +178,63 @@ def parse(f):
     cancel = f.get("解約日")
     outages = []
     for o in f.get("障害", ()):
-        outages.append({"known_at": datetime.fromisoformat(o["known_at"]), "restored_at": datetime.fromisoformat(o["restored_at"]),
-                        "scope": o["scope"], "cause": o["cause"]})
+        outages.append(
+            {
+                "known_at": datetime.fromisoformat(o["known_at"]),
+                "restored_at": datetime.fromisoformat(o["restored_at"]),
+                "scope": o["scope"],
+                "cause": o["cause"],
+            }
+        )
     return {
-        "effective": date.fromisoformat(f["契約効力日"]), "start": date.fromisoformat(f["提供開始日"]), "ids": changes,
-        "cancel": date.fromisoformat(cancel) if cancel is not None else None, "outages": outages, "suspended": (),
-        "agreed": None, "invoice": f.get("請求書の発行", False), "notice": False, "by_invoice": False,
-        "collab": f.get("光コラボか", False), "corporation": f.get("法人か", False), "together": False, "exempted": False, "qualified": 0, "certificates": 0, "postage": 0,
-        "ground": ground, "fault": f.get("契約者の責め", True),
+        "effective": date.fromisoformat(f["契約効力日"]),
+        "start": date.fromisoformat(f["提供開始日"]),
+        "ids": changes,
+        "cancel": date.fromisoformat(cancel) if cancel is not None else None,
+        "outages": outages,
+        "suspended": (),
+        "agreed": None,
+        "invoice": f.get("請求書の発行", False),
+        "notice": False,
+        "by_invoice": False,
+        "collab": f.get("光コラボか", False),
+        "corporation": f.get("法人か", False),
+        "together": False,
+        "exempted": False,
+        "qualified": 0,
+        "certificates": 0,
+        "postage": 0,
+        "ground": ground,
+        "fault": f.get("契約者の責め", True),
     }
 
 
 def portfolio(n=1000, seed=20261125):
     r = random.Random(seed)
-    kinds = ["unchanged", "changed 1", "changed 2", "changed 3", "started mid-month", "terminated", "outage", "invoice", "mixed"]
+    kinds = [
+        "unchanged",
+        "changed 1",
+        "changed 2",
+        "changed 3",
+        "started mid-month",
+        "terminated",
+        "outage",
+        "invoice",
+        "mixed",
+    ]
     out = []
     for i in range(n):
         kind = kinds[i % len(kinds)]
         eff = date(2024, 9, 1) + timedelta(days=r.randrange(600))
         start = eff + timedelta(days=r.randrange(0, 20))
-        count = lambda: r.choice([r.randrange(5, 60), r.randrange(5, 400), r.randrange(5, 9999)])
+
+        def count():
+            return r.choice([r.randrange(5, 60), r.randrange(5, 400), r.randrange(5, 9999)])
+
         f = {}
-        if kind == "started mid-month" or (kind == "mixed" and r.random() < .3):
-            start = date(2026, 7, r.randrange(1, 32)); eff = start - timedelta(days=r.randrange(0, 30))
+        if kind == "started mid-month" or (kind == "mixed" and r.random() < 0.3):
+            start = date(2026, 7, r.randrange(1, 32))
+            eff = start - timedelta(days=r.randrange(0, 30))
         f["契約効力日"], f["提供開始日"] = eff.isoformat(), start.isoformat()
         k = {"changed 1": 1, "changed 2": 2, "changed 3": 3, "mixed": r.randrange(0, 4)}.get(kind, 0)
         if k:
@@ -190,19 +246,28 @@ def portfolio(n=1000, seed=20261125):
                     steps[day.isoformat()] = count()
             f["ID数"] = steps
         else:
-            f["ID数"] = count() if r.random() < .5 else {eff.isoformat(): count()}
-        if kind == "terminated" or (kind == "mixed" and r.random() < .5):
+            f["ID数"] = count() if r.random() < 0.5 else {eff.isoformat(): count()}
+        if kind == "terminated" or (kind == "mixed" and r.random() < 0.5):
             cancel = date(2026, 7, r.randrange(1, 32))
             if cancel < start:
                 cancel = start
             f["解約日"] = cancel.isoformat()
-            if r.random() < .3:
-                f["解約の根拠"] = "第21条第1項第5号"; f["契約者の責め"] = r.random() < .5
-        if kind == "outage" or (kind == "mixed" and r.random() < .3):
+            if r.random() < 0.3:
+                f["解約の根拠"] = "第21条第1項第5号"
+                f["契約者の責め"] = r.random() < 0.5
+        if kind == "outage" or (kind == "mixed" and r.random() < 0.3):
             known = datetime(2026, 7, r.randrange(1, 25), r.randrange(24), r.randrange(60))
-            f["障害"] = [{"known_at": known.isoformat(), "restored_at": (known + timedelta(minutes=r.randrange(1, 9000))).isoformat(),
-                        "scope": r.choice(["all_functions"] * 3 + ["endpoint_only"]), "cause": r.choice(["not_customer", "customer", "cisco"])}]
-        if kind == "invoice" or (kind == "mixed" and r.random() < .3):
-            f["請求書の発行"] = True; f["光コラボか"] = r.random() < .7; f["法人か"] = r.random() < .3
+            f["障害"] = [
+                {
+                    "known_at": known.isoformat(),
+                    "restored_at": (known + timedelta(minutes=r.randrange(1, 9000))).isoformat(),
+                    "scope": r.choice(["all_functions"] * 3 + ["endpoint_only"]),
+                    "cause": r.choice(["not_customer", "customer", "cisco"]),
+                }
+            ]
+        if kind == "invoice" or (kind == "mixed" and r.random() < 0.3):
+            f["請求書の発行"] = True
+            f["光コラボか"] = r.random() < 0.7
+            f["法人か"] = r.random() < 0.3
         out.append((kind, f))
     return out
