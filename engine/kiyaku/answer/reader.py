@@ -70,16 +70,13 @@ _ALWAYS = (date.min,)
 def history(kind: Type, one: Converter) -> Converter:
     """What takes a value that varies: a mapping of day to value, or one value for all days."""
 
-    number = kind.head == "number"
     fromisoformat = date.fromisoformat
 
     def read(raw: object) -> Value:
         if type(raw) is int:
             return Series(_ALWAYS, (one(raw),))
-        if (type(raw) is not dict and not isinstance(raw, Mapping)) or (
-            "fraction" in raw if number else _is_value(raw, kind)
-        ):
-            return Series((date.min,), (one(raw),))
+        if (type(raw) is not dict and not isinstance(raw, Mapping)) or _is_value(raw, kind):
+            return Series(_ALWAYS, (one(raw),))
         if not raw:
             raise Refused("empty-history")
         steps: dict[date, Value] = {}
