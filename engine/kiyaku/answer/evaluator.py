@@ -18,13 +18,10 @@ from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
-from kiyaku.plan.ir import Accrual, Constraint, Plan
+from kiyaku.plan.ir import Accrual, Plan
 from kiyaku.plan.known import Knowledge, nodes
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Number, Value
-
-Checks = Sequence[tuple[Constraint, Call]]
-
 
 _MOST_MONTHS = 240  # for which functions are kept
 _FEW = 8  # bills of a month that are cheaper to compute by the general form than to write a function for
@@ -51,7 +48,8 @@ class Evaluator:
         self._recording: dict[bool, Recording] = {}
         self._concerned = concerned
         self._filled = filled
-        self._checks: dict[int, Checks] = {}
+        self._checks: dict[int, Call] = {}  # of constraints, by number
+        self._concerning: dict[int, Sequence[int]] = {}
         self._as_of = self.plain.code(plan.bill.as_of) if plan.bill is not None else None
         self._bills: dict[date, StraightBills] = {}
 
@@ -104,35 +102,44 @@ class Evaluator:
 
         One that speaks of facts that nobody stated is passed over.
         """
-        for constraint, holds in self.checks(index):
+        for number in self._constraints(index):
+            constraint = self.plan.constraints[number]
             unstated = constraint.slots and not any(map(run.states, constraint.slots))
-            if unstated and coverage is None:
-                continue
-            try:
-                held = bool(holds(run, run.day))
-            except Absent:
-                continue
-            if coverage is not None:
-                coverage.hit("condition", constraint.that.address, held)
-            if not held and not unstated:
+            if (not unstated or coverage is not None) and self._is_broken(run, number, coverage) and not unstated:
                 citation = str(constraint.citation) if constraint.citation else None
                 return Absent("invalid_input", citation, message=constraint.message, facts=constraint.names)
         return None
 
-    def checks(self, index: int) -> Checks:
-        """The constraints that concern a decision, as callables."""
-        found = self._checks.get(index)
+    def _is_broken(self, run: Run, number: int, coverage: Coverage | None) -> bool:
+        """Whether a constraint does not hold; one that speaks of what has no value is not broken."""
+        key = ("broken", number)
+        if key not in run.memo:
+            constraint = self.plan.constraints[number]
+            holds = self._checks.get(number)
+            if holds is None:
+                holds = self._checks[number] = self.plain.code(constraint.that)
+            try:
+                held = bool(holds(run, run.day))
+            except Absent:
+                run.memo[key] = False
+            else:
+                run.memo[key] = not held
+                if coverage is not None:
+                    coverage.hit("condition", constraint.that.address, held)
+        return bool(run.memo[key])
+
+    def _constraints(self, index: int) -> Sequence[int]:
+        """The constraints that concern a decision, by number."""
+        found = self._concerning.get(index)
         if found is None:
-            constraints = [self.plan.constraints[i] for i in self._concerned(index, self.choice.options)]
-            found = self._checks[index] = [(c, self.plain.code(c.that)) for c in constraints]
+            found = self._concerning[index] = self._concerned(index, self.choice.options)
         return found
 
     def outcome(self, run: Run, index: int, arguments: tuple[Value, ...] = ()) -> Outcome:
         """One decision in a run that keeps a record."""
         decision = self.plan.decisions[index]
         record = run.record
-        assert record is not None
-        absent = self.contradiction(self.run_of(run), index, record.coverage)
+        absent = self.contradiction(run, index, record.coverage)
         value: Value = None
         explanation = None
         if absent is None:
@@ -197,10 +204,6 @@ class Evaluator:
         concerned = {i for index in (*bill.lines, *bill.totals) for i in self._concerned(index, self.choice.options)}
         constraints = [self.plan.constraints[i] for i in sorted(concerned)]
         return straight_bill(self.plain, self.knowledge, month, day, pinned, self._filled, constraints)
-
-    def run_of(self, run: Run) -> Run:
-        """A run of the same facts and day that keeps no record."""
-        return Run(Prepared(run.facts, run.given), run.names, run.day, len(run.cells), asked=run.asked)
 
     def recording(self, covering: bool) -> Recording:
         """The callables that keep a record."""

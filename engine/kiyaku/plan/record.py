@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from kiyaku.plan.working import Noted, Working
 from kiyaku.value import Number, Value
@@ -107,6 +107,9 @@ class Segment:
         return self._working
 
 
+_NOTHING: Final[dict[int, Value]] = {}
+
+
 class Explanation:
     """A node of the tree under a figure.
 
@@ -144,12 +147,12 @@ class Explanation:
         self.shown: Shown | None = None
         self.given: tuple[Value, ...] = ()
         self.inputs: list[Explanation] = []
-        self.segments: list[Segment] = []
-        self.considered: list[Considered] = []
+        self.segments: tuple[Segment, ...] = ()
+        self.considered: tuple[Considered, ...] = ()
         self.readings: tuple[str, ...] = ()
-        self.reviews: list[Review] = []
-        self.collected: list[tuple[str, bool]] = []
-        self.noted: dict[int, Value] = {}
+        self.reviews: tuple[Review, ...] = ()
+        self.collected: tuple[tuple[str, bool], ...] = ()
+        self.noted: dict[int, Value] = _NOTHING  # a decision gets its own
         self._working: Working | bool | None = False  # until somebody looks
 
     @property

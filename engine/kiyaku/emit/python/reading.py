@@ -22,7 +22,7 @@ class Record:
     __slots__ = ("absences", "coverage", "done", "root", "top")
 
     def __init__(self, coverage: Coverage | None = None) -> None:
-        self.root = Explanation(ROOT)
+        self.root = unnamed()
         self.top = self.root
         self.done: dict[object, Explanation] = {}
         self.absences: dict[Explanation, Absent] = {}
@@ -45,13 +45,14 @@ class Record:
         self.absences[node] = absent
 
 
-ROOT = Site(name="", kind="decision")
+_UNNAMED = Site(name="", kind="decision")
 
 
-def record_of(run: Run) -> Record:
-    """The record of a run that keeps one."""
-    assert run.record is not None
-    return run.record
+def unnamed() -> Explanation:
+    """A node that gathers what is read, and belongs to no name."""
+    node = Explanation(_UNNAMED)
+    node.noted = {}
+    return node
 
 
 def fact(fact: Fact, read: Call) -> Call:
@@ -62,7 +63,7 @@ def fact(fact: Fact, read: Call) -> Call:
     assumed = Site(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
 
     def call(run: Run, day: date) -> Value:
-        record = record_of(run)
+        record = run.record
         key = ("fact", slot, day if varies else None)
         node = record.done.get(key)
         if node is None:
@@ -88,7 +89,7 @@ def history(fact: Fact) -> Call:
     site = Site(name=fact.name, kind="fact", unit=fact.unit)
 
     def call(run: Run) -> Value:
-        record = record_of(run)
+        record = run.record
         found = run.series(slot)
         key = ("history", slot)
         node = record.done.get(key)
@@ -110,7 +111,7 @@ def law(law: Law, read: Call) -> Call:
     sites = law.settings.map(lambda s: absent_site if s.absent else Site(name=law.name, kind="law", note=s.source))
 
     def call(run: Run, day: date) -> Value:
-        record = record_of(run)
+        record = run.record
         key = ("law", law.slot, day)
         node = record.done.get(key)
         if node is None:

@@ -14,7 +14,7 @@ from typing import cast
 from kiyaku.emit.python import accruals, exceptions, reading
 from kiyaku.emit.python.code import Call, compiled
 from kiyaku.emit.python.general import General, Scope
-from kiyaku.emit.python.reading import ROOT, record_of
+from kiyaku.emit.python.reading import unnamed
 from kiyaku.emit.python.run import Run
 from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.python import build as py
@@ -68,14 +68,15 @@ class Recording(General):
         index = decision.index
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
-            record = record_of(run)
+            record = run.record
             above = record.top
-            key = (index, day, arguments) if _hashable(arguments) else None
+            key = (index, day, arguments) if not arguments or _hashable(arguments) else None
             node = record.done.get(key) if key is not None else None
             if node is not None:
                 return record.read(node)
             node = record.top = Explanation(site)
             node.given = arguments
+            node.noted = {}
             try:
                 node.value = compute(run, day, *arguments)
             except Absent as absent:
@@ -102,7 +103,7 @@ class Recording(General):
         boolean, address = scope.decision.boolean, node.address
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
-            record = record_of(run)
+            record = run.record
             top = record.top
             top.citation, top.version, top.day, top.readings, top.shown = citation, version, day, readings, shown
             value = compute(run, day, *arguments)
@@ -110,7 +111,7 @@ class Recording(General):
             if boolean:
                 self.hit(run, "condition", address, bool(value))
             if review is not None:
-                top.reviews += cast("list[ReviewRecord]", review(run, day, *arguments))
+                top.reviews += cast("tuple[ReviewRecord, ...]", review(run, day, *arguments))
             return value
 
         return call
@@ -183,7 +184,7 @@ class Recording(General):
         compute = self.node(row.then, scope) if not isinstance(row.then, Formula) else self.code(row.then.code)
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
-            record_of(run).top.row = row.label
+            run.record.top.row = row.label
             self.hit(run, "row", row.address)
             return compute(run, day, *arguments)
 
@@ -196,9 +197,9 @@ class Recording(General):
         shown = self.shown_formula(node.rate)
 
         def call(run: Run, day: date, stretch: accruals.Stretch, arguments: tuple[Value, ...]) -> Number | None:
-            record = record_of(run)
+            record = run.record
             top = record.top
-            frame = record.top = Explanation(ROOT)
+            frame = record.top = unnamed()
             per_period: Number | None = None
             try:
                 per_period = cast("Number", rate(run, stretch.start, *arguments))
@@ -211,7 +212,7 @@ class Recording(General):
                 raise
             finally:
                 record.top = top
-            top.segments.append(
+            top.segments += (
                 Segment(
                     stretch.start,
                     stretch.end,
@@ -223,7 +224,7 @@ class Recording(General):
                     amount,
                     frame,
                     shown,
-                )
+                ),
             )
             return amount
 
@@ -235,7 +236,7 @@ class Recording(General):
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             held = [(citation, bool(condition(run, day, *arguments))) for citation, condition in items]
-            record_of(run).top.collected += held
+            run.record.top.collected += tuple(held)
             return tuple(citation for citation, holds in held if holds)
 
         return call
@@ -255,7 +256,7 @@ class Recording(General):
             instead_of=instead,
             instead_of_status=status,
         )
-        record_of(run).top.considered.append(considered)
+        run.record.top.considered += (considered,)
         return value
 
     def instead(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
@@ -279,12 +280,12 @@ class Recording(General):
         arguments: tuple[Value, ...],
     ) -> None:
         """Exceptions that prevail."""
-        top = record_of(run).top
+        top = run.record.top
         for hit in hits:
             exception = hit.exception
             self.hit(run, "override", exception.address)
             top.citation, top.version, top.day = str(exception.citation), exception.version, hit.day
-            top.considered.append(
+            top.considered += (
                 Considered(
                     citation=str(exception.citation),
                     version=exception.version,
@@ -293,16 +294,16 @@ class Recording(General):
                     value=None if isinstance(value, Absent) else value,
                     instead_of=instead[0],
                     instead_of_status=instead[1],
-                )
+                ),
             )
             option = (exception.option[0],) if exception.option else ()
             top.readings = tuple(dict.fromkeys((*top.readings, *exception.readings, *option)))
             if hit.printed.review is not None:
-                top.reviews += cast("list[ReviewRecord]", hit.printed.review(run, hit.day, *arguments))
+                top.reviews += cast("tuple[ReviewRecord, ...]", hit.printed.review(run, hit.day, *arguments))
 
     def looked_at(self, run: Run, exception: exceptions.Printed) -> None:
         """An exception that does not apply."""
-        record_of(run).top.considered.append(exception.passed_over)
+        run.record.top.considered += (exception.passed_over,)
 
     def review(self, review: Review | None) -> Call | None:
         """What a person must decide; what its condition reads is no input of the figure."""
@@ -313,9 +314,9 @@ class Recording(General):
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             try:
-                return [made] if when is None or when(run, day, *arguments) else []
+                return (made,) if when is None or when(run, day, *arguments) else ()
             except (Absent, FeelError):
-                return [made]  # whether it arises cannot be told; the figure does not depend on it
+                return (made,)  # whether it arises cannot be told; the figure does not depend on it
 
         return self.apart(call)
 
@@ -326,7 +327,7 @@ class Recording(General):
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             if slot in run.given:
-                record_of(run).top.kind = "given"
+                run.record.top.kind = "given"
             return compute(run, day, *arguments)
 
         return call
@@ -398,9 +399,9 @@ class Recording(General):
         """A callable whose reads are not kept."""
 
         def silently(run: Run, day: date, *arguments: Value) -> Value:
-            record = record_of(run)
+            record = run.record
             above = record.top
-            record.top = Explanation(ROOT)
+            record.top = unnamed()
             try:
                 return call(run, day, *arguments)
             finally:
@@ -410,7 +411,7 @@ class Recording(General):
 
     def hit(self, run: Run, kind: PointKind, key: object, truth: bool = True) -> None:
         """Tell the coverage, if there is one, that something of the rules was met."""
-        coverage = record_of(run).coverage
+        coverage = run.record.coverage
         if coverage is not None:
             coverage.hit(kind, key, truth)
 
@@ -430,7 +431,7 @@ class Recording(General):
 
 
 def _note(run: Run, number: int, value: Value) -> Value:
-    record_of(run).top.noted[number] = value
+    run.record.top.noted[number] = value
     return value
 
 

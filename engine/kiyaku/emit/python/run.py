@@ -87,7 +87,7 @@ class Run:
         self.day = day
         self.cells: list[Value] = [EMPTY] * cells
         self.memo: dict[object, Value] = {}
-        self.record = record
+        self.record = cast("Record", record)  # only callables that keep a record ask for it
 
     def fact(self, slot: int) -> Value:
         """The value in a slot.
