@@ -19,7 +19,7 @@ ONE = timedelta(days=1)
 EVERYTHING = frozenset(
     {
         "shadow", "later", "unheld", "transitions", "transitions-on-exceptions", "exceptions", "readings",
-        "constraints", "bill-day", "drafts", "reviews", "line-and-total", "named-rungs",
+        "constraints", "bill-day", "drafts", "reviews", "line-and-total",
     }
 )  # fmt: skip
 """What books may hold that can be left out."""

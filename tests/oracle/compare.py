@@ -43,6 +43,7 @@ class Figures:
     contracts: int = 0
     comparisons: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)  # bills, by the form that answered
     differing: int = 0
 
     def __str__(self) -> str:
@@ -50,7 +51,8 @@ class Figures:
         met = ", ".join(f"{status} {n}" for status, n in self.statuses.most_common())
         return (
             f"{self.drawn} books drawn, {self.books} pass check ({share} %), {self.contracts} contracts,"
-            f" {self.comparisons} comparisons, {self.differing} books differ\n{met}"
+            f" {self.comparisons} comparisons, {self.differing} books differ\n{met}\n"
+            f"bills: {', '.join(f'{form} {n}' for form, n in self.answered.items())}"
         )
 
 
@@ -112,6 +114,7 @@ def compare_cases(
 def _of_bills(form: Form, case: Case, wanted: list[Bill], figures: Figures) -> Iterator[Difference]:
     for month, bill, other in zip(case.months, wanted, form.bills(case), strict=True):
         figures.comparisons += 1
+        figures.answered[form.name] += other.amounts is not None or other.outcomes is not None
         if other.amounts is not None and bill.amounts not in (BEYOND, other.amounts):
             yield Difference(form.name, f"amounts of {month}", bill.amounts, other.amounts, case)
         if other.outcomes is None or bill.outcomes == BEYOND:

@@ -129,7 +129,7 @@ class Logics:
         if shape == "days":
             return self.days(texts)
         if shape == "named":
-            return self.named(texts, graduated=self.drawing.has("named-rungs", 0.4))
+            return self.named(texts)
         if found is None:
             return self.ladder(texts, graduated=shape == "graduated")
         word, choices = found
@@ -211,15 +211,12 @@ class Logics:
         rows = [self.row(span, texts) for span in spans]
         return self._limited({"inputs": [texts.date(1)], "rows": rows}, spare=0.1)
 
-    def named(self, texts: Texts, *, graduated: bool) -> dict[str, Any]:
+    def named(self, texts: Texts) -> dict[str, Any]:
         """A table whose bounds are names, or computed."""
         bound = self.random.choice([texts.simple("number"), f"({texts.simple('number')} + 1)"])
         other = f"({bound} + 10)"
         spans = [f"[0..{bound}]", f"({bound}..{other}]", f"> {other}"]
-        table: dict[str, Any] = {"inputs": [texts.simple("number")], "rows": [self.row(s, texts) for s in spans]}
-        if graduated:
-            table["apply"] = "graduated"
-        return table
+        return {"inputs": [texts.simple("number")], "rows": [self.row(s, texts) for s in spans]}
 
     # -- accruals
 

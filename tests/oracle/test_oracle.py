@@ -221,16 +221,12 @@ def test_an_exception_may_prevent_what_would_fail(tmp_path: Path) -> None:
     assert [c.instead_of_status for c in outcome.applied] == ["division-by-zero"]
 
 
-SETTLED = books.EVERYTHING - {"named-rungs"}
-"""What random books of the tests hold: not yet graduated tables whose bounds are computed."""
-
-
 def alike(folder: Path, seeds: range, browser: Any, contracts: int) -> Figures:
     """What was compared of some random books, which come out alike."""
     figures = Figures()
     for seed in seeds:
         figures.drawn += 1
-        root = books.write(books.draw(seed, SETTLED), folder / str(seed))
+        root = books.write(books.draw(seed), folder / str(seed))
         if kiyaku.examine(root)[0] is not None:
             figures.books += 1
             assert compare(root, seed, contracts=contracts, browser=browser, figures=figures) == [], seed

@@ -147,6 +147,19 @@ def faults(
                 yield "table-overlap", row.tests[0], {"row": row.label, "other": earlier.label}
     for column in range(len(table.inputs)):
         yield from _gaps(covered, column, whole=whole[column])
+    if table.graduated:
+        yield from _ungraded(covered)
+
+
+def _ungraded(covered: list[Covered]) -> Iterator[tuple[str, Expression, dict[str, object]]]:
+    """Rows of a graduated table that are no written ranges of one number, from 0: what falls into them is not told."""
+    for row, parts in covered:
+        if len(parts) != 1 or not isinstance(parts[0], tuple) or len(parts[0]) != 1:
+            yield "graduated-row", row.tests[0], {"row": row.label}
+            return
+    lowest = min(covered, key=lambda c: _spans(c[1][0])[0].low or 0, default=None)
+    if lowest is not None and (_spans(lowest[1][0])[0].low or 0) > 0:
+        yield "graduated-row", lowest[0].tests[0], {"row": lowest[0].label}
 
 
 def _gaps(covered: list[Covered], column: int, *, whole: bool) -> Iterator[tuple[str, Expression, dict[str, object]]]:
