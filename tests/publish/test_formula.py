@@ -18,6 +18,7 @@ from kiyaku.messages import Language
 from kiyaku.publish.formula import accrual_in_words, condition_in_words, in_words
 from kiyaku.publish.formula_pieces import Cases, Code, Pieces, Ref
 from tests.repo import ROOT
+from tests.small import clause, write
 
 RULES = ROOT / "rules" / "dokodemo-prime"
 WATER = ROOT / "tests" / "fixtures" / "water"
@@ -250,6 +251,27 @@ def test_names_are_known_only_where_the_book_has_them() -> None:
     found = in_words(of, formula(of, "解約金額"), "ja")
     assert isinstance(found, tuple)
     assert [p.name for p in found if isinstance(p, Ref)] == ["円未満切捨て", "料金表の単価", "残月数"]
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("sum(for 量 in [1, 2] return 量) + 量", ["量"]),
+        ("sum(for x in [量] return x)", ["量"]),
+        ("count([{量: 1}, {量: 5}][量 > 2])", []),
+        ("(function(量: number) 量 + 1)(2)", []),
+        ("{量: 4, 倍: 量 * 2}.倍 + 単位", ["単位"]),
+        ("if some 量 in [1, 2] satisfies 量 = 2 then 単位 else 0", ["単位"]),
+    ],
+)
+def test_a_name_that_an_expression_binds_is_no_name_of_the_book(text: str, linked: list[str], tmp_path: Path) -> None:
+    fee = f"- name: 料金\n  key: fee\n  unit: 円\n  about: 額\n  formula: '{text}'\n"
+    facts = "".join(f"- {{name: {n}, key: k{i}, type: number, about: 名}}\n" for i, n in enumerate(("量", "単位")))
+    constraint = "- {that: 量 > 0 and 単位 > 0, message: 正}\n"
+    of = load(write(tmp_path, clause(f"2025-01-01:\n{fee}"), facts=facts, constraints=constraint)).checked
+    found = in_words(of, formula(of, "料金"), "ja")
+    pieces = found if isinstance(found, tuple) else [p for c, v in found.cases for p in (*(c or ()), *v)]
+    assert [p.name for p in pieces if isinstance(p, Ref)] == linked
 
 
 def expressions(of: CheckedBook) -> Iterator[Expression]:

@@ -17,6 +17,7 @@ from kiyaku.feel.builtins import BUILTINS, resolve_call
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.builtins.printed import Without, Words
 from kiyaku.feel.check.checked import Checked
+from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language, catalogue
@@ -73,7 +74,7 @@ class Wording:
         self.extensions = book.extensions
         self.checked = checked
         self.language = language
-        self.bound: list[str] = []
+        self.outside = frozenset(place.number for place in free_nodes(checked, BUILTINS))
 
     def fill(self, code: str, **parts: Pieces) -> Pieces:
         """A text of the catalogue with pieces in its holes."""
@@ -86,10 +87,15 @@ class Wording:
                 out.append(piece)
         return tuple(out)
 
-    def words(self, name: str) -> tuple[Words, ...] | Without:
+    def is_outside(self, name: ast.Node) -> bool:
+        """Whether a name stands for what is outside of the expression, and not for what the expression binds."""
+        return name.number in self.outside
+
+    def words(self, node: ast.Call) -> tuple[Words, ...] | Without:
         """The words that a function declares for calls of it."""
+        name = called(node)
         declared = self.extensions.get(name) or BUILTINS.get(name)
-        return () if declared is None or name in self.bound else declared.words
+        return () if declared is None or not self.is_outside(node.callee) else declared.words
 
     def arguments(self, name: str, node: ast.Call) -> tuple[ast.Node, ...] | None:
         """The arguments by position; None if named ones leave a gap."""
@@ -153,7 +159,9 @@ class Wording:
     def is_named(self, node: ast.Node) -> bool:
         """Whether a part that holds or not is no more than a name, or a decision with its arguments."""
         named = isinstance(node, ast.Name) or (
-            self.terms.name_of(called(node)) in self.terms.decisions and called(node) not in self.bound
+            isinstance(node, ast.Call)
+            and self.terms.name_of(called(node)) in self.terms.decisions
+            and self.is_outside(node.callee)
         )
         return named and self.checked.type_of(node).head == "boolean"
 
@@ -195,7 +203,7 @@ def _at(w: Wording, node: ast.At) -> Written:
 def _name(w: Wording, node: ast.Name) -> Written:
     name = w.terms.name_of(node.name)
     known = name in w.terms.facts or name in w.terms.decisions or name in w.terms.law or name in w.terms.calendars
-    return ((Ref(name) if known and node.name not in w.bound else node.name),), ATOM
+    return ((Ref(name) if known and w.is_outside(node) else node.name),), ATOM
 
 
 def _list(w: Wording, node: ast.List) -> Written:
@@ -269,16 +277,8 @@ def _if(w: Wording, node: ast.If) -> Written:
     return w.fill("if", condition=w.condition(node.condition), **parts), 0
 
 
-def _bound(w: Wording, names: Sequence[str], body: Callable[[], Pieces]) -> Pieces:
-    w.bound += names
-    try:
-        return body()
-    finally:
-        del w.bound[len(w.bound) - len(names) :]
-
-
 def _for(w: Wording, node: ast.For) -> Written:
-    body = _bound(w, [i.name for i in node.iterators], lambda: w.write(node.body, 0))
+    body = w.write(node.body, 0)
     for iterator in reversed(node.iterators):
         source = w.write(iterator.source, 1)
         if iterator.end is not None:
@@ -289,7 +289,7 @@ def _for(w: Wording, node: ast.For) -> Written:
 
 
 def _quantified(w: Wording, node: ast.Quantified) -> Written:
-    said = _bound(w, [i.name for i in node.iterators], lambda: w.condition(node.condition))
+    said = w.condition(node.condition)
     for iterator in reversed(node.iterators):
         said = w.fill(node.quantifier, x=(iterator.name,), list=w.write(iterator.source, 1), condition=said)
     return said, 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def call(w: Wording, node: ast.Call) -> Written:
     name = called(node)
     decision = w.terms.decisions.get(w.terms.name_of(name))
-    if decision is not None and name not in w.bound:
+    if decision is not None and decision.parameters and w.is_outside(node.callee):
         return _of_decision(w, node, decision), ATOM
     if name == "not":
         return w.condition(node), 0
@@ -37,7 +37,7 @@ def call(w: Wording, node: ast.Call) -> Written:
         return w.fill("sum", x=_summed(w, arguments[0])), PHRASE
     if name in BUILTINS and BUILTINS[name].result_is == "rounded" and arguments[1:] == (ast.Number(value=0),):
         arguments = arguments[:1]
-    declared = w.words(name)
+    declared = w.words(node)
     said = words_for(declared, len(arguments)) if not isinstance(declared, Without) else None
     return ((Code(to_text(node)),), ATOM) if said is None else _said(w, said, arguments)
 
