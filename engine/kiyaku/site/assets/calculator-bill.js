@@ -120,16 +120,21 @@ function printer(onFact) {
 
   const whole = (line) => h("details", { class: "ky-tree" }, h("summary", {}, line.spans.map(print)), h("ul", {}, lines(line.below)));
 
+  const printed = {
+    figures: (some) => h("ul", { class: "ky-bill" }, some.map(figure)),
+    rests: (some) => h("dl", { class: "ky-rests" }, some.map(rests)),
+    others: (some) => some.map((line) => (line.kind === "whole" ? whole(line) : remark(line))),
+  };
+  const groupOf = (line) => (FIGURES.includes(line.kind) ? "figures" : RESTS.includes(line.kind) ? "rests" : "others");
+
+  /** All lines in their order, neighbours of a group in one list. */
   return function all(layout) {
-    const of = (kinds) => layout.filter((line) => kinds.includes(line.kind));
-    const rest = of(RESTS);
-    return [
-      of(["period"]).map(remark),
-      h("ul", { class: "ky-bill" }, of(FIGURES).map(figure)),
-      of(["nothing"]).map(remark),
-      rest.length ? h("dl", { class: "ky-rests" }, rest.map(rests)) : null,
-      of(["whole"]).map(whole),
-    ];
+    const groups = [];
+    for (const line of layout) {
+      if (groups.at(-1)?.name !== groupOf(line)) groups.push({ name: groupOf(line), some: [] });
+      groups.at(-1).some.push(line);
+    }
+    return groups.map(({ name, some }) => printed[name](some));
   };
 }
 
