@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.browser_support import browser
 
+os.environ["KIYAKU_NO_CACHE"] = "1"  # tests are of what is made, and leave nothing in the home of who runs them
 settings.register_profile("kiyaku", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("kiyaku")
 

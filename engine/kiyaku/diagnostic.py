@@ -64,3 +64,11 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of them is an error."""
     return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By file and place, each once."""
+    unique: Mapping[tuple[object, ...], Diagnostic] = {
+        (d.code, d.span and (d.span.source.name, d.span.start), repr(d.args)): d for d in diagnostics
+    }
+    return tuple(sorted(unique.values(), key=lambda d: (d.span.source.name, d.span.start) if d.span else ("", 0)))

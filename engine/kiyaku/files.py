@@ -1,9 +1,11 @@
-"""Files that a program writes: whole or not at all; and where a user's caches are kept."""
+"""Files that are written whole or not at all; a user's caches: where they are, and whether they are the user's own."""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -40,3 +42,33 @@ def cache_directory() -> Path:
     else:
         base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "kiyaku"
+
+
+def read_own(path: Path) -> bytes | None:
+    """What a file holds; None if it cannot be read, or if it or its folder belongs to, or can be changed by, others.
+
+    Where the system knows no owners, a file is its reader's.
+    """
+    try:
+        if not is_own(path.parent):
+            return None
+        with path.open("rb") as file:
+            return file.read() if _is_own(os.fstat(file.fileno()), stat.S_ISREG) else None
+    except OSError:
+        return None
+
+
+def is_own(folder: Path) -> bool:
+    """Whether a folder is there, belongs to this user and can be changed by nobody else."""
+    try:
+        return _is_own(folder.lstat(), stat.S_ISDIR)
+    except OSError:
+        return False
+
+
+def _is_own(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
+    if not is_kind(status.st_mode):
+        return False
+    if sys.platform == "win32":
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

@@ -19,6 +19,7 @@ from kiyaku.book import load as loading
 from kiyaku.book.checked import CheckedBook
 from kiyaku.book.model import Address, Expression, Terms
 from kiyaku.feel.types import Type
+from kiyaku.plan.lower import lower
 from kiyaku.publish.data import bill_data
 from kiyaku.studies.coverage import points
 from tests.repo import ROOT
@@ -68,7 +69,7 @@ def test_a_pickled_book_computes_and_explains_the_same() -> None:
     assert {a: (t.node, t.types) for a, t in again.trees.items()} == {
         a: (t.node, t.types) for a, t in book.checked.trees.items()
     }
-    other = Book(again, files)
+    other = Book(again, files, plan=lower(again))
     facts = {
         "契約効力日": "2026-06-01",
         "提供開始日": "2026-06-01",

@@ -12,27 +12,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from kiyaku.answer import cache
 from kiyaku.answer.bill import NOTHING, Bill
 from kiyaku.answer.contract import Contract, Origin, Reader
 from kiyaku.answer.evaluator import Evaluator, StraightBills
 from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance, provenance_of
 from kiyaku.answer.reader import converted
-from kiyaku.book import load as loading
-from kiyaku.book.check import check as check_book
 from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.consequences import independent
 from kiyaku.book.digest import digest
+from kiyaku.book.files import Files
 from kiyaku.book.model import AbsenceStatus, Body, Decision, Fact, Terms
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
-from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, suggest
+from kiyaku.diagnostic import Diagnostic, KiyakuError, in_order, suggest
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.reading import Record
 from kiyaku.emit.python.run import Prepared, Run
@@ -40,7 +40,7 @@ from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
-from kiyaku.plan.lower import lower
+from kiyaku.plan.ir import Plan
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Value
 
@@ -60,7 +60,7 @@ def load(folder: str | Path, *, known_on: date | None = None, drafts: bool = Fal
     """
     book, diagnostics = examine(folder, known_on=known_on, drafts=drafts)
     if book is None:
-        raise KiyakuError(loading.in_order(diagnostics))
+        raise KiyakuError(in_order(diagnostics))
     return book
 
 
@@ -68,34 +68,35 @@ def examine(
     folder: str | Path, *, known_on: date | None = None, drafts: bool = False
 ) -> tuple[Book | None, tuple[Diagnostic, ...]]:
     """Like `load`, but giving the diagnostics instead of raising; no book if one of them is an error."""
-    files = loading.read_files(Path(folder))
-    return _built(files, known_on, drafts)
+    entry = cache.entry(Path(folder), known_on, drafts)
+    cached = entry.read() if entry is not None else None
+    if cached is not None:
+        with suppress(KiyakuError):
+            return Book(cached.checked, cached.files, plan=cached.plan, drafts=drafts), cached.diagnostics
+    from kiyaku.book.load import read_files
 
-
-_WHOLE_BOOKS_ONLY = ("unused-fact", "dangling-citation", "transition-without-version")
-"""What may be found in a view of a book without being a fault of the book."""
+    files = read_files(Path(folder))
+    book, diagnostics = _built(files, known_on, drafts)
+    if entry is not None and book is not None:
+        entry.write(cache.Cached(checked=book.checked, plan=book.plan, files=files, diagnostics=diagnostics))
+    return book, diagnostics
 
 
 def _built(
-    files: loading.Files,
+    files: Files,
     known_on: date | None,
     drafts: bool,
     left_out: frozenset[tuple[Citation, date]] = frozenset(),
 ) -> tuple[Book | None, tuple[Diagnostic, ...]]:
-    terms, found = loading.build(files, known_on=known_on, drafts=drafts, left_out=left_out)
-    diagnostics = [*files.diagnostics, *found]
-    if terms is None:
-        return None, loading.in_order(diagnostics)
-    checked, wrong = check_book(terms)
-    diagnostics = list(loading.in_order(independent([*diagnostics, *wrong])))
-    if known_on is not None or left_out:
-        diagnostics = [d for d in diagnostics if d.code not in _WHOLE_BOOKS_ONLY]
-    if has_errors(diagnostics):
-        return None, tuple(diagnostics)
+    from kiyaku.answer.making import make  # only here: what reads rules is large, and not needed for a cached book
+
+    made, diagnostics = make(files, known_on, drafts, left_out)
+    if made is None:
+        return None, diagnostics
     try:
-        return Book(checked, files, drafts=drafts), tuple(diagnostics)
+        return Book(made.checked, files, plan=made.plan, drafts=drafts), diagnostics
     except KiyakuError as error:  # what the absence of a fact means is not of the fact's type
-        return None, loading.in_order([*diagnostics, *error.diagnostics])
+        return None, in_order([*diagnostics, *error.diagnostics])
 
 
 class Book:
@@ -108,10 +109,10 @@ class Book:
         coverage: where to note what explained evaluations meet of the rules; None, if nobody asks.
     """
 
-    def __init__(self, checked: CheckedBook, files: loading.Files, *, drafts: bool = False) -> None:
+    def __init__(self, checked: CheckedBook, files: Files, *, plan: Plan, drafts: bool = False) -> None:
         self.checked = checked
         self.terms: Terms = checked.terms
-        self.plan = lower(checked)
+        self.plan = plan
         self._files = files
         self._drafts = drafts
         self._evaluators: dict[object, Evaluator] = {}

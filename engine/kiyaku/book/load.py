@@ -7,38 +7,21 @@ computed as it was computed; drafts count only when asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from kiyaku.book import build_clauses, build_terms, link
 from kiyaku.book.citation import Citation
+from kiyaku.book.files import FOLDERS, Files, file_name, law_name, law_paths, rule_paths, shown, stray_paths
 from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Terms, Transition
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
-from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, suggest
-from kiyaku.resources import law_dir
+from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, in_order, suggest
 from kiyaku.source import Source, Span
 from kiyaku.timeline import Interval
-
-_FOLDERS = {"articles": "article", "annexes": "annex", "supplementary": "supplementary"}
-_OTHERS = frozenset({"scenarios"})  # folders of a terms document that hold no rules
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
-    """The documents of one terms document, read and validated, by kind; see `kiyaku.book.digest` for `contents`."""
-
-    folder: Path
-    documents: tuple[tuple[str, Document], ...]
-    contents: tuple[tuple[str, str], ...] = ()  # of every file that was read: its name among the rules, its text
-    diagnostics: tuple[Diagnostic, ...]
-
-    def of(self, kind: str) -> list[Document]:
-        """The documents of one kind that can be built on."""
-        return [d for k, d in self.documents if k == kind]
 
 
 def read_files(folder: Path) -> Files:
@@ -52,11 +35,9 @@ def read_files(folder: Path) -> Files:
         hint = "terms" if folder.is_dir() else "fix"
         gone = Diagnostic(code="no-such-file", args={"name": str(missing)}, hint=hint)
         return Files(folder=folder, documents=(), diagnostics=(gone,))
-    paths = [("terms", root)]
-    paths += [(kind, path) for kind in ("facts", "readings", "official") if (path := folder / f"{kind}.yaml").is_file()]
-    paths += [(kind, path) for sub, kind in _FOLDERS.items() for path in sorted((folder / sub).glob("*.yaml"))]
+    paths = rule_paths(folder)
     for kind, path in paths:
-        contents.append((path.relative_to(folder).as_posix(), _take(kind, path, documents, diagnostics)))
+        contents.append((file_name(path, folder), _take(kind, path, documents, diagnostics)))
     diagnostics += _strays(folder, {path for _, path in paths})
     for kind, document in list(documents):
         if kind == "terms":
@@ -65,21 +46,18 @@ def read_files(folder: Path) -> Files:
 
 
 def _strays(folder: Path, taken: set[Path]) -> Iterator[Diagnostic]:
-    """Files that look like rules and would be passed over in silence."""
-    for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
+    for path in stray_paths(folder, taken):
         inner = path.relative_to(folder)
-        if path in taken or inner.parts[0] in _OTHERS or any(part.startswith(".") for part in inner.parts):
-            continue
-        source = Source(_shown(path), "")
-        place = suggest(inner.parts[0], _FOLDERS) if len(inner.parts) > 1 else None
+        source = Source(shown(path), "")
+        place = suggest(inner.parts[0], FOLDERS) if len(inner.parts) > 1 else None
         hint = "ending" if path.suffix == ".yml" else "did-you-mean" if place not in (None, inner.parts[0]) else "fix"
-        args = {"name": _shown(path), "expected": inner.with_suffix(".yaml").name, "suggestion": place or ""}
+        args = {"name": shown(path), "expected": inner.with_suffix(".yaml").name, "suggestion": place or ""}
         yield Diagnostic(code="stray-file", span=Span(source, 0, 0), args=args, hint=hint)
 
 
 def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]) -> str:
     """Read one file into the documents, or into the diagnostics; its text."""
-    document = read_file(path, _shown(path))
+    document = read_file(path, shown(path))
     found = document.diagnostics or validate(document, kind)
     diagnostics += found
     if not has_errors(found):
@@ -87,26 +65,17 @@ def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnost
     return document.source.text
 
 
-def _shown(path: Path) -> str:
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def _laws(
     document: Document, folder: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]
 ) -> Iterator[tuple[str, str]]:
     names = document.data.get("law") or ()
-    places = [folder.parent / "japan", law_dir()]
+    paths = law_paths(folder) if names else {}
     for i, name in enumerate(names):
-        path = next((p for place in places if (p := place / f"{name}.yaml").is_file()), None)
-        if path is None:
-            known = "、".join(sorted({p.stem for place in places for p in place.glob("*.yaml")}))
-            args = {"value": name, "known": known}
+        if name not in paths:
+            args = {"value": name, "known": "、".join(sorted(paths))}
             diagnostics.append(Diagnostic(code="unknown-law", span=document.span(("law", i)), args=args, hint="fix"))
         else:
-            yield f"law/{name}.yaml", _take("law", path, documents, diagnostics)
+            yield law_name(name), _take("law", paths[name], documents, diagnostics)
 
 
 def build(
@@ -229,14 +198,6 @@ def _law(files: Files, log: Log) -> tuple[tuple[LawValue, ...], dict[str, tuple[
         if found is not None:
             holidays[found[0]] = found[1:]
     return tuple(values), holidays
-
-
-def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """By file and place, each once."""
-    unique: Mapping[tuple[object, ...], Diagnostic] = {
-        (d.code, d.span and (d.span.source.name, d.span.start), repr(d.args)): d for d in diagnostics
-    }
-    return tuple(sorted(unique.values(), key=lambda d: (d.span.source.name, d.span.start) if d.span else ("", 0)))
 
 
 def require(terms: Terms | None, diagnostics: Iterable[Diagnostic]) -> Terms:

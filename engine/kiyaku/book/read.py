@@ -101,6 +101,42 @@ class Document:
         return Place(0, min(1, len(self.source.text)))
 
 
+class UnreadDocument(Document):
+    """A document whose text is at hand and is parsed when somebody asks for more than that."""
+
+    __slots__ = ("_document",)
+    _document: Document | None
+
+    def __init__(self, source: Source) -> None:
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "_document", None)
+
+    def _read(self) -> Document:
+        found = self._document
+        if found is None:
+            found = read(self.source)
+            object.__setattr__(self, "_document", found)
+        return found
+
+    @property
+    def data(self) -> Data:
+        """The data of the text."""
+        return self._read().data
+
+    @property
+    def places(self) -> Mapping[Path, Place]:
+        """The places in the text."""
+        return self._read().places
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the text."""
+        return self._read().diagnostics
+
+    def __reduce__(self) -> tuple[type[UnreadDocument], tuple[Source]]:
+        return UnreadDocument, (self.source,)
+
+
 class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
