@@ -24,7 +24,10 @@ def test_a_file_is_written_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_file_may_be_for_its_owner_alone(tmp_path: Path) -> None:
-    assert write_whole(tmp_path / "file", "一", 0o600).stat().st_mode & 0o777 == 0o600
+    file = tmp_path / "file"
+    assert write_whole(file, "一", 0o600).stat().st_mode & 0o777 == 0o600
+    assert write_whole(file, "二").stat().st_mode & 0o777 == 0o600
+    assert write_whole(file, "三", 0o644).stat().st_mode & 0o777 == 0o644
 
 
 def test_the_cache_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def write_whole(path: Path, content: str | bytes, mode: int = 0o644) -> Path:
+def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Path:
     """Write a file so that it never stands there half written, whoever else is reading or writing it.
 
     Args:
         path: where; folders that are missing are made.
         content: what it holds; text is written as UTF-8.
-        mode: who may read and write it, where the system knows of that.
+        mode: who may read and write it, where the system knows of that; None leaves it as it was for a file that
+            stands there already, and is 0o644 for a new one.
 
     Raises:
         OSError: it cannot be written; what stood there before is untouched.
@@ -27,6 +28,8 @@ def write_whole(path: Path, content: str | bytes, mode: int = 0o644) -> Path:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
+        if mode is None:
+            mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
         Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kiyaku.book.model import Accrual, Decision, Expression
-from kiyaku.publish.chart import bars, curve, steps
+from kiyaku.publish.chart import bars, curve, curve_figure
 from kiyaku.site import decisions, fees
 from kiyaku.site.figures import decision_figure
 from kiyaku.site.graph import Neighbour, graph
@@ -348,7 +348,7 @@ def boxes(svg: str) -> list[tuple[str, str, int, str | None]]:
     found = []
     for href, inner in re.findall(r'<(?:a href="([^"]+)"[^>]*|g)>(<rect.*?</text>)', svg):
         kind = re.findall(r"ky-box-(\w+)", inner)[0]
-        place = int(re.findall(r'x="(\d+)"', inner)[0])
+        place = int(re.findall(r'x="(\d+)\.0"', inner)[0])
         found.append((kind, plain(inner), place, href or None))
     return found
 
@@ -449,8 +449,8 @@ def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg.replace(' xmlns="http://www.w3.org/2000/svg"', ""))
 
 
-def test_steps_draw_points_to_scale_and_name_the_marked() -> None:
-    root = parsed(steps('単価 "甲" <乙>', POINTS, (2, 9), "台", "円"))
+def test_a_curve_on_a_page_draws_points_to_scale_and_names_the_marked() -> None:
+    root = parsed(curve_figure('単価 "甲" <乙>', POINTS, (2, 9), "台", "円"))
     assert root.findtext("figcaption") == '単価 "甲" <乙>'
     svg = root.find("svg")
     assert svg is not None
@@ -466,9 +466,9 @@ def test_steps_draw_points_to_scale_and_name_the_marked() -> None:
     assert words[-1] == "台 / 円"
 
 
-def test_steps_of_nothing_and_of_zeros() -> None:
-    assert steps("t", [], (), "x", "y") == ""
-    path = parsed(steps("t", [(1, 0), (2, 0)], (), "x", "y")).find("svg/path")
+def test_a_curve_of_nothing_and_of_zeros() -> None:
+    assert curve_figure("t", [], (), "x", "y") == ""
+    path = parsed(curve_figure("t", [(1, 0), (2, 0)], (), "x", "y")).find("svg/path")
     assert path is not None
     assert path.get("d") == "M96.0 276.0 L696.0 276.0"
 
@@ -483,7 +483,7 @@ def test_steps_of_nothing_and_of_zeros() -> None:
 )
 def test_ticks_are_round_numbers(first: int, last: int, wanted: list[str]) -> None:
     points = [(n, n) for n in range(first, last + 1)]
-    texts = parsed(steps("t", points, (), "x", "y")).findall("svg/text")
+    texts = parsed(curve_figure("t", points, (), "x", "y")).findall("svg/text")
     assert [t.text for t in texts if t.get("text-anchor") == "middle"] == wanted
 
 
@@ -493,15 +493,17 @@ def test_a_curve_for_a_file_marks_its_numbers() -> None:
     path = root.find("path")
     assert path is not None
     assert path.get("d") == "M96.0 156.0 L396.0 36.0 L696.0 96.0"
-    assert [c.findtext("title") for c in root.findall("circle")] == ["2"]
-    assert "200円" in [t.text for t in root.findall("text")]
+    assert [c.findtext("title") for c in root.findall("circle")] == ["2台: 200円"]
+    texts = root.findall("text")
+    assert [t.text for t in texts if t.get("y") == "28.0"] == ["2"]
+    assert texts[-1].text == "台 / 円"
     assert parsed(curve("t", [], (), "x", "y")).find("path") is None
 
 
 def test_bars_show_counts_and_tell_losses_apart() -> None:
     root = parsed(bars("差", [(-200, -100, 5), (0, 100, 10), (100, 1200, 0)]))
     columns = root.findall("rect")
-    assert [c.get("class") for c in columns] == ["n", "b", "b"]
+    assert [c.get("class") for c in columns] == ["ky-loss", "ky-bar", "ky-bar"]
     assert [c.get("height") for c in columns] == ["120.0", "240.0", "0.0"]
     assert [c.findtext("title") for c in columns] == ["-200〜-100: 5", "0〜100: 10", "100〜1,200: 0"]
     assert parsed(bars("t", [])).find("rect") is None

@@ -7,10 +7,6 @@ Nothing is written here but by `write`, which replaces each file at once or not 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +16,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.book.read import Path, iso_date
 from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.files import write_whole
 from kiyaku.messages import text
 
 _GROUPS = {
@@ -70,21 +67,8 @@ def undo(changes: Iterable[Change]) -> None:
 def _put(path: FilePath, data: bytes | None) -> None:
     if data is None:
         path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        if path.exists():
-            shutil.copymode(path, name)
-        else:
-            FilePath(name).chmod(0o644)
-        FilePath(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            FilePath(name).unlink()
-        raise
+    else:
+        write_whole(path, data)
 
 
 def _fault(code: str, hint: str | None = "fix", **args: object) -> KiyakuError:

@@ -189,12 +189,19 @@ def print_lines(lines: Iterable[str]) -> None:
         print(line)
 
 
-def progress(items: Sequence[T]) -> Iterator[T]:
-    """The items, with a count on the terminal while they are worked through."""
-    shown = sys.stderr.isatty()
-    for i, item in enumerate(items):
-        if shown:
-            print(f"\r{i + 1}/{len(items)}", end="", file=sys.stderr, flush=True)
+_BAR = 30
+
+
+def progress(items: Iterable[T], total: int) -> Iterator[T]:
+    """The items, with a bar on the terminal while they come; it is drawn a hundred times at most."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    step = max(1, total // 100)
+    for done, item in enumerate(items, 1):
+        if done % step == 0 or done == total:
+            filled = _BAR * done // max(1, total)
+            bar = "#" * filled + "." * (_BAR - filled)
+            print(f"\r[{bar}] {done:,}/{total:,}", end="", file=sys.stderr, flush=True)
         yield item
-    if shown and items:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    print("\r\033[K", end="", file=sys.stderr, flush=True)

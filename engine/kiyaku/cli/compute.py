@@ -199,7 +199,9 @@ def _sensitivity(options: argparse.Namespace) -> int:
     book, contract, readings = _asked(options)
     bill = book.bill(contract, options.month, readings=readings)
     found = choices(book, bill)
-    rows = [compare(book, contract, bill, readings, choice) for choice in progress(found.switchable)]
+    rows = [
+        compare(book, contract, bill, readings, choice) for choice in progress(found.switchable, len(found.switchable))
+    ]
     if options.format == "json":
         print_result("sensitivity", bill.provenance, sensitivity_data(bill, found, rows))
     else:

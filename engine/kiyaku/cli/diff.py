@@ -21,6 +21,7 @@ from kiyaku.cli.common import (
     report,
     style_of,
 )
+from kiyaku.files import write_whole
 from kiyaku.messages import text
 
 _ENDINGS = {".docx": "docx", ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
@@ -56,7 +57,7 @@ def _diff(options: argparse.Namespace) -> int:
     from kiyaku.diagnostic import KiyakuError
     from kiyaku.publish.diff import compare
     from kiyaku.publish.diff_data import comparison_data
-    from kiyaku.publish.diff_docx import write_docx
+    from kiyaku.publish.diff_docx import comparison_docx
     from kiyaku.publish.diff_layout import Options
     from kiyaku.publish.diff_markup import comparison_markdown, comparison_page
     from kiyaku.publish.diff_text import comparison_text
@@ -94,7 +95,7 @@ def _diff(options: argparse.Namespace) -> int:
         return OK
     if form == "docx":
         assert output is not None
-        write_docx(comparison, how, output)
+        write_whole(output, comparison_docx(comparison, how))
     else:
         style = style_of(sys.stdout) if output is None else Style(colour=False)
         columns = options.width or (shutil.get_terminal_size((100, 24)).columns if output is None else 100)
@@ -109,6 +110,6 @@ def _diff(options: argparse.Namespace) -> int:
         if output is None:
             print_lines(lines)
             return OK
-        output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_whole(output, "\n".join(lines) + "\n")
     print(text("diff-written", language, path=output), file=sys.stderr)
     return OK

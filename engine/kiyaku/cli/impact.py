@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiyaku.cli.common import (
     NO_VALUE,
@@ -22,13 +20,12 @@ from kiyaku.cli.common import (
     pairs_of,
     print_lines,
     print_result,
+    progress,
     style_of,
     tell,
 )
+from kiyaku.files import write_whole
 from kiyaku.messages import text
-
-if TYPE_CHECKING:
-    from kiyaku.studies.impact import Row
 
 
 def add_commands(commands: Any) -> None:
@@ -80,14 +77,14 @@ def _impact(options: argparse.Namespace) -> int:
             raise UsageError("--month")
         change, month = reading_change(book, readings), _month(options.month)
     entries = read_portfolio(Path(options.portfolio), book.terms)
-    rows = list(_counted(run(change, entries, month, jobs=options.jobs), len(entries)))
+    rows = list(progress(run(change, entries, month, jobs=options.jobs), len(entries)))
     summary = summarize(rows)
     bill = book.terms.bill
     unit = book.terms.decisions[book.terms.name_of(bill.totals[-1])].unit or "" if bill else ""
     if options.csv:
-        write(Path(options.csv), rows_csv(rows))
+        write_whole(Path(options.csv), rows_csv(rows))
     if options.chart:
-        write(Path(options.chart), bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
+        write_whole(Path(options.chart), bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
     if options.format == "json":
         since = effective.isoformat() if effective is not None else None
         content = {"month": f"{month:%Y-%m}", "effective": since, **summary_data(summary)}
@@ -117,7 +114,9 @@ def _anomalies(options: argparse.Namespace) -> int:
         unit = book.terms.decisions[name].unit or ""
         marked = [n for d in mine for n in (d.below, d.above)]
         title = text("anomaly-title", language, decision=name)
-        write(Path(options.chart), curve(title, points, marked, unit.partition("/")[2].partition("/")[0], unit[:1]))
+        write_whole(
+            Path(options.chart), curve(title, points, marked, unit.partition("/")[2].partition("/")[0], unit[:1])
+        )
     if options.format == "json":
         print_result("anomalies", book.provenance(as_of=day), {"results": drops_data(found)})
     else:
@@ -136,23 +135,3 @@ def _month(written: str) -> date:
 def _first_whole(day: date) -> date:
     """The first month that begins on or after a day."""
     return day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def _counted(rows: Iterable[Row], total: int) -> Iterator[Row]:
-    """The rows, with a count on the terminal while they come."""
-    shown = sys.stderr.isatty()
-    for i, row in enumerate(rows, 1):
-        if shown and (i % 500 == 0 or i == total):
-            done = 30 * i // max(1, total)
-            print(f"\r[{'#' * done}{'.' * (30 - done)}] {i:,}/{total:,}", end="", file=sys.stderr, flush=True)
-        yield row
-    if shown:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def write(path: Path, content: str) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(content)
-    Path(name).replace(path)

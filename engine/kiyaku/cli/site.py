@@ -103,6 +103,6 @@ def _made(options: argparse.Namespace) -> tuple[Site, list[Page | File]]:
         language=language,
         url=options.url,
     )
-    made = [item for maker in progress(MAKERS) for item in build(site, (maker,))]
+    made = [item for maker in progress(MAKERS, len(MAKERS)) for item in build(site, (maker,))]
     made += search_files(site, [page for page in made if isinstance(page, Page)])
     return site, made

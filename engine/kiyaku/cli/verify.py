@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace, only: str | None) -> tuple[Book, list[Resu
     chosen = [s for s in scenarios if only is None or only in " ".join((s.document.source.name, s.name, *s.clauses))]
     book.coverage = Coverage()
     asked = [(s, q) for s in chosen for q in s.questions]
-    results = [run_question(book, s, q) for s, q in progress(asked)]
+    results = [run_question(book, s, q) for s, q in progress(asked, len(asked))]
     return book, results, report(book.checked, book.coverage)
 
 

@@ -2,119 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from collections.abc import Callable, Sequence
 
 from kiyaku.plan.show import show
+from kiyaku.publish.svg import element, label, line, picture, words
 from kiyaku.value import Number
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 720, 320, 96, 44, 36
-
-
-def _frame(title: str, body: list[str]) -> str:
-    style = (
-        "<style>text{font:12px sans-serif;fill:#444}.t{font-weight:bold;font-size:14px}.a{stroke:#888}"
-        ".b{fill:#4c78a8}.n{fill:#e45756}.c{fill:none;stroke:#4c78a8;stroke-width:2}.m{fill:#e45756}"
-        "@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>"
-    )
-    name = escape(title, {'"': "&quot;"})
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{name}"><title>{escape(title)}</title>{style}'
-        f'<text class="t" x="{_LEFT}" y="20">{escape(title)}</text>{"".join(body)}</svg>\n'
-    )
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 720, 320, 96, 24, 44, 36
+_FLOOR, _SPACE, _WIDE = _HEIGHT - _BOTTOM, _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - _RIGHT
+_STYLE = (
+    "text{font:12px sans-serif;fill:#444}.ky-title{font-weight:bold;font-size:14px}.ky-grid{stroke:#8884}"
+    ".ky-bar{fill:#4c78a8}.ky-loss,.ky-mark{fill:#e45756}.ky-curve{fill:none;stroke:#4c78a8;stroke-width:2}"
+    "@media(prefers-color-scheme:dark){text{fill:#ccc}}"
+)  # of a chart that stands in a file of its own; on a page the page's colours hold
 
 
 def bars(title: str, columns: Sequence[tuple[Number, Number, int]]) -> str:
-    """A histogram: each column from one value to another, with its count; columns below zero in another colour."""
+    """A histogram, as a file: each column from one value to another, with its count; losses in another colour."""
     if not columns:
-        return _frame(title, [])
+        return _file(title, ())
     most = max(n for _, _, n in columns)
-    step = (_WIDTH - _LEFT - 16) / len(columns)
-    space = _HEIGHT - _TOP - _BOTTOM
-    body = [f'<line class="a" x1="{_LEFT}" y1="{_HEIGHT - _BOTTOM}" x2="{_WIDTH - 16}" y2="{_HEIGHT - _BOTTOM}"/>']
+    step = _WIDE / len(columns)
+    body = [line(_LEFT, _FLOOR, _WIDTH - _RIGHT, _FLOOR, "ky-grid")]
     for i, (low, high, count) in enumerate(columns):
-        height = space * count / most
-        x, y = _LEFT + i * step, _HEIGHT - _BOTTOM - height
-        kind = "n" if low < 0 else "b"
-        body.append(
-            f'<rect class="{kind}" x="{x + 2:.1f}" y="{y:.1f}" width="{step - 4:.1f}" height="{height:.1f}">'
-            f"<title>{show(low)}〜{show(high)}: {count:,}</title></rect>"
-        )
-        body.append(f'<text x="{x + step / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle">{count:,}</text>')
-        body.append(
-            f'<text x="{x + step / 2:.1f}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle">{show(low)}</text>'
-        )
-    return _frame(title, body)
+        height = _SPACE * count / most
+        x, y, middle = _LEFT + i * step, _FLOOR - height, _LEFT + (i + 0.5) * step
+        said = element("title", words(f"{show(low)}〜{show(high)}: {count:,}"))
+        kind = "ky-loss" if low < 0 else "ky-bar"
+        body.append(element("rect", said, class_=kind, x=x + 2, y=y, width=step - 4, height=height))
+        body.append(label(middle, y - 4, f"{count:,}"))
+        body.append(label(middle, _FLOOR + 16, show(low)))
+    return _file(title, body)
 
 
 def curve(title: str, points: Sequence[tuple[int, Number]], marked: Sequence[int], x_name: str, y_name: str) -> str:
-    """A curve of values by whole number; marked numbers carry a dot and their label."""
-    if not points:
-        return _frame(title, [])
-    first, last = points[0][0], points[-1][0]
-    top = max(int(v) for _, v in points)
-    space, wide = _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - 24
-
-    def place(number: int, value: Number) -> tuple[float, float]:
-        x = _LEFT + wide * (number - first) / max(1, last - first)
-        return x, _HEIGHT - _BOTTOM - space * int(value) / max(1, top)
-
-    path = " ".join(f"{'M' if i == 0 else 'L'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(place(*p) for p in points))
-    body = [
-        f'<line class="a" x1="{_LEFT}" y1="{_HEIGHT - _BOTTOM}" x2="{_WIDTH - 24}" y2="{_HEIGHT - _BOTTOM}"/>',
-        f'<line class="a" x1="{_LEFT}" y1="{_TOP}" x2="{_LEFT}" y2="{_HEIGHT - _BOTTOM}"/>',
-        f'<path class="c" d="{path}"/>',
-        f'<text x="{_WIDTH - 24}" y="{_HEIGHT - 10}" text-anchor="end">{escape(x_name)}</text>',
-        f'<text x="{_LEFT - 8}" y="{_TOP + 4}" text-anchor="end">{show(top)}{escape(y_name)}</text>',
-        f'<text x="{_LEFT}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle">{first:,}</text>',
-        f'<text x="{_WIDTH - 24}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="end">{last:,}</text>',
-    ]
-    values = dict(points)
-    for number in marked:
-        if number in values:
-            x, y = place(number, values[number])
-            body.append(f'<circle class="m" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{number}</title></circle>')
-            body.append(f'<text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle">{number:,}</text>')
-    return _frame(title, body)
+    """A curve of values by whole number, as a file; marked numbers carry a dot and their number."""
+    body = _curve(points, marked, x_name, y_name, lambda x, y, number: label(x, y - 8, f"{number:,}"))
+    return _file(title, body)
 
 
-def steps(title: str, points: Sequence[tuple[int, Number]], marked: Sequence[int], x_name: str, y_name: str) -> str:
-    """A curve for a page: jumps are drawn as jumps, colours come from the page; marked numbers carry their value."""
+def curve_figure(
+    title: str, points: Sequence[tuple[int, Number]], marked: Sequence[int], x_name: str, y_name: str
+) -> str:
+    """The same curve for a page, whose colours it takes; nothing where there are no points."""
     if not points:
         return ""
+    body = _curve(points, marked, x_name, y_name, lambda x, y, number: "")
+    shown = picture(title, _WIDTH, _HEIGHT, *body, role="img")
+    return element("figure", element("figcaption", words(title)), shown, class_="ky-chart")
+
+
+def _curve(
+    points: Sequence[tuple[int, Number]],
+    marked: Sequence[int],
+    x_name: str,
+    y_name: str,
+    named: Callable[[float, float, int], str],
+) -> list[str]:
+    """Grid, numbers, the curve with its jumps, and a dot at each marked number with what `named` adds to it."""
+    if not points:
+        return []
     first, last = points[0][0], points[-1][0]
     top = max(value for _, value in points) or 1
-    space, wide = _HEIGHT - _TOP - _BOTTOM, _WIDTH - _LEFT - 24
 
     def place(number: int, value: Number) -> tuple[float, float]:
-        across = wide * (number - first) / max(1, last - first)
-        return _LEFT + across, _HEIGHT - _BOTTOM - space * float(value / top)
+        across = _WIDE * (number - first) / max(1, last - first)
+        return _LEFT + across, _FLOOR - _SPACE * float(value / top)
 
-    path = " ".join(f"{'M' if i == 0 else 'L'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(place(*p) for p in points))
     body = []
     for part in range(5):
-        y = _HEIGHT - _BOTTOM - space * part / 4
-        label = show(top * part // 4) if part else "0"
-        body.append(f'<line class="ky-grid" x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - 24}" y2="{y:.1f}"/>')
-        body.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>')
-    for number in _ticks(first, last):
-        x, _ = place(number, 0)
-        body.append(f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{number:,}</text>')
-    body.append(f'<path class="ky-curve" d="{path}"/>')
+        y = _FLOOR - _SPACE * part / 4
+        body.append(line(_LEFT, y, _WIDTH - _RIGHT, y, "ky-grid"))
+        body.append(label(_LEFT - 8, y + 4, show(top * part // 4) if part else "0", anchor="end"))
+    body += [label(place(number, 0)[0], _FLOOR + 18, f"{number:,}") for number in _ticks(first, last)]
+    path = " ".join(f"{'M' if i == 0 else 'L'}{x:.1f} {y:.1f}" for i, (x, y) in enumerate(place(*p) for p in points))
+    body.append(element("path", class_="ky-curve", d=path))
     values = dict(points)
     for number in marked:
         if number in values:
             x, y = place(number, values[number])
-            said = f"{number:,}{escape(x_name)}: {show(values[number])}{escape(y_name)}"
-            body.append(f'<circle class="ky-mark" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{said}</title></circle>')
-    axes = f"{escape(x_name)} / {escape(y_name)}"
-    body.append(f'<text x="{_WIDTH - 24}" y="{_HEIGHT - 8}" text-anchor="end">{axes}</text>')
-    name = escape(title, {'"': "&quot;"})
-    return (
-        f'<figure class="ky-chart"><figcaption>{escape(title)}</figcaption>'
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{name}">{"".join(body)}</svg></figure>'
+            said = element("title", words(f"{number:,}{x_name}: {show(values[number])}{y_name}"))
+            body += [element("circle", said, class_="ky-mark", cx=x, cy=y, r=4.0), named(x, y, number)]
+    return [*body, label(_WIDTH - _RIGHT, _HEIGHT - 8, f"{x_name} / {y_name}", anchor="end")]
+
+
+def _file(title: str, body: Sequence[str]) -> str:
+    head = (
+        element("title", words(title)),
+        element("style", _STYLE),
+        label(_LEFT, 20, title, anchor="start", class_="ky-title"),
     )
+    return picture(title, _WIDTH, _HEIGHT, *head, *body, xmlns="http://www.w3.org/2000/svg", role="img") + "\n"
 
 
 def _ticks(first: int, last: int) -> list[int]:

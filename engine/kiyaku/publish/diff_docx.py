@@ -6,7 +6,7 @@ It opens in Word and in LibreOffice.  python-docx is needed (`pip install 'kiyak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from kiyaku.diagnostic import Diagnostic, KiyakuError
@@ -26,12 +26,11 @@ _MARGIN, _REMARKS = 15, 32  # millimetres
 _WIDTH = 297 - 2 * _MARGIN
 
 
-def write_docx(comparison: Comparison, options: Options, path: Path) -> None:
-    """Write the file.
+def comparison_docx(comparison: Comparison, options: Options) -> bytes:
+    """The file.
 
     Raises:
         KiyakuError: python-docx is not installed.
-        OSError: the file cannot be written.
     """
     try:
         import docx
@@ -59,7 +58,9 @@ def write_docx(comparison: Comparison, options: Options, path: Path) -> None:
     properties.title = text("diff-title", language, title=comparison.title)
     properties.language = language
     properties.author = properties.comments = ""
-    document.save(str(path))
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 # -- the page

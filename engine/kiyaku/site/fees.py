@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kiyaku.book.model import Decision, Table
 from kiyaku.book.tables import ladder
-from kiyaku.publish.chart import steps
+from kiyaku.publish.chart import curve_figure
 from kiyaku.publish.words import words as value_words
 from kiyaku.site.figures import decision_figure, override_figure
 from kiyaku.site.page import Heading, Page, Record
@@ -185,8 +185,8 @@ def _charts(site: Site, decision: Decision, day: date, unit: str, *, dated: bool
     total_title = site.say("fees-chart", name=decision.name, unit=unit) + suffix
     price_title = site.say("fees-unit-chart", name=decision.name, unit=unit) + suffix
     return div(".ky-charts")[
-        Markup(steps(total_title, curve, marked, unit, money)),
-        Markup(steps(price_title, prices, (), unit, money)),
+        Markup(curve_figure(total_title, curve, marked, unit, money)),
+        Markup(curve_figure(price_title, prices, (), unit, money)),
         details[summary[site.say("fees-data"), suffix], _figures(site, curve, money, unit)],
     ]
 

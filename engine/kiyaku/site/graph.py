@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from markupsafe import Markup
+
+from kiyaku.publish.svg import element, label, picture
 
 _WIDTH, _BOX, _HEIGHT, _STEP, _TOP = 760, 210, 30, 42, 12
 _SHOWN = 12
@@ -50,30 +51,24 @@ def graph(
     if above:
         x = columns[1] + _BOX / 2
         end = _TOP + len(above) * _STEP - (_STEP - _HEIGHT)
-        lines.append(
-            f'<path class="ky-edge ky-edge-over" d="M{x:.0f} {end:.0f} V{middle:.0f}" marker-end="url(#ky-arrow)"/>'
-        )
-    label = escape(title, quote=True)
+        lines.append(_edge(f"M{x:.0f} {end:.0f} V{middle:.0f}", "ky-edge ky-edge-over"))
     return Markup(
-        f'<svg class="ky-graph" viewBox="0 0 {_WIDTH} {height:.0f}" role="group" aria-label="{label}">'
-        f"<defs>{_ARROW}</defs>{''.join(lines)}{''.join(boxes)}</svg>"
+        picture(title, _WIDTH, height, element("defs", _ARROW), *lines, *boxes, class_="ky-graph", role="group")
     )
 
 
 def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     bend = (x1 + x2) / 2
-    path = f"M{x1:.0f} {y1:.0f} C{bend:.0f} {y1:.0f} {bend:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
-    return f'<path class="ky-edge" d="{path}" marker-end="url(#ky-arrow)"/>'
+    return _edge(f"M{x1:.0f} {y1:.0f} C{bend:.0f} {y1:.0f} {bend:.0f} {y2:.0f} {x2:.0f} {y2:.0f}", "ky-edge")
+
+
+def _edge(path: str, kind: str) -> str:
+    return element("path", class_=kind, d=path, marker_end="url(#ky-arrow)")
 
 
 def _box(one: Neighbour, x: float, y: float) -> str:
     name = one.name if len(one.name) <= 15 else one.name[:14] + "…"
-    inner = (
-        f'<rect class="ky-box ky-box-{one.kind}" x="{x + 1:.0f}" y="{y:.0f}" width="{_BOX - 2}" height="{_HEIGHT}"'
-        ' rx="5"/>'
-        f'<text x="{x + _BOX / 2:.0f}" y="{y + _HEIGHT / 2 + 5:.0f}" text-anchor="middle">{escape(name)}</text>'
-    )
-    if one.url is None:
-        return f"<g>{inner}</g>"
-    label = escape(one.name, quote=True)
-    return f'<a href="{escape(one.url, quote=True)}" aria-label="{label}">{inner}</a>'
+    kind = f"ky-box ky-box-{one.kind}"
+    inner = element("rect", class_=kind, x=x + 1, y=y, width=_BOX - 2.0, height=float(_HEIGHT), rx=5.0)
+    inner += label(x + _BOX / 2, y + _HEIGHT / 2 + 5, name)
+    return element("g", inner) if one.url is None else element("a", inner, href=one.url, aria_label=one.name)

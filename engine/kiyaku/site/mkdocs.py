@@ -30,6 +30,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
 from kiyaku.diagnostic import KiyakuError
+from kiyaku.files import write_whole
 from kiyaku.messages import describe, text
 from kiyaku.resources import terms_under
 from kiyaku.site.build import build, scripts, styles
@@ -132,10 +133,7 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what search looks up, the guides included."""
         for file in search_files(self.site, list(self.pages.values()), self.guides):
-            target = Path(config.site_dir, file.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            content = file.content
-            target.write_bytes(content.encode() if isinstance(content, str) else content)
+            write_whole(Path(config.site_dir, file.path), file.content)
 
     def on_serve(self, server: Any, /, *, config: MkDocsConfig, builder: Any) -> Any:
         """Build anew when a rule file changes."""
