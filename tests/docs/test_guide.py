@@ -25,6 +25,7 @@ def test_the_guide_from_beginning_to_end(
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KIYAKU_RULES", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)  # a process of several tests may have it
     monkeypatch.setenv("KIYAKU_LANG", "ja")
     ran = refused = 0
     undo: tuple[Path, str] | None = None
