@@ -6,7 +6,7 @@ it is never 0, null or an older value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +17,16 @@ from kiyaku.value import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Grounds:
-    """What the nodes of a tree rest on, each once."""
+class Grounds:
+    """What the nodes under some outcomes rest on, each once, in the order of use.
+
+    Attributes:
+        reviews: what a person must decide.
+        clauses: the clauses, as cited.
+        versions: the versions of the terms that were used, oldest first.
+        readings: the ids of the readings.
+        assumptions: the facts that nobody stated.
+    """
 
     reviews: tuple[Review, ...]
     clauses: tuple[str, ...]
@@ -27,14 +35,15 @@ class _Grounds:
     assumptions: tuple[Explanation, ...]
 
 
-def _gathered(explanation: Explanation | None) -> _Grounds:
+def gathered(explanations: Iterable[Explanation]) -> Grounds:
+    """What some trees rest on together; what they share is looked at once."""
     reviews: dict[Review, None] = {}
     clauses: dict[str, None] = {}
     versions: set[date] = set()
     readings: set[str] = set()
     assumptions: dict[str, Explanation] = {}
     seen: set[Explanation] = set()
-    waiting = [explanation] if explanation is not None else []
+    waiting = [*explanations][::-1]
     while waiting:  # the walk of `Explanation.nodes`, written out: every bill that is explained goes through it
         node = waiting.pop()
         if node in seen:
@@ -56,7 +65,7 @@ def _gathered(explanation: Explanation | None) -> _Grounds:
                 waiting += segment.inputs[::-1]
         if node.inputs:
             waiting += node.inputs[::-1]
-    return _Grounds(
+    return Grounds(
         reviews=tuple(reviews),
         clauses=tuple(clauses),
         versions=tuple(sorted(versions)),
@@ -104,7 +113,7 @@ class Outcome:
         self.explanation = explanation
         self.if_same_text = if_same_text
         self._choice = choice
-        self._found: _Grounds | None = None
+        self._found: Grounds | None = None
 
     def assuming(self, other: Outcome) -> Outcome:
         """The same, with what it would be if text that is not held said the same."""
@@ -118,15 +127,15 @@ class Outcome:
         return self.status == "ok"
 
     @property
-    def _grounds(self) -> _Grounds:
+    def _grounds(self) -> Grounds:
         if self._found is None:
-            self._found = _gathered(self.explanation)
+            self._found = gathered([self.explanation] if self.explanation is not None else [])
         return self._found
 
     @property
     def options(self) -> Mapping[str, str]:
         """The readings it rests on, and the option taken of each."""
-        return options_of((self,))
+        return options_of((self,), self._grounds.readings)
 
     @property
     def reviews(self) -> tuple[Review, ...]:
@@ -164,11 +173,16 @@ class Outcome:
         return next((n for n in nodes if n.name == name), None)
 
 
-def options_of(outcomes: Sequence[Outcome]) -> Mapping[str, str]:
-    """The readings on which outcomes rest together, and the option taken of each, in the order of the terms.
+def grounds_of(outcomes: Iterable[Outcome]) -> Grounds:
+    """What some outcomes rest on together."""
+    return gathered(o.explanation for o in outcomes if o.explanation is not None)
+
+
+def options_of(outcomes: Sequence[Outcome], readings: Collection[str]) -> Mapping[str, str]:
+    """The option that was taken of each of some readings, in the order of the terms.
 
     Args:
         outcomes: of one choice of options.
+        readings: the ids of the readings.
     """
-    rest = frozenset[str]().union(*(o._grounds.readings for o in outcomes))
-    return {r: option for r, option in outcomes[0]._choice.items() if r in rest} if outcomes else {}
+    return {r: option for r, option in outcomes[0]._choice.items() if r in readings} if outcomes else {}

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kiyaku.answer.bill import Bill
-from kiyaku.answer.outcome import Outcome, options_of
+from kiyaku.answer.outcome import Grounds, Outcome, grounds_of, options_of
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Terms
-from kiyaku.plan.record import Explanation, Segment
+from kiyaku.plan.record import Explanation, Review, Segment
 from kiyaku.plan.show import show
 from kiyaku.plan.working import Quantity, Working
 
@@ -124,31 +124,36 @@ class Subject:
         """The last."""
         return self.all[-1:]
 
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return grounds_of(self.all)
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """What a person must decide."""
+        return self._grounds.reviews
+
     @property
     def clauses(self) -> tuple[str, ...]:
         """The clauses under all of them, in the order of use."""
-        return tuple(dict.fromkeys(c for o in self.all for c in o.clauses))
+        return self._grounds.clauses
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
         """The versions of the terms that they used, oldest first."""
-        return tuple([Version(v, self._around.stage(v)) for v in sorted({v for o in self.all for v in o.versions})])
+        return tuple([Version(v, self._around.stage(v)) for v in self._grounds.versions])
 
     @cached_property
     def readings(self) -> tuple[Taken, ...]:
         """The readings that they rest on; those of which another option than the adopted was taken come first."""
-        known = self._around.terms.readings
-        found = [Taken(id, option, option == known[id].adopted) for id, option in options_of(self.all).items()]
+        known, options = self._around.terms.readings, options_of(self.all, self._grounds.readings)
+        found = [Taken(id, option, option == known[id].adopted) for id, option in options.items()]
         return (*[taken for taken in found if not taken.adopted], *[taken for taken in found if taken.adopted])
 
-    @cached_property
+    @property
     def assumptions(self) -> tuple[Explanation, ...]:
         """The facts that nobody stated and that count as what the terms say of that."""
-        found: dict[str, Explanation] = {}
-        for o in self.all:
-            for node in o.assumptions:
-                found[node.name] = node
-        return tuple(found.values())
+        return self._grounds.assumptions
 
     @property
     def count_readings(self) -> int:

@@ -237,6 +237,7 @@ export function subjectOf(bill, around) {
     figures: all.slice(0, -1).filter((o) => !isZero(o)),
     nothing: all.slice(0, -1).filter(isZero),
     due: all.slice(-1),
+    needs_decision: all.flatMap((o) => o.needs_decision),
     clauses: once(all.flatMap((o) => o.clauses)),
     versions: once(all.flatMap((o) => o.versions)).sort().map((day) => ({ day, stage: around.stage(day) })),
     readings: [...taken.filter((t) => !t.adopted), ...taken.filter((t) => t.adopted)],
