@@ -22,7 +22,7 @@ def compiled(book: Book) -> Program:
     made = Made(engine=by.engine, terms=by.terms, digest=by.digest, known_on=by.known_on, drafts=by.drafts)
     stated = (f for f in book.terms.facts.values() if f.has_default)
     defaults = {fact.name: converted(fact.name, fact.default, fact.type) for fact in stated}
-    return printed(book.checked, defaults, made)
+    return printed(book.plan, book.checked.graph, book.checked.located, defaults, made)
 
 
 def program(book: Book) -> str:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from kiyaku import feel
 from kiyaku.diagnostic import Diagnostic, Severity
-from kiyaku.emit.script.emit import Emitter, NotInJavaScript
+from kiyaku.emit.script.expression import Emitter, NotInJavaScript
 from kiyaku.emit.script.literals import literal
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without

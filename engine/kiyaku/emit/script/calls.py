@@ -15,7 +15,7 @@ from kiyaku.feel.types import Type
 from kiyaku.feel.types.relations import resolved
 
 if TYPE_CHECKING:
-    from kiyaku.emit.script.emit import Emitter
+    from kiyaku.emit.script.expression import Emitter
 
 
 def call(emitter: Emitter, node: ast.Call) -> str:

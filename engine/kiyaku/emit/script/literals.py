@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 from kiyaku.feel.types import Type
 from kiyaku.temporal import DateTime, Time
@@ -14,6 +15,27 @@ from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
 
 class Raw(str):
     """JavaScript inside of data."""
+
+
+Data: TypeAlias = "str | int | bool | Sequence[Data] | Mapping[str, Data] | None"
+"""What a program consists of: data with JavaScript in it."""
+
+
+def js(value: Data) -> str:
+    """Data with JavaScript in it as one expression; an entry that is None is left away."""
+    if isinstance(value, Raw):
+        return str(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{quoted(k)}:{js(v)}" for k, v in value.items() if v is not None) + "}"
+    return "[" + ",".join(map(js, value)) + "]"
 
 
 def quoted(text: str) -> str:
@@ -63,9 +85,9 @@ def _offset(time: Time) -> str:
     return "" if time.offset is None else f",{time.offset}"
 
 
-def type_data(kind: Type) -> dict[str, Any]:
+def type_data(kind: Type) -> dict[str, Data]:
     """A type as data: for reading input, and for asking what a value is an instance of."""
-    out: dict[str, Any] = {"head": kind.head}
+    out: dict[str, Data] = {"head": kind.head}
     if kind.nullable:
         out["nullable"] = True
     if kind.element is not None:

@@ -8,8 +8,9 @@ import * as FEEL from "./feel.js";
 import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
 import { readFacts } from "./facts.js";
 import { constraints } from "./graph.js";
-import { Absent, NOT_HERE, nodeData, Series } from "./record.js";
-import { daysOf } from "./logic.js";
+import { Absent, NOT_HERE } from "./absence.js";
+import { daysOf } from "./accruals.js";
+import { nodeData, Series } from "./record.js";
 import { head } from "./provenance.js";
 import { Run } from "./run.js";
 

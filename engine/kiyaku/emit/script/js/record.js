@@ -1,20 +1,8 @@
-// What an evaluation leaves behind: absences, values that vary, the tree that explains a figure, and its data.
+// What an evaluation leaves behind: values that vary, the tree that explains a figure, and its data.
 
+import { Absent, UNHELD } from "./absence.js";
 import { dayText, plain, same, show } from "./feel.js";
 import { working } from "./working.js";
-
-/** There is no value, for a named reason. */
-export class Absent extends Error {
-  constructor(status, citation = null, details = {}) {
-    super(status);
-    this.status = status;
-    this.citation = citation;
-    this.details = details;
-  }
-}
-
-/** The status of what the rules give but a program in JavaScript cannot compute. */
-export const NOT_HERE = "not_here";
 
 /** A fact that varies: each value holds from its day on. */
 export class Series {
@@ -34,7 +22,7 @@ export const upTo = (starts, day) => {
 
 export function frame(name = "", unit = null, kind = "decision") {
   return {
-    name, unit, kind, citation: null, version: null, day: null, logic: null, shape: null, noted: new Map(), row: null,
+    name, unit, kind, citation: null, version: null, day: null, shown: null, noted: new Map(), row: null,
     inputs: [], segments: [], considered: [], readings: [], reviews: [], collected: [], parameters: [], arguments: [],
   };
 }
@@ -47,20 +35,20 @@ const NODE = {
 export const nodeOf = (fields) => ({ ...NODE, ...fields });
 
 export function frozen(top, value, status) {
-  const logic = top.logic;
+  const { shown } = top;
   let worked = null;
-  if (logic?.worked) {
+  if (shown?.worked) {
     const known = new Map();
     for (const input of top.inputs) if (input.status === "ok") known.set(input.name, input.value);
     top.parameters.forEach((name, i) => known.set(name, top.arguments[i]));
-    worked = logic.worked
+    worked = shown.worked
       .map((piece) => (typeof piece === "string" ? piece : known.has(piece[0]) ? show(known.get(piece[0])) : piece[1]))
       .join("");
   }
   return nodeOf({
     name: top.name, kind: top.kind, value, unit: top.unit, status, citation: top.citation, version: top.version,
-    day: top.day, expression: logic?.text ?? null, worked,
-    working: logic?.kind === "formula" && status === "ok" ? working(logic.shape, top.noted) : null,
+    day: top.day, expression: shown?.text ?? null, worked,
+    working: shown?.shape && status === "ok" ? working(shown.shape, top.noted) : null,
     arguments: top.parameters.map((name, i) => [name, top.arguments[i]]), row: top.row, inputs: unique(top.inputs),
     segments: top.segments, considered: top.considered, readings: top.readings, reviews: top.reviews,
     collected: top.collected,
@@ -79,12 +67,11 @@ function unique(nodes) {
   return out;
 }
 
-export const isHeld = (key) => key instanceof Absent && key.status === "text_unavailable";
 export const sameKeys = (a, b) => a.every((v, i) => sameKey(v, b[i]));
 
 function sameKey(a, b) {
   if (!(a instanceof Absent && b instanceof Absent)) return !(a instanceof Absent || b instanceof Absent) && same(a, b);
-  return a.status === b.status && (!isHeld(a) || dayOf(a.details.revision) === dayOf(b.details.revision));
+  return a.status === b.status && (a.status !== UNHELD || dayOf(a.details.revision) === dayOf(b.details.revision));
 }
 
 const dayOf = (day) => (day ? dayText(day.o) : null);

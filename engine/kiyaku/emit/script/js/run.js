@@ -2,8 +2,10 @@
 
 import * as FEEL from "./feel.js";
 import { civil, Day, dayText, Fault, FIRST, LAST, same } from "./feel.js";
-import { Absent, frame, frozen, nodeOf, NOT_HERE, upTo } from "./record.js";
-import { daysOf, LOGIC } from "./logic.js";
+import { Absent, NOT_HERE } from "./absence.js";
+import { daysOf } from "./accruals.js";
+import { value as nodeValue } from "./general.js";
+import { frame, frozen, nodeOf, upTo } from "./record.js";
 
 export class Run {
   constructor(program, facts, day, options, sameText) {
@@ -58,17 +60,11 @@ export class Run {
     return series.values[i];
   }
 
-  /** A varying fact on a day, unrecorded. */
-  at(i, day) {
-    const fact = this.program.facts[i];
-    return this.stepOf(this.lookup(fact), day, fact.name);
-  }
-
   f(i, day) {
     const fact = this.program.facts[i];
     let value;
     try {
-      value = fact.varies ? this.at(i, day) : this.lookup(fact);
+      value = fact.varies ? this.stepOf(this.lookup(fact), day, fact.name) : this.lookup(fact);
     } catch (absent) {
       if (absent instanceof Absent)
         this.top.inputs.push(
@@ -168,7 +164,7 @@ export class Run {
     this.stack.push(own);
     let value;
     try {
-      value = this.compute(decision, day, args);
+      value = nodeValue(this, decision, decision.body, day, args);
     } catch (error) {
       this.stack.pop();
       if (error instanceof Absent) this.top.inputs.push(frozen(own, null, error.status));
@@ -181,148 +177,11 @@ export class Run {
     return value;
   }
 
-  compute(decision, day, args) {
-    if (decision.given && this.facts.given.has(decision.name)) {
-      this.top.kind = "given";
-      return this.facts.given.get(decision.name);
-    }
-    if (decision.governed) day = decision.governed(this, day, ...args);
-    const base = () => this.kept(decision, day, args);
-    const exceptions = decision.overrides.filter((o) => this.taken(o).length);
-    if (!exceptions.length) return base();
-    const hits = exceptions.map((o) => this.applies(o, day, args)).filter(Boolean);
-    if (!hits.length) return base();
-    return this.excepted(decision, hits, base, args);
-  }
-
-  /** The versions of an exception under the readings taken; the first reaches back if other text counts as the same. */
-  taken(override) {
-    return this.reaching(override).filter((v) => !v.option || this.options[v.option[0]] === v.option[1]);
-  }
-
-  reaching(timeline) {
-    if (!this.sameText || !timeline.back) return timeline.versions;
-    const [first, ...rest] = timeline.versions;
-    return [{ ...first, start: undefined }, ...rest];
-  }
-
-  applies(override, day, args) {
-    if (override.arises && !override.arises(this, day, ...args)) return null;
-    if (override.governed) day = override.governed(this, day, ...args);
-    const rule = override.kept.map((i) => this.program.transitions[i]).find((t) => this.holds(t, day));
-    const chosen = rule ? new Day(rule.start - 1) : day;
-    const version = atDay(this.taken(override), chosen);
-    if (!version) {
-      if (this.absence(chosen, override.versions) === "text_unavailable")
-        throw this.unheld("text_unavailable", override.versions[0].citation, chosen);
-      return null;
-    }
-    if (version.when(this, day, ...args)) return { version, day };
-    const seen = { citation: version.citation, version: new Day(version.version), about: version.about };
-    this.top.considered.push({ ...seen, applied: false, value: null, instead_of: null, instead_of_status: "ok" });
-    return null;
-  }
-
-  excepted(decision, hits, base, args) {
-    const outranked = new Set(hits.flatMap((hit) => hit.version.over));
-    const winners = hits.filter((hit) => !outranked.has(hit.version.citation));
-    const instead = this.without(base);
-    const results = winners.map(({ version, day }) =>
-      version.then ? version.then(this, day, ...args) : new Absent(version.absent, version.citation),
-    );
-    const equal = (a, b) =>
-      a instanceof Absent || b instanceof Absent ? a.status !== undefined && a.status === b.status : same(a, b);
-    if (!results.length || results.some((r) => !equal(r, results[0]))) {
-      const cited = hits.map((hit) => hit.version.citation).join("、");
-      throw new Absent("contradiction", cited, { decision: decision.name });
-    }
-    const top = this.top;
-    for (const { version, day } of winners) {
-      Object.assign(top, { citation: version.citation, version: new Day(version.version), day });
-      const value = results[0] instanceof Absent ? null : results[0];
-      const { citation, about } = version;
-      top.considered.push({ citation, version: new Day(version.version), about, applied: true, value, ...instead });
-      top.readings = [...new Set([...top.readings, ...version.readings, ...(version.option ? [version.option[0]] : [])])];
-      if (version.review) top.reviews.push(...this.review(version.review, version.citation, day, args));
-    }
-    if (results[0] instanceof Absent) throw results[0];
-    return results[0];
-  }
-
-  /** What would have held otherwise; its record is not kept. */
-  without(base) {
-    try {
-      return { instead_of: this.apart(base)[0], instead_of_status: "ok" };
-    } catch (found) {
-      if (!(found instanceof Absent || found instanceof Fault)) throw found;
-      return { instead_of: null, instead_of_status: found instanceof Absent ? found.status : found.code };
-    }
-  }
-
-  /** The earlier version where a transitional rule keeps it, else the version of the day. */
-  kept(decision, day, args) {
-    const rule = decision.kept.map((i) => this.program.transitions[i]).find((t) => this.holds(t, day));
-    if (!rule) return this.ofDay(decision, day, args);
-    const earlier = atDay(this.reaching(decision), new Day(rule.start - 1));
-    if (!earlier) throw new Absent("not_in_force", rule.citation, { day });
-    const instead = this.without(() => this.ofDay(decision, day, args));
-    const value = this.logic(decision, earlier, day, args);
-    const { citation, about } = rule;
-    this.top.considered.push({ citation, version: new Day(rule.start), about, applied: true, value, ...instead });
-    return value;
-  }
-
-  holds(rule, day) {
-    return rule.start <= day.o && day.o < (rule.until ?? LAST + 1) && (!rule.who || rule.who(this, day));
-  }
-
-  ofDay(decision, day, args) {
-    const version = atDay(this.reaching(decision), day);
-    if (version) return this.logic(decision, version, day, args);
-    throw this.unheld(this.absence(day, decision.versions), decision.versions[0].citation, day);
-  }
-
-  logic(decision, version, day, args) {
-    const other = version.alternatives.find((a) => this.options[a.reading] === a.option);
-    const logic = other ? other.logic : version.logic;
-    const top = this.top;
-    Object.assign(top, { citation: version.citation, version: new Day(version.version), day, logic, readings: version.readings });
-    const value = LOGIC[logic.kind](this, decision, logic, day, args);
-    if (version.review) top.reviews.push(...this.review(version.review, version.citation, day, args));
-    return value;
-  }
-
-  review(review, citation, day, args) {
-    let arises = true; // where it cannot be told; the figure does not depend on it
-    try {
-      [arises] = this.apart(() => !review.when || review.when(this, day, ...args));
-    } catch (found) {
-      if (!(found instanceof Absent || found instanceof Fault)) throw found;
-    }
-    return arises ? [{ citation, reason: review.reason, reading: review.reading ?? null }] : [];
-  }
-
-  // absences
-
-  revisionAt(day) {
-    return [...this.program.revisions].reverse().find((r) => r.effective <= day.o) ?? null;
-  }
-
-  absence(day, versions) {
-    const revision = this.revisionAt(day);
-    if (!revision) return this.program.enactedFirst ? "not_in_force" : "text_unavailable";
-    if (!revision.held) return "text_unavailable";
-    const first = versions.length ? versions[0].start : undefined;
-    return first === undefined || day.o < first ? "not_in_force" : "repealed";
-  }
-
-  unheld(status, citation, day, more = {}) {
-    const revision = this.revisionAt(day);
-    return new Absent(status, citation, {
-      day, ...more, revision: revision ? new Day(revision.effective) : null, number: revision?.number ?? null,
-    });
+  /** The first of some transitional rules that holds on a day. */
+  ruling(rules, day) {
+    const holds = (t) => t.start <= day.o && day.o < (t.until ?? LAST + 1) && (!t.who || t.who(this, day));
+    return rules.map((i) => this.program.transitions[i]).find(holds);
   }
 }
 
 const holdsContext = (v) => v instanceof Map || v instanceof FEEL.Fn || (Array.isArray(v) && v.some(holdsContext));
-const atDay = (versions, day) => versions.find((v) => (v.start ?? FIRST) <= day.o && day.o < (v.end ?? LAST + 1));

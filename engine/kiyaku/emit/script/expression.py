@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.emit.script import calls
 from kiyaku.emit.script.calls import builtin_as_value
-from kiyaku.emit.script.literals import Raw, literal, quoted, type_data
+from kiyaku.emit.script.literals import Data, Raw, literal, quoted, type_data
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check.checked import Checked
@@ -66,7 +66,7 @@ class Emitted:
     """An expression in JavaScript; `shape` describes its arithmetic for the explanation, if it was asked for."""
 
     code: str
-    shape: Any = None
+    shape: Data = None
 
 
 class Emitter:
@@ -152,9 +152,9 @@ class Emitter:
 
     # -- the arithmetic, for the explanation
 
-    def shape(self, node: ast.Node) -> dict[str, Any]:
+    def shape(self, node: ast.Node) -> dict[str, Data]:
         """What the working of an expression is made of: the parts that note their values."""
-        out: dict[str, Any] = {"i": self.noted[node.number]}
+        out: dict[str, Data] = {"i": self.noted[node.number]}
         if node.number in self.checked.constants:
             with suppress(NotInJavaScript):
                 out["v"] = Raw(self.known(node))
