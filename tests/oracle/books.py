@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -41,7 +42,7 @@ _FACTS: list[dict[str, Any]] = [
     {"name": "減額", "key": "reduced", "type": "boolean", "absent": {"value": False, "means": "減額はない"}},
     {"name": "対象", "key": "subject", "type": "boolean", "varies": True},
     {"name": "割増", "key": "extra", "type": "number", "absent": {"value": 0, "means": "割増はない"}},
-    {"name": "口数", "key": "units", "type": "number", "absent": {"value": None, "means": "口数はない"}},
+    {"name": "口数", "key": "shares", "type": "number", "absent": {"value": None, "means": "口数はない"}},
     {"name": "上限", "key": "ceiling_of", "type": "number", "varies": True, "absent": {"value": 9, "means": "九"}},
     {"name": "停止", "key": "halted", "type": "boolean", "varies": True, "absent": {"value": False, "means": "ない"}},
     {
@@ -111,7 +112,7 @@ class Drawing:
         Clauses(self, tops, decisions).write()
         self._bill(decisions)
         self._constraints()
-        self.files["facts.yaml"] = {"facts": [f for f in self.facts if f["name"] in self.used] + [_MONTH]}
+        self.files["facts.yaml"] = {"facts": [f for f in self.facts if self._used(f)] + [_MONTH]}
         if self.constraints:
             self.files["facts.yaml"]["constraints"] = self.constraints
         if self.readings:
@@ -121,6 +122,11 @@ class Drawing:
             self.files[f"supplementary/{revision.data['supplementary']}.yaml"] = revision.data
         return self.files
 
+    def _used(self, fact: Mapping[str, Any]) -> bool:
+        """Whether some text of the book names a fact."""
+        texts = str([*self.files.values(), *(r.data for r in self.revisions), self.constraints, self.terms])
+        return any(re.search(rf"(?<!\w){word}(?!\w)", texts) for word in (fact["name"], fact["key"]))
+
     # -- what the rest stands on
 
     def _revisions(self) -> list[Revising]:
@@ -128,7 +134,7 @@ class Drawing:
         effective = r.choice(_BASES)
         found: list[Revising] = []
         for n in range(r.randrange(1, 5)):
-            held = not (n == 0 and self.has("unheld", 0.2)) and not (n and self.has("unheld", 0.12))
+            held = not (n == 0 and self.has("unheld", 0.12)) and not (n and self.has("unheld", 0.12))
             enacted = effective - timedelta(days=r.choice([-10, 0, 1, 30, 100]))
             data: dict[str, Any] = {
                 "supplementary": str(enacted),
@@ -253,7 +259,7 @@ class Drawing:
         if {"終了日", "開始日"} <= known and self.has("constraints", 0.5):
             self.used |= {"終了日", "開始日"}
             self.constraints.append({"that": "終了日 = null or 終了日 >= 開始日", "message": "順が違う"})
-        if self.has("constraints", 0.3):
+        if self.has("constraints", 0.15):
             that = f"({texts.boolean(0)} or {texts.boolean(1)})"
             self.constraints.append({"that": that, "message": "合わない", "cite": "第1条第1項"})
 

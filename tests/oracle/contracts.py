@@ -45,7 +45,7 @@ class Contracts:
     def case(self) -> Case:
         """One contract with the months, days, arguments and readings that are asked of it."""
         r = self.random
-        months = {f"{self.near():%Y-%m}" for _ in range(4)}
+        months = {f"{self.near() + timedelta(days=r.choice([0, 31])):%Y-%m}" for _ in range(4)}
         days = {self.near() for _ in range(3)}
         if r.random() < 0.3:
             days.add(date.fromisoformat(r.choice(_LATE)))
@@ -70,7 +70,7 @@ class Contracts:
         """The facts of a contract."""
         r = self.random
         found: dict[str, Plain] = {}
-        missing = r.choice([0, 0, 0, 0.05, 0.2])
+        missing = r.choice([0, 0, 0, 0, 0, 0.05, 0.2])
         for spec in self.rules.facts.values():
             if spec.get("question") == "true":
                 if r.random() < 0.3:

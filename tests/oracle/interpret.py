@@ -252,7 +252,8 @@ class Oracle(Expressions):
         if unheld:
             revision = self.rules.revision_on(unheld[0])
             whole = len(unheld) == (end - start).days
-            raise Absence("text_unavailable" if whole else "partly_unverified", revision.citation if revision else None)
+            status = "text_unavailable" if whole else "partly_unverified"
+            raise Absence(status, revision.citation if revision else None, revision)
         return self._rounded(rounding.get("total"), amount, place.day)
 
     def _rounded(self, rounding: str | None, amount: Fraction, day: date) -> Any:

@@ -181,7 +181,7 @@ class Texts:
 
     def variable(self) -> str:
         """The name of a loop's variable."""
-        others = [n.name for n in self.names if n.kind != "local"]
+        others = [n.name for n in self.names if n.kind == "decision" or n.name in self.used]
         if self.shadow and others and self.maybe(0.4):
             return self.random.choice(others)
         return self.random.choice(["n", "x", "回"])
