@@ -16,7 +16,7 @@ from kiyaku.book.tables import UNCLEAR, Span, cover, faults, ladder
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.checker import check
 from kiyaku.feel.text import parse
-from kiyaku.feel.types import NUMBER
+from kiyaku.feel.types import DATE, NUMBER
 from kiyaku.source import Source
 
 _NOWHERE = Document(source=Source("t", ""), data={}, places={})
@@ -51,7 +51,7 @@ def expression(text: str, *path: int) -> Expression:
 def checked(text: str) -> Checked:
     parsed = parse(text, kind="unary tests")
     assert parsed.node is not None
-    return check(parsed.node, scope={"?": NUMBER}, source=parsed.source)
+    return check(parsed.node, scope={"?": DATE if "date(" in text else NUMBER}, source=parsed.source)
 
 
 def table(*rows: tuple[str, ...], width: int = 1) -> tuple[Table, dict[Address, Checked]]:
@@ -68,9 +68,31 @@ def table(*rows: tuple[str, ...], width: int = 1) -> tuple[Table, dict[Address, 
     return Table(inputs=tuple(expression("x") for _ in range(width)), rows=made), trees
 
 
-def codes(*rows: tuple[str, ...], whole: bool = False, width: int = 1) -> list[str]:
+def codes(*rows: tuple[str, ...], whole: bool = False, width: int = 1, domain: str | None = None) -> list[str]:
     made, trees = table(*rows, width=width)
-    return [code for code, _, _ in faults(made, trees, [whole] * width)]
+    possible = checked(domain) if domain is not None else None
+    return [code for code, _, _ in faults(made, trees, [whole] * width, [possible] * width)]
+
+
+def test_a_gap_counts_only_where_the_input_may_lie() -> None:
+    prices = (("10",), ("15",), ("20",))
+    assert codes(*prices) == ["table-gap", "table-gap"]
+    assert codes(*prices, domain="10, 15, 20") == []
+    assert codes(*prices, domain="10, 12, 15, 20") == ["table-gap"]
+    assert codes(*prices, domain="[10..20]") == ["table-gap", "table-gap"]
+    assert codes(("< 5",), ("> 5",), domain="> 5") == []
+    assert codes(("< 5",), ("> 5",), domain="-") == ["table-gap"]
+
+
+def test_days_are_covered_day_by_day() -> None:
+    def months(*ends: str) -> list[str]:
+        return codes(*((f'[date("{e[:10]}")..date("{e[12:]}")]',) for e in ends), whole=True)
+
+    assert months("2025-01-01..2025-01-31", "2025-02-01..2025-02-28") == []
+    assert months("2025-01-01..2025-02-28", "2025-02-01..2025-03-31") == ["table-overlap"]
+    assert months("2025-01-01..2025-01-31", "2025-03-01..2025-03-31") == ["table-gap"]
+    assert codes(('< date("2025-01-01")',), ('>= date("2025-01-01")',), whole=True) == []
+    assert codes(('date("2025-01-01")',), ('> date("2025-01-02")',), whole=True) == ["table-gap"]
 
 
 @given(st.lists(stretches, min_size=1, max_size=4))

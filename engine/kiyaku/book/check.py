@@ -225,9 +225,20 @@ def _table(run: _Pass, decision: Decision, table: Table, local: Mapping[str, Typ
         for test, kind in zip(row.tests, inputs, strict=False):
             run.expression(test, None, local, tests=kind)
         run.expression(row.then, None if table.graduated else decision.type, local)
-    whole = [table.whole or _is_whole(run.terms, e) for e in table.inputs]
-    for code, expression, args in tables.faults(table, run.trees, whole):
+    whole = [
+        table.whole or _is_whole(run.terms, e) or kind.head == "date"
+        for e, kind in zip(table.inputs, inputs, strict=False)
+    ]
+    domains = [_domain(run, e, local) for e in table.inputs]
+    for code, expression, args in tables.faults(table, run.trees, whole, domains):
         run.report(code, expression, **args)
+
+
+def _domain(run: _Pass, expression: Expression, local: Mapping[str, Type]) -> Checked | None:
+    """The unary tests of what an input may be, if it is a fact that has a domain."""
+    written = expression.text.strip()
+    fact = run.terms.facts.get(run.terms.name_of(written)) if written not in local else None
+    return run.trees.get(fact.domain.address) if fact is not None and fact.domain is not None else None
 
 
 def _is_whole(terms: Terms, expression: Expression) -> bool:

@@ -1,13 +1,15 @@
 """What a decision table covers: rows that overlap, and values between rows that meet none.
 
-A row's test is understood if it is a range or comparison of numbers, a list of such, text literals, or `-`.  What is
-not understood is left alone: it is met by evaluation in the order of the rows.
+A row's test is understood if it is a range or comparison of numbers or of known days, a list of such, text literals, or
+`-`.  What is not understood is left alone: it is met by evaluation in the order of the rows.  A gap counts only where
+the input may have a value in it: its domain is that of the fact that it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
@@ -16,6 +18,7 @@ from math import ceil, floor
 from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
+from kiyaku.value import Value
 
 Number = int | Fraction
 
@@ -68,14 +71,20 @@ UNCLEAR = _Unclear.UNCLEAR
 Cover = tuple[Span, ...] | frozenset[str] | None | _Unclear  # numbers, texts, anything, or not to be told
 
 
-def cover(node: ast.Node) -> Cover:
-    """What a unary test accepts; `UNCLEAR` if that cannot be told from its text."""
+Known = Mapping[int, Value]  # the values of the parts of an expression that are known, by number
+
+
+def cover(node: ast.Node, known: Known | None = None) -> Cover:
+    """What a unary test accepts; `UNCLEAR` if that cannot be told from its text.
+
+    With what is `known` of its parts, days count as their numbers.
+    """
     if isinstance(node, ast.UnaryTests):
         if not node.tests:
             return None
         if node.negated:
             return UNCLEAR
-        parts = [cover(t) for t in node.tests]
+        parts = [cover(t, known) for t in node.tests]
         if all(isinstance(p, tuple) for p in parts):
             return tuple(s for p in parts if isinstance(p, tuple) for s in p)
         if all(isinstance(p, frozenset) for p in parts):
@@ -85,15 +94,15 @@ def cover(node: ast.Node) -> Cover:
         return frozenset({node.value})
     if isinstance(node, ast.Boolean):
         return frozenset({"true" if node.value else "false"})
-    number = _number(node)
+    number = _number(node, known)
     if number is not None:
         return (Span(low=number, high=number),)
     if isinstance(node, ast.Range):
-        low, high = _number(node.start), _number(node.end)
+        low, high = _number(node.start, known), _number(node.end, known)
         if (node.start is None or low is not None) and (node.end is None or high is not None):
             return (Span(low=low, high=high, low_included=node.start_included, high_included=node.end_included),)
     if isinstance(node, ast.UnaryComparison):
-        bound = _number(node.value)
+        bound = _number(node.value, known)
         if bound is not None and node.operator != "!=":
             return (_half(node.operator, bound),)
     return UNCLEAR
@@ -108,7 +117,9 @@ def _half(operator: str, bound: Number) -> Span:
     return Span(low=bound, high=None, low_included=included)
 
 
-def _number(node: ast.Node | None) -> Number | None:
+def _number(node: ast.Node | None, known: Known | None = None) -> Number | None:
+    if known is not None and node is not None and isinstance(day := known.get(node.number), date):
+        return day.toordinal()
     if isinstance(node, ast.Number):
         return node.value
     if isinstance(node, ast.Negation) and isinstance(node.operand, ast.Number):
@@ -130,11 +141,14 @@ Covered = tuple[Row, tuple[Cover, ...]]
 
 
 def faults(
-    table: Table, trees: Mapping[Address, Checked], whole: Sequence[bool]
+    table: Table, trees: Mapping[Address, Checked], whole: Sequence[bool], domains: Sequence[Checked | None]
 ) -> Iterator[tuple[str, Expression, dict[str, object]]]:
-    """Rows that meet nothing, overlaps and gaps of a table, as diagnostic codes with the expression they are about."""
+    """Rows that meet nothing, overlaps and gaps of a table, as diagnostic codes with the expression they are about.
+
+    Of each input: whether it is a whole number, and the unary tests of what it may be, if they are known.
+    """
     covered: list[Covered] = [
-        (row, tuple(cover(trees[t.address].node) for t in row.tests))
+        (row, tuple(_covered(trees[t.address]) for t in row.tests))
         for row in table.rows
         if all(t.address in trees for t in row.tests) and len(row.tests) == len(table.inputs)
     ]
@@ -146,9 +160,15 @@ def faults(
             if all(_overlap(a, b) for a, b in zip(mine, theirs, strict=True)):
                 yield "table-overlap", row.tests[0], {"row": row.label, "other": earlier.label}
     for column in range(len(table.inputs)):
-        yield from _gaps(covered, column, whole=whole[column])
+        domain = domains[column]
+        possible = _covered(domain) if domain is not None else None
+        yield from _gaps(covered, column, whole=whole[column], possible=possible)
     if table.graduated:
         yield from _ungraded(covered)
+
+
+def _covered(checked: Checked) -> Cover:
+    return cover(checked.node, checked.constants)
 
 
 def _ungraded(covered: list[Covered]) -> Iterator[tuple[str, Expression, dict[str, object]]]:
@@ -162,7 +182,9 @@ def _ungraded(covered: list[Covered]) -> Iterator[tuple[str, Expression, dict[st
         yield "graduated-row", lowest[0].tests[0], {"row": lowest[0].label}
 
 
-def _gaps(covered: list[Covered], column: int, *, whole: bool) -> Iterator[tuple[str, Expression, dict[str, object]]]:
+def _gaps(
+    covered: list[Covered], column: int, *, whole: bool, possible: Cover
+) -> Iterator[tuple[str, Expression, dict[str, object]]]:
     """Values of one input that no row meets although rows with the same other conditions stand on both sides."""
     groups: dict[tuple[str, ...], list[Covered]] = {}
     for row, parts in covered:
@@ -173,8 +195,15 @@ def _gaps(covered: list[Covered], column: int, *, whole: bool) -> Iterator[tuple
         spans.sort(key=lambda s: (s[0].low is not None, s[0].low or 0))
         for (before, first), (after, second) in pairwise(spans):
             gap = before.until(after)
-            if before.before(after) and not gap.empty(whole=whole) and not _met(gap, group[0][1], covered, column):
+            if not before.before(after) or gap.empty(whole=whole) or not _possible(gap, possible):
+                continue
+            if not _met(gap, group[0][1], covered, column):
                 yield "table-gap", second.tests[column], {"row": first.label, "other": second.label}
+
+
+def _possible(gap: Span, domain: Cover) -> bool:
+    """Whether an input of this domain may lie in a gap."""
+    return not isinstance(domain, tuple) or any(s.meets(gap) for s in domain)
 
 
 def _met(gap: Span, parts: tuple[Cover, ...], covered: list[Covered], column: int) -> bool:
