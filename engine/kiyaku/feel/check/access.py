@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from kiyaku.diagnostic import suggest
+from kiyaku.feel.check.state import Checker
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import ANY, BOOLEAN, DAYS, NUMBER, STRING, Type, list_of
 from kiyaku.feel.types.narrow import Env
 from kiyaku.feel.types.relations import may_be_null, shown
-
-if TYPE_CHECKING:
-    from kiyaku.feel.check.checker import Checker
 
 _OF_DATE = {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER}
 _OF_TIME = {"hour": NUMBER, "minute": NUMBER, "second": NUMBER, "time offset": DAYS, "timezone": STRING}

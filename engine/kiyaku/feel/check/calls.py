@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from kiyaku.diagnostic import suggest
 from kiyaku.feel.builtins import BUILTINS, Builtin, Signature, resolve_call
+from kiyaku.feel.check.state import Checker
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.names import TYPE_NAMES
@@ -15,9 +15,6 @@ from kiyaku.feel.types import ANY, NUMBER, Type, Unit, function_of, list_of
 from kiyaku.feel.types.narrow import Env
 from kiyaku.feel.types.relations import fits, may_be_null, resolved, shown, type_of
 from kiyaku.feel.types.units import agree, common, format_unit, multiplied
-
-if TYPE_CHECKING:
-    from kiyaku.feel.check.checker import Checker
 
 
 def function(checker: Checker, node: ast.Function, env: Env, hints: Sequence[Type] = ()) -> Type:

@@ -7,10 +7,8 @@ error, so nothing is reported.  A part whose type is not known (`Any`) is left t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.check import access as check_access
@@ -18,16 +16,15 @@ from kiyaku.feel.check import calls as check_calls
 from kiyaku.feel.check import operators as check_operators
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import Extension
+from kiyaku.feel.check.state import Checker, Visit
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.fullwidth import fullwidth_fix
 from kiyaku.feel.syntax.names import TYPE_NAMES
 from kiyaku.feel.syntax.walk import numbered
 from kiyaku.feel.types import ANY, BOOLEAN, NULL, NUMBER, STRING, Type, list_of
 from kiyaku.feel.types.narrow import Env, narrowed
-from kiyaku.feel.types.relations import fits, joined, may_be_null, resolved, shown, type_of
-from kiyaku.source import Source, Span
-from kiyaku.value import Value
+from kiyaku.feel.types.relations import joined, resolved, shown, type_of
+from kiyaku.source import Source
 
 
 def check(
@@ -56,7 +53,7 @@ def check(
         types: types that go by a name.
         clock: whether `now()` and `today()` have a clock to ask.
     """
-    checker = Checker(source, functions or {}, extensions or {}, types or {}, clock)
+    checker = Checker(source, functions or {}, extensions or {}, types or {}, clock, _VISITS)
     found = ANY
     try:
         node = numbered(node)
@@ -76,85 +73,6 @@ def check(
         input_type=scope.get("?"),
         diagnostics=tuple(checker.diagnostics) if strict else (),
     )
-
-
-class Checker:
-    """One check: what has been found so far, and how each kind of node is checked."""
-
-    def __init__(
-        self,
-        source: Source,
-        functions: Mapping[str, Type],
-        extensions: Mapping[str, Extension],
-        named_types: Mapping[str, Type],
-        clock: bool,
-    ) -> None:
-        self.source = source
-        self.functions = functions
-        self.extensions = extensions
-        self.named_types = named_types
-        self.clock = clock
-        self.types: dict[int, Type] = {}
-        self.constants: dict[int, Value] = {}
-        self.diagnostics: list[Diagnostic] = []
-
-    # -- what the parts of the checker share
-
-    def visit(self, node: ast.Node, env: Env) -> Type:
-        """The type of a node, which is recorded."""
-        found = _VISITS[type(node)](self, node, env)
-        self.types[node.number] = found
-        return found
-
-    def value(self, node: ast.Node, env: Env) -> Type:
-        """The type of a node that must not be null where it stands."""
-        return self.not_null(node, self.visit(node, env))
-
-    def not_null(self, node: ast.Node, found: Type) -> Type:
-        """The type without null; reported if null is possible."""
-        if may_be_null(found):
-            self.report("possible-null", node, text=self.text_of(node))
-            return ANY if found.head == "Null" else found.not_null()
-        return found
-
-    def require(self, node: ast.Node, found: Type, wanted: Type) -> None:
-        """Report a value that is not of the wanted type."""
-        if not fits(found, wanted):
-            if found.head == "Null":
-                self.report("possible-null", node, text=self.text_of(node))
-            elif found.head == wanted.head == "number":
-                self.report("wrong-unit", node, expected=shown(wanted), found=shown(found))
-            else:
-                self.report("wrong-result-type", node, expected=shown(wanted), found=shown(found))
-        elif may_be_null(found) and not wanted.nullable and wanted.head != "Null":
-            self.report("possible-null", node, text=self.text_of(node))
-
-    def condition(self, node: ast.Node, env: Env, operator: str) -> None:
-        """Check a condition, which must be true or false."""
-        found = self.value(node, env)
-        if found.head not in ("boolean", "Any"):
-            self.report("not-a-boolean", node, operator=operator, found=shown(found))
-
-    def report(self, code: str, node: ast.Node, hint: str = "fix", **args: object) -> None:
-        """Add a diagnostic at a node."""
-        self.diagnostics.append(Diagnostic(code=code, span=Span(self.source, *node.span), args=args, hint=hint))
-
-    def fault(self, fault: Fault, node: ast.Node) -> None:
-        """Add what a run would have raised."""
-        self.diagnostics.append(fault.diagnostic(Span(self.source, *node.span)))
-
-    def text_of(self, node: ast.Node) -> str:
-        """The text of a node, for a message."""
-        return Span(self.source, *node.span).text or type(node).__name__
-
-    def unknown(self, code: str, name: str, node: ast.Node, known: Collection[str]) -> None:
-        """Report a name that is not known, with the one that was probably meant."""
-        meant = fullwidth_fix(name, known)
-        if meant is not None:
-            self.report(code, node, "fullwidth", name=name, suggestion=meant)
-            return
-        near = suggest(name, known)
-        self.report(code, node, "did-you-mean" if near else "fix", name=name, suggestion=near or "")
 
 
 # -- literals and names
@@ -294,7 +212,7 @@ def _instance_of(checker: Checker, node: ast.InstanceOf, env: Env) -> Type:
     return BOOLEAN
 
 
-_VISITS: dict[type[ast.Node], Callable[[Checker, Any, Env], Type]] = {
+_VISITS: Mapping[type[ast.Node], Visit] = {
     ast.Number: _number,
     ast.String: _string,
     ast.Boolean: _boolean,

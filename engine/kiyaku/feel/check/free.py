@@ -8,14 +8,11 @@ the function too), `item` and the fields of an element of known type by the cond
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from kiyaku.feel.builtins import BUILTINS
+from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import children
-
-if TYPE_CHECKING:
-    from kiyaku.feel.check.checked import Checked
 
 Bound = frozenset[str]
 

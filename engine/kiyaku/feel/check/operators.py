@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from kiyaku.feel.check.state import Checker
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import mentions_input
@@ -12,9 +12,6 @@ from kiyaku.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBE
 from kiyaku.feel.types.narrow import Env, narrowed
 from kiyaku.feel.types.relations import ORDERED, SOMETHING, may_be_null, shown
 from kiyaku.feel.types.units import agree, format_unit, multiplied, raised
-
-if TYPE_CHECKING:
-    from kiyaku.feel.check.checker import Checker
 
 _DURATIONS = (DAYS.head, MONTHS.head)
 _MOMENTS = (DATE.head, DATE_TIME.head)
