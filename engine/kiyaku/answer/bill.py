@@ -5,25 +5,42 @@ The amounts are computed at once; the outcomes that explain them are made when s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from kiyaku.answer.contract import Contract
 from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance
 from kiyaku.book.model import Bill as BillSpec
+from kiyaku.book.model import Terms
 from kiyaku.emit.python.run import days_of
+from kiyaku.plan.ir import Plan
 from kiyaku.value import Number, Range, Value
 
-if TYPE_CHECKING:
-    from kiyaku.answer.book import Book
-
-
+Readings = Mapping[str, str]
 Record = tuple[tuple[int, ...], tuple[Value, ...]]
 """The decisions whose values were kept, by number, and their values (None for one that was not needed)."""
 
 NOTHING: Record = ((), ())
+
+
+class Explaining(Protocol):
+    """The rule book that a bill was made by, as far as a bill asks it."""
+
+    plan: Plan
+    terms: Terms
+
+    def bill_day(self, contract: Contract, month: date, readings: Readings) -> date | None:
+        """The day as of which a bill is made, or None where it has no value."""
+
+    def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
+        """Every line and total of a bill, and its period, each with its explanation."""
+
+    def provenance(
+        self, *, as_of: date | None = None, readings: Readings | None = None, outcomes: Iterable[Outcome] = ()
+    ) -> Provenance:
+        """What made a result."""
 
 
 class Bill:
@@ -34,7 +51,7 @@ class Bill:
     __slots__ = ("_made", "_outcomes")
 
     def __init__(
-        self, made: tuple[Book, Contract, date, Mapping[str, Number], Mapping[str, str] | None, Record]
+        self, made: tuple[Explaining, Contract, date, Mapping[str, Number], Mapping[str, str] | None, Record]
     ) -> None:
         self._made = made  # one tuple, since many bills are made and few looked into
 
@@ -42,7 +59,7 @@ class Bill:
         return f"Bill({self.month:%Y-%m}, {dict(self.amounts)})"
 
     @property
-    def _book(self) -> Book:
+    def _book(self) -> Explaining:
         return self._made[0]
 
     @property

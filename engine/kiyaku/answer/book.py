@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from kiyaku.answer import cache
-from kiyaku.answer.bill import NOTHING, Bill
+from kiyaku.answer.bill import NOTHING, Bill, Readings
 from kiyaku.answer.contract import Contract, Origin, Reader
 from kiyaku.answer.evaluator import Evaluator, StraightBills
 from kiyaku.answer.outcome import Outcome
@@ -34,7 +34,7 @@ from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, in_order, suggest
 from kiyaku.emit.python.general import General
-from kiyaku.emit.python.reading import Record
+from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.run import Prepared, Run
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.feel.python.machine import FeelError
@@ -43,8 +43,6 @@ from kiyaku.plan.coverage import Coverage
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Value
-
-Readings = Mapping[str, str]
 
 
 def load(folder: str | Path, *, known_on: date | None = None, drafts: bool = False) -> Book:

@@ -11,7 +11,7 @@ from typing import Final, cast
 from kiyaku.answer.outcome import Outcome
 from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.general import General
-from kiyaku.emit.python.reading import Record
+from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
 from kiyaku.emit.python.run import MISSING, Prepared, Run
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill

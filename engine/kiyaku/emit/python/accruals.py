@@ -13,16 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
+from kiyaku.emit.python.code import Call, Scope
 from kiyaku.emit.python.run import MISSING, ONE_DAY, Run, Series, days_of
 from kiyaku.plan.absence import UNHELD, Absent
-from kiyaku.plan.ir import Accrual, Code, Plan
+from kiyaku.plan.ir import Accrual, Code, Plan, Ref
 from kiyaku.value import Number, Range, Value
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.code import Call
-    from kiyaku.emit.python.general import General, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,28 @@ Charge = Callable[[Run, date, Stretch, tuple[Value, ...]], Number | None]
 """The amount of a segment; None where the text that the rate needs is not held."""
 
 
-def accrual(printer: General, node: Accrual, scope: Scope) -> Call:
+class Parts(Protocol):
+    """What prints the parts of an accrual."""
+
+    plan: Plan
+
+    def code(self, code: Code) -> Call:
+        """An expression."""
+
+    def charge(self, node: Accrual) -> Charge:
+        """The amount of a segment."""
+
+    def decision(self, index: int) -> Call:
+        """A decision by which the whole is rounded."""
+
+    def reader(self, ref: Ref) -> Call:
+        """What a name gives."""
+
+    def apart(self, call: Call) -> Call:
+        """A callable that leaves nothing in a record."""
+
+
+def accrual(printer: Parts, node: Accrual, scope: Scope) -> Call:
     """The accrual as a callable of a run, a day (which governs the period and the rounding) and the arguments."""
     over, during, charge = printer.code(node.over), printer.code(node.during), printer.charge(node)
     excluded = printer.code(node.excluded) if node.excluded is not None else None
@@ -129,7 +147,7 @@ class _Missing:
 Keys = Callable[[Run, date, tuple[Value, ...]], list[Value]]
 
 
-def _keys(printer: General, node: Accrual) -> Keys:
+def _keys(printer: Parts, node: Accrual) -> Keys:
     """What must be equal for two days to belong to one segment.
 
     A name that has no value on a day makes that day unlike others, and no more: whether the rate needs it is for the

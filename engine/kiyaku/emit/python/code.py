@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from kiyaku.book.extensions import RuleExtensions
@@ -16,12 +17,24 @@ from kiyaku.feel.check.extension import CallEmitter, Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap, compile_function
 from kiyaku.feel.syntax import ast
-from kiyaku.plan.ir import Code, Plan, Ref
+from kiyaku.plan.ir import Code, Decision, Plan, Ref
 from kiyaku.value import Value
 
 Call = Callable[..., Value]  # (run, day, *arguments)
 
 RUN, DAY, INPUT = "c", "day", "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The decision that is printed."""
+
+    decision: Decision
+
+    @property
+    def name(self) -> str:
+        """Of the decision."""
+        return self.decision.name
 
 
 class Names(Protocol):

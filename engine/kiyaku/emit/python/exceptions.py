@@ -5,41 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
+from kiyaku.emit.python.code import Call, Scope
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import UNHELD, Absent, of_clause, status_on
-from kiyaku.plan.ir import Excepted, Missing, Override, OverrideVersion, Transition
+from kiyaku.plan.ir import Code, Excepted, Missing, Node, Override, OverrideVersion, Plan, Review, Transition
 from kiyaku.plan.record import Considered
 from kiyaku.value import Value
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.code import Call
-    from kiyaku.emit.python.general import General, Scope
-
-
-def excepted(printer: General, node: Excepted, scope: Scope) -> Call:
-    """The exceptions that apply, or else the body."""
-    base = printer.node(node.body, scope)
-    applies = [_applies(printer, e) for e in node.exceptions]
-
-    def call(run: Run, day: date, *arguments: Value) -> Value:
-        hits = [hit for test in applies if (hit := test(run, day, arguments)) is not None]
-        if not hits:
-            return base(run, day, *arguments)
-        outranked = {cited for hit in hits for cited in hit.exception.over}
-        winners = [hit for hit in hits if hit.exception.citation not in outranked]
-        instead = printer.instead(base, run, day, arguments)
-        results = [hit.result(run, arguments) for hit in winners]
-        if not results or any(r != results[0] for r in results[1:]):
-            cited = "、".join(str(hit.exception.citation) for hit in hits)
-            raise Absent("contradiction", cited, decision=scope.name)
-        printer.applied(run, winners, results[0], instead, arguments)
-        if isinstance(results[0], Absent):
-            raise results[0]
-        return results[0]
-
-    return call
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +46,66 @@ class Hit:
         return self.printed.then(run, self.day, *arguments)
 
 
+class Parts(Protocol):
+    """What prints the parts of exceptions, and is told which apply."""
+
+    plan: Plan
+
+    def node(self, node: Node, scope: Scope) -> Call:
+        """What holds without them."""
+
+    def code(self, code: Code) -> Call:
+        """An expression."""
+
+    def condition(self, code: Code) -> Call:
+        """An expression whose outcome decides something."""
+
+    def transition(self, index: int) -> Callable[[Run, date], bool]:
+        """Whether a transitional rule holds on a day."""
+
+    def review(self, review: Review | None) -> Call | None:
+        """What a person must decide."""
+
+    def instead(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
+        """What would have held without them."""
+
+    def applied(
+        self, run: Run, hits: list[Hit], value: Value, instead: tuple[Value, str], arguments: tuple[Value, ...]
+    ) -> None:
+        """Some apply and prevail."""
+
+    def looked_at(self, run: Run, exception: Printed) -> None:
+        """One does not apply."""
+
+
+def excepted(printer: Parts, node: Excepted, scope: Scope) -> Call:
+    """The exceptions that apply, or else the body."""
+    base = printer.node(node.body, scope)
+    applies = [_applies(printer, e) for e in node.exceptions]
+
+    def call(run: Run, day: date, *arguments: Value) -> Value:
+        hits = [hit for test in applies if (hit := test(run, day, arguments)) is not None]
+        if not hits:
+            return base(run, day, *arguments)
+        outranked = {cited for hit in hits for cited in hit.exception.over}
+        winners = [hit for hit in hits if hit.exception.citation not in outranked]
+        instead = printer.instead(base, run, day, arguments)
+        results = [hit.result(run, arguments) for hit in winners]
+        if not results or any(r != results[0] for r in results[1:]):
+            cited = "、".join(str(hit.exception.citation) for hit in hits)
+            raise Absent("contradiction", cited, decision=scope.name)
+        printer.applied(run, winners, results[0], instead, arguments)
+        if isinstance(results[0], Absent):
+            raise results[0]
+        return results[0]
+
+    return call
+
+
 Applies = Callable[[Run, date, tuple[Value, ...]], Hit | None]
 
 
-def _applies(printer: General, exception: Override) -> Applies:
+def _applies(printer: Parts, exception: Override) -> Applies:
     """An exception as what gives a hit on a day if it applies then."""
     arises = printer.condition(exception.arises) if exception.arises is not None else None
     governed = printer.code(exception.governed) if exception.governed is not None else None
@@ -103,7 +132,7 @@ def _applies(printer: General, exception: Override) -> Applies:
     return call
 
 
-def _printed(printer: General, exception: OverrideVersion) -> Printed:
+def _printed(printer: Parts, exception: OverrideVersion) -> Printed:
     then = None if isinstance(exception.then, Missing) else printer.code(exception.then.code)
     passed_over = Considered(
         citation=str(exception.citation), version=exception.version, about=exception.about, applied=False

@@ -7,13 +7,13 @@ It covers everything that a plan can say; the absences, contradictions and citat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 from kiyaku.book.model import Calendar
 from kiyaku.emit.python import accruals, exceptions, tables
-from kiyaku.emit.python.code import Call, compiled
+from kiyaku.emit.python.code import Call, Scope, compiled
 from kiyaku.emit.python.run import EMPTY, Run, step
 from kiyaku.plan.absence import UNHELD, Absent, of_clause, status_on
 from kiyaku.plan.ir import (
@@ -43,18 +43,6 @@ from kiyaku.plan.ir import (
 from kiyaku.plan.specialise import Choice, specialised
 from kiyaku.timeline import Timeline
 from kiyaku.value import Number, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The decision that is printed."""
-
-    decision: Decision
-
-    @property
-    def name(self) -> str:
-        """Of the decision."""
-        return self.decision.name
 
 
 class General:

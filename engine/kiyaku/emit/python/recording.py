@@ -12,9 +12,9 @@ from datetime import date
 from typing import cast
 
 from kiyaku.emit.python import accruals, exceptions, reading
-from kiyaku.emit.python.code import Call, compiled
-from kiyaku.emit.python.general import General, Scope
-from kiyaku.emit.python.reading import unnamed
+from kiyaku.emit.python.code import Call, Scope, compiled
+from kiyaku.emit.python.general import General
+from kiyaku.emit.python.record import unnamed
 from kiyaku.emit.python.run import Run
 from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.python import build as py

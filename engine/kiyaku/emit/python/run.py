@@ -5,15 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from kiyaku.book.model import Calendar
+from kiyaku.emit.python.record import Record
 from kiyaku.feel.errors import Fault
 from kiyaku.plan.absence import Absent
 from kiyaku.value import Range, Value, to_text
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.reading import Record
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
+from kiyaku.emit.python.code import Call, Scope
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import Absent
-from kiyaku.plan.ir import Ladder, Rows
+from kiyaku.plan.ir import Code, Ladder, Row, Rows
 from kiyaku.value import Number, Value
 
-if TYPE_CHECKING:
-    from kiyaku.emit.python.code import Call
-    from kiyaku.emit.python.general import General, Scope
+
+class Cells(Protocol):
+    """What prints the parts of a table."""
+
+    def code(self, code: Code) -> Call:
+        """An input."""
+
+    def test(self, code: Code) -> Call:
+        """The tests of a row for an input."""
+
+    def row(self, row: Row, scope: Scope) -> Call:
+        """What a row gives."""
 
 
-def rows(printer: General, table: Rows, scope: Scope) -> Call:
+def rows(printer: Cells, table: Rows, scope: Scope) -> Call:
     """A table whose rows are met one by one."""
     inputs = [printer.code(e) for e in table.inputs]
     made = [([printer.test(t) for t in row.tests], printer.row(row, scope)) for row in table.rows]
@@ -32,7 +42,7 @@ def rows(printer: General, table: Rows, scope: Scope) -> Call:
     return call
 
 
-def ladder(printer: General, table: Ladder, scope: Scope) -> Call:
+def ladder(printer: Cells, table: Ladder, scope: Scope) -> Call:
     """A table of ranges: a search over the lower bounds."""
     value = printer.code(table.input)
     rungs = table.rungs
@@ -54,7 +64,7 @@ def ladder(printer: General, table: Ladder, scope: Scope) -> Call:
     return call
 
 
-def graduated(printer: General, table: Ladder, scope: Scope) -> Call:
+def graduated(printer: Cells, table: Ladder, scope: Scope) -> Call:
     """A table that adds up what falls into each range."""
     value = printer.code(table.input)
     results = [printer.row(rung.row, scope) for rung in table.rungs]
