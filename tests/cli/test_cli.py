@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiyaku.cli import run
+from kiyaku.cli.app import COMMANDS, build_parser
 from kiyaku.cli.common import NO_TEXT, NO_VALUE, OK, USAGE, WRONG
 from tests.repo import ROOT
 
@@ -320,3 +321,15 @@ def test_duties(capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_colour_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bill", EXAMPLE, "--month", "2026-07"]) == OK
     assert "\033" not in capsys.readouterr().out
+
+
+def test_every_module_adds_the_commands_that_are_said_to_be_its_own() -> None:
+    def commands(word: str | None) -> list[str]:
+        parser = build_parser(word)
+        (found,) = (a.choices for a in parser._actions if isinstance(a.choices, dict))
+        return list(found)
+
+    for names in COMMANDS.values():
+        for name in names:
+            assert commands(name) == list(names)
+    assert commands(None) == commands("none") == [name for names in COMMANDS.values() for name in names]

@@ -10,9 +10,10 @@ Everything is exact, every outcome explains itself, and nothing is guessed: what
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -66,18 +67,35 @@ def examine(
     folder: str | Path, *, known_on: date | None = None, drafts: bool = False
 ) -> tuple[Book | None, tuple[Diagnostic, ...]]:
     """Like `load`, but giving the diagnostics instead of raising; no book if one of them is an error."""
-    entry = cache.entry(Path(folder), known_on, drafts)
+    with _without_collection():
+        return _examined(Path(folder), known_on, drafts)
+
+
+def _examined(folder: Path, known_on: date | None, drafts: bool) -> tuple[Book | None, tuple[Diagnostic, ...]]:
+    entry = cache.entry(folder, known_on, drafts)
     cached = entry.read() if entry is not None else None
     if cached is not None:
         with suppress(KiyakuError):
             return Book(cached.checked, cached.files, plan=cached.plan, drafts=drafts), cached.diagnostics
     from kiyaku.book.load import read_files
 
-    files = read_files(Path(folder))
+    files = read_files(folder)
     book, diagnostics = _built(files, known_on, drafts)
     if entry is not None and book is not None:
         entry.write(cache.Cached(checked=book.checked, plan=book.plan, files=files, diagnostics=diagnostics))
     return book, diagnostics
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Without a search for unreachable objects: hardly anything of what is made here ever is."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _built(
@@ -227,9 +245,16 @@ class Book:
         index = list(self.terms.facts).index(fact.name)
         code = self.plan.domains[index]
         assert code is not None
-        test = self._domains.test(code)
+        test: Callable[..., Value] | None = None
         blank = Run(Prepared([], ()), (), date.min, 0)
-        return lambda value: bool(test(blank, date.min, value))
+
+        def within(value: Value) -> bool:
+            nonlocal test
+            if test is None:  # a contract states few of all facts
+                test = self._domains.test(code)
+            return bool(test(blank, date.min, value))
+
+        return within
 
     # -- evaluation
 

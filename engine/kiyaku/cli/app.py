@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import NoReturn, cast
 
-from kiyaku.cli import compute, diff, draft, impact, read, site, source, verify
 from kiyaku.cli.common import OK, UsageError, report
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
@@ -23,9 +23,10 @@ exit status:
   4  the text in force on that day is not held
 
 environment:
-  KIYAKU_RULES  the folder of the terms, where --rules does not name it
-  KIYAKU_LANG   ja or en, where --lang does not say; otherwise LC_ALL and LANG are asked
-  NO_COLOR      no colours
+  KIYAKU_RULES     the folder of the terms, where --rules does not name it
+  KIYAKU_LANG      ja or en, where --lang does not say; otherwise LC_ALL and LANG are asked
+  KIYAKU_NO_CACHE  1 to make rule books anew and cache none (see `kiyaku cache`)
+  NO_COLOR         no colours
 
 `kiyaku COMMAND --help` shows examples."""
 
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status."""
-    parser = build_parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = build_parser(given[0] if given else None)
     options, rest = parser.parse_known_args(arguments)
     if (rest and any(word.startswith("-") for word in rest)) or not hasattr(options, "decisions"):
         options = parser.parse_args(arguments)  # tells what was not understood
@@ -56,8 +58,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return OK
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command."""
+COMMANDS = {
+    "compute": ("bill", "evaluate", "sensitivity"),
+    "read": ("show", "readings", "duties", "check", "digest"),
+    "verify": ("test", "coverage"),
+    "impact": ("impact", "anomalies"),
+    "diff": ("diff",),
+    "draft": ("revise", "enact", "amend", "repeal", "insert", "renumber"),
+    "source": ("source",),
+    "site": ("site",),
+    "cached": ("cache",),
+}
+"""The commands by the module that adds them."""
+
+
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The parser with the commands of the module that has one; with every command if none has it."""
     parser = argparse.ArgumentParser(
         prog="kiyaku",
         description="Terms of service as data: bills, decisions and clauses as of a date, explained to the clause.",
@@ -66,6 +82,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kiyaku {VERSION}", help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (compute, read, verify, impact, diff, draft, source, site):
-        group.add_commands(commands)
+    for module in [m for m, names in COMMANDS.items() if command in names] or COMMANDS:
+        import_module(f"kiyaku.cli.{module}").add_commands(commands)
     return parser

@@ -29,7 +29,14 @@ class UsageError(Exception):
 
 
 def add_command(
-    commands: Any, name: str, about: str, examples: str, run: Callable[[argparse.Namespace], int], *, json: bool = True
+    commands: Any,
+    name: str,
+    about: str,
+    examples: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    json: bool = True,
+    rules: bool = True,
 ) -> argparse.ArgumentParser:
     """A command with the options that all have."""
     command: argparse.ArgumentParser = commands.add_parser(
@@ -40,14 +47,18 @@ def add_command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.set_defaults(command=run)
-    command.add_argument(
-        "--rules", metavar="DIR", help="the folder of the terms (default: $KIYAKU_RULES, or the only one under ./rules)"
-    )
+    if rules:
+        command.add_argument(
+            "--rules",
+            metavar="DIR",
+            help="the folder of the terms (default: $KIYAKU_RULES, or the only one under ./rules)",
+        )
     command.add_argument("--lang", choices=("ja", "en"), default=default_language(), help="language of messages")
     if json:
         command.add_argument("--format", choices=("text", "json"), default="text", help="output format")
-    command.add_argument("--known-on", metavar="DATE", help="leave out revisions enacted after this day")
-    command.add_argument("--drafts", action="store_true", help="count revisions that are not enacted yet")
+    if rules:
+        command.add_argument("--known-on", metavar="DATE", help="leave out revisions enacted after this day")
+        command.add_argument("--drafts", action="store_true", help="count revisions that are not enacted yet")
     return command
 
 

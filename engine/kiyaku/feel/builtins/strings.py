@@ -5,7 +5,6 @@ Source: DMN 1.5, 10.3.4.3.
 
 from __future__ import annotations
 
-from kiyaku.feel import regex
 from kiyaku.feel.builtins.printed import Runtime, phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
@@ -74,16 +73,22 @@ def ends_with(string: str, match: str) -> bool:
 
 def replace(input: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """Every match of the pattern replaced."""
+    from kiyaku.feel import regex  # only here: few expressions search by a pattern
+
     return bounded_text(regex.replace(input, pattern, replacement, flags or ""))
 
 
 def matches(input: str, pattern: str, flags: str | None = None) -> bool:
     """Whether the pattern matches somewhere."""
+    from kiyaku.feel import regex  # only here: few expressions search by a pattern
+
     return regex.search(input, pattern, flags or "")
 
 
 def split(string: str, delimiter: str) -> tuple[str, ...]:
     """The parts between the matches of the pattern."""
+    from kiyaku.feel import regex  # only here: few expressions search by a pattern
+
     return regex.split(string, delimiter, "")
 
 

@@ -95,8 +95,14 @@ def stamp(tree: pyast.AST, line: int) -> None:
             return
         tree.lineno = tree.end_lineno = line  # type: ignore[attr-defined]
         tree.col_offset = tree.end_col_offset = 0  # type: ignore[attr-defined]
-    for child in pyast.iter_child_nodes(tree):
-        stamp(child, line)
+    for name in tree._fields:
+        child = getattr(tree, name, None)
+        if isinstance(child, pyast.AST):
+            stamp(child, line)
+        elif isinstance(child, list):
+            for one in child:
+                if isinstance(one, pyast.AST):
+                    stamp(one, line)
 
 
 def copied(tree: pyast.expr) -> pyast.expr:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -28,9 +28,8 @@ Entries = Sequence[Mapping[str, Any]]
 @cache
 def rules() -> dict[str, Any]:
     """The rules as data; a site hands them on to its scripts."""
-    found: dict[str, Any] = yaml.load(
-        resources.files(__package__).joinpath("rules.yaml").read_text("utf-8"), yaml.CSafeLoader
-    )
+    text = Path(__file__).with_name("rules.yaml").read_text("utf-8")
+    found: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return found
 
 
