@@ -1,4 +1,4 @@
-"""What can be told of the numbers of an expression without running it: whole, settled, tame.
+"""What can be told of the numbers of an expression without running it: whole, normalized, bounded.
 
 Memoised by node; see `emit_typed` for what the words are good for.
 """
@@ -21,7 +21,7 @@ def _of(*what: str) -> frozenset[str]:
 _WHOLE_RESULTS = _of("whole")
 _ROUND = _of("rounded")
 _CHOOSE = _of("argument", "size")
-_DIRECT = _CHOOSE | _of("combined")  # emitted as operators, so as raw as their arguments
+_DIRECT = _CHOOSE | _of("combined")  # emitted as operators, so as unnormalized as their arguments
 _SMALL = _WHOLE_RESULTS | _ROUND | _DIRECT
 
 
@@ -41,8 +41,8 @@ class Bounds:
         self.whole_names = whole
         self.input_type: Type = checked.input_type or ANY
         self._whole: dict[int, bool] = {}
-        self._tame: dict[int, bool] = {}
-        self._settled: dict[int, bool] = {}
+        self._bounded: dict[int, bool] = {}
+        self._normalized: dict[int, bool] = {}
         self._bound: frozenset[str] = frozenset()
         self._growing: frozenset[str] = frozenset()
         self._counting: frozenset[str] = frozenset()  # names that only a loop over whole numbers binds
@@ -52,13 +52,13 @@ class Bounds:
         """Whether it is an `int` whenever it has a value."""
         return self._asked(self._whole, node, self._is_whole)
 
-    def settled(self, node: ast.Node) -> bool:
+    def normalized(self, node: ast.Node) -> bool:
         """Whether what is emitted for it is a FEEL value: no number that only looks like a fraction."""
-        return self._asked(self._settled, node, self._is_settled)
+        return self._asked(self._normalized, node, self._is_normalized)
 
-    def tame(self, node: ast.Node) -> bool:
+    def bounded(self, node: ast.Node) -> bool:
         """Whether it cannot be much larger than what goes into the expression."""
-        return self._asked(self._tame, node, self._is_tame)
+        return self._asked(self._bounded, node, self._is_bounded)
 
     @staticmethod
     def _asked(memo: dict[int, bool], node: ast.Node, answer: object) -> bool:
@@ -94,45 +94,45 @@ class Bounds:
             return len(arguments) == 1 or arguments[1] == ast.Number(value=0)
         return bool(arguments) and all(self._number(a) and self.whole(a) for a in arguments)
 
-    def _is_settled(self, node: ast.Node) -> bool:
+    def _is_normalized(self, node: ast.Node) -> bool:
         if not self._number(node) or self.whole(node) or node.number in self.checked.constants:
             return True
         if isinstance(node, ast.Negation):
-            return self.settled(node.operand)
+            return self.normalized(node.operand)
         if isinstance(node, ast.Arithmetic):
-            return node.operator in ("/", "**") or not self.tame(node)
+            return node.operator in ("/", "**") or not self.bounded(node)
         if isinstance(node, ast.If):
-            return self.settled(node.consequent) and self.settled(node.alternative)
+            return self.normalized(node.consequent) and self.normalized(node.alternative)
         arguments = self.builtin_arguments(node, _DIRECT)
         if arguments is None:
             return True
-        return _callee(node) in _CHOOSE and all(map(self.settled, each(arguments) or arguments))
+        return _callee(node) in _CHOOSE and all(map(self.normalized, each(arguments) or arguments))
 
-    def _is_tame(self, node: ast.Node) -> bool:
+    def _is_bounded(self, node: ast.Node) -> bool:
         if isinstance(node, ast.Number | ast.String):
             return True
         if isinstance(node, ast.Name):
             return node.name not in self._growing
         if isinstance(node, ast.List):
-            return all(map(self.tame, node.items))
+            return all(map(self.bounded, node.items))
         if isinstance(node, ast.Range):
-            return all(bound is None or self.tame(bound) for bound in (node.start, node.end))
+            return all(bound is None or self.bounded(bound) for bound in (node.start, node.end))
         if isinstance(node, ast.For):
-            return self.tame(node.body)
+            return self.bounded(node.body)
         if isinstance(node, ast.Filter):
-            return self.tame(node.base)
+            return self.bounded(node.base)
         if isinstance(node, ast.Negation):
-            return self.tame(node.operand)
+            return self.bounded(node.operand)
         if isinstance(node, ast.Arithmetic):
-            return node.operator != "**" and self.tame(node.left) and self.tame(node.right)
+            return node.operator != "**" and self.bounded(node.left) and self.bounded(node.right)
         if isinstance(node, ast.If):
-            return self.tame(node.consequent) and self.tame(node.alternative)
+            return self.bounded(node.consequent) and self.bounded(node.alternative)
         if isinstance(node, ast.Path):
-            return self.whole(node) or self.tame(node.base)
+            return self.whole(node) or self.bounded(node.base)
         if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and node.callee.name not in BUILTINS:
             return node.callee.name not in self._growing  # a function of the caller
         arguments = self.builtin_arguments(node, _SMALL)
-        return arguments is not None and all(map(self.tame, arguments))
+        return arguments is not None and all(map(self.bounded, arguments))
 
     def builtin_arguments(self, node: ast.Node, names: Collection[str]) -> tuple[ast.Node, ...] | None:
         """The positional arguments of a call of one of these built-ins; None if it is no such call."""
@@ -166,8 +166,8 @@ class Bounds:
         self._counting = frozenset(counted - others)
         while True:
             self._growing = frozenset(growing)
-            self._tame.clear()
-            more = {name for name, sources in walks if name not in growing and not all(map(self.tame, sources))}
+            self._bounded.clear()
+            more = {name for name, sources in walks if name not in growing and not all(map(self.bounded, sources))}
             if not more:
                 return self._growing
             growing |= more

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from kiyaku.feel.builtins import Builtin, Signature
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import calls as emit_calls
 from kiyaku.feel.python import machine
 from kiyaku.feel.python.bounds import each
+from kiyaku.feel.python.emitter import TypedEmitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types.relations import fits
 from kiyaku.feel.values import rounding
-
-if TYPE_CHECKING:
-    from kiyaku.feel.python.typed import TypedEmitter
 
 _NUMBERS = frozenset({"number"})
 _ORDERED = frozenset({"number", "string", "date"})
@@ -121,13 +118,13 @@ def _divided(emitter: TypedEmitter, quotient: ast.Node, made: pyast.expr) -> pya
 def _abs(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:
     if len(arguments) != 1 or not _numbers(emitter, arguments):
         return None
-    return py.call(emitter.pool(abs), emitter.raw(arguments[0]))
+    return py.call(emitter.pool(abs), emitter.unnormalized(arguments[0]))
 
 
 def _modulo(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.expr | None:
     if len(arguments) != 2 or not _numbers(emitter, arguments):
         return None
-    return py.binary(emitter.raw(arguments[0]), pyast.Mod(), emitter.raw(arguments[1]))
+    return py.binary(emitter.unnormalized(arguments[0]), pyast.Mod(), emitter.unnormalized(arguments[1]))
 
 
 def fraction(emitter: TypedEmitter, node: ast.Node) -> tuple[pyast.expr, pyast.expr | None]:
@@ -138,7 +135,7 @@ def fraction(emitter: TypedEmitter, node: ast.Node) -> tuple[pyast.expr, pyast.e
     pair = emitter.pair(node)
     if pair is not None:
         return pair
-    if emitter.wrap is None and emitter.known(node, _NUMBERS) and emitter.bounds.tame(node):
+    if emitter.wrap is None and emitter.known(node, _NUMBERS) and emitter.bounds.bounded(node):
         if isinstance(node, ast.Number) and not isinstance(node.value, int):
             return emitter.pool(node.value.numerator), emitter.pool(node.value.denominator)
         if isinstance(node, ast.Arithmetic) and node.operator in ("*", "/"):
@@ -147,7 +144,7 @@ def fraction(emitter: TypedEmitter, node: ast.Node) -> tuple[pyast.expr, pyast.e
             made = _sum(emitter, node)
             if made is not None:
                 return made
-    return emitter.raw(node), None
+    return emitter.unnormalized(node), None
 
 
 def _product(emitter: TypedEmitter, node: ast.Arithmetic) -> tuple[pyast.expr, pyast.expr | None]:
@@ -161,7 +158,7 @@ def _product(emitter: TypedEmitter, node: ast.Arithmetic) -> tuple[pyast.expr, p
             top = _times(top, emitter.pool(value.denominator))
         bottom = _times(bottom, emitter.pool(value.numerator))
     else:
-        bottom = _times(bottom, emitter.raw(node.right))
+        bottom = _times(bottom, emitter.unnormalized(node.right))
     for made in (top, bottom):
         if made is not None:
             py.stamp(made, node.number + 1)
@@ -228,11 +225,11 @@ def _sum_of(emitter: TypedEmitter, arguments: Arguments, name: str) -> pyast.exp
     values = each(arguments)
     if values is None:
         return _of_list(emitter, arguments[0], name)
-    if not values or not _numbers(emitter, values) or not all(map(emitter.bounds.tame, values)):
+    if not values or not _numbers(emitter, values) or not all(map(emitter.bounds.bounded, values)):
         return None
-    total = emitter.raw(values[0])
+    total = emitter.unnormalized(values[0])
     for value in values[1:]:
-        total = py.binary(total, pyast.Add(), emitter.raw(value))
+        total = py.binary(total, pyast.Add(), emitter.unnormalized(value))
     return total
 
 

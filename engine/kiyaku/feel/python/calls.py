@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast as pyast
-from typing import TYPE_CHECKING
 
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
+from kiyaku.feel.python.emitter import Emitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import ANY, Type, function_of
 from kiyaku.feel.types.relations import resolved
 from kiyaku.value import Function, Value
-
-if TYPE_CHECKING:
-    from kiyaku.feel.python.emit import Emitter
 
 CLOCK = "clock"
 

@@ -19,8 +19,9 @@ from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import CallEmitter, Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
-from kiyaku.feel.python.emit import RUN, Emitter, Wrap
-from kiyaku.feel.python.typed import TypedEmitter
+from kiyaku.feel.python.emit import StandardEmitter
+from kiyaku.feel.python.emitter import RUN, Emitter, Wrap
+from kiyaku.feel.python.typed import StrictEmitter
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.source import Span
 
@@ -78,7 +79,7 @@ def _compiled(
     if mode == "standard" and steps is None:
         steps = DEFAULT_STEPS
     program: dict[str, Any] = {"__builtins__": {}, **constants}
-    kind = TypedEmitter if mode == "strict" else Emitter
+    kind = StrictEmitter if mode == "strict" else StandardEmitter
     emitter = kind(checked, names, calls, program, wrap=wrap, counting=steps is not None)
     body = emitter.body(checked.node)
     places = machine.Places(checked.source, tuple(part.span for part in parts(checked.node)))

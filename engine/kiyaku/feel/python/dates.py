@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import ast as pyast
 from datetime import date
-from typing import TYPE_CHECKING
 
 from kiyaku.feel.python import build as py
+from kiyaku.feel.python.emitter import TypedEmitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.values import arithmetic
 from kiyaku.temporal import DayTimeDuration, LongDate, YearMonthDuration
 from kiyaku.value import Number, Value
-
-if TYPE_CHECKING:
-    from kiyaku.feel.python.typed import TypedEmitter
 
 _DATES = frozenset({"date"})
 _NUMBERS = frozenset({"number"})
@@ -49,7 +46,7 @@ def _days(emitter: TypedEmitter, node: ast.Node) -> pyast.expr | None:
         for duration, number in ((node.left, node.right), (node.right, node.left)):
             days = _days(emitter, duration)
             if days is not None and emitter.known(number, _NUMBERS):
-                return py.binary(days, pyast.Mult(), emitter.raw(number))
+                return py.binary(days, pyast.Mult(), emitter.unnormalized(number))
     return None
 
 

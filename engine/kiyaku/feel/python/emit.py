@@ -1,159 +1,40 @@
 """From a checked tree to a Python expression tree: the constructs of FEEL that are the same in both modes.
 
 Before: a checked tree and what its free names load.  After: one Python expression; every value in it that leaves
-arithmetic is a FEEL value.  What may fail goes through `do`, which is a plain call in strict mode and a guarded one in
-standard mode.  No text of the expression becomes Python: names are loaded as the caller says or renamed, literals
-become constants.
+arithmetic is a FEEL value.
 """
 
 from __future__ import annotations
 
 import ast as pyast
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.conversion import at_literal
-from kiyaku.feel.check.checked import Checked
-from kiyaku.feel.check.extension import CallEmitter, Load
+from kiyaku.feel.check.extension import Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import calls as emit_calls
 from kiyaku.feel.python import loops as emit_loops
 from kiyaku.feel.python import machine
+from kiyaku.feel.python.emitter import Emitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import mentions, mentions_input
 from kiyaku.feel.types.relations import resolved
 from kiyaku.feel.values import ops
 from kiyaku.value import Range, Value
 
-Wrap = Callable[[ast.Node, pyast.expr], pyast.expr]
-Frame = Mapping[str, Load] | str  # names with what they load; or the Python name of an element whose entries are names
 
-RUN = "_r"
+class StandardEmitter(Emitter):
+    """One compilation in which every operator is a call that looks at its operands."""
 
-
-class Emitter:
-    """One compilation."""
-
-    strict = False
-
-    def __init__(
-        self,
-        checked: Checked,
-        names: Mapping[str, Load],
-        calls: Mapping[str, CallEmitter],
-        program: dict[str, Any],
-        *,
-        wrap: Wrap | None,
-        counting: bool,
-    ) -> None:
-        self.checked = checked
-        self.names = names
-        self.calls = calls
-        self.program = program
-        self.wrap = wrap
-        self.counting = counting
-        self.frames: list[Frame] = []
-        self.uses_run = False
-        self._pooled = 0
-        self._variables = 0
-
-    # -- what the parts share
-
-    def emit(self, node: ast.Node) -> pyast.expr:
-        """The Python expression of a node."""
-        known = self.checked.constants.get(node.number, self)
-        made = EMITTERS[type(node)](self, node) if known is self else self.pool(known)
-        return self.finished(node, made)
-
-    def finished(self, node: ast.Node, made: pyast.expr) -> pyast.expr:
-        """The expression of a node with its line, wrapped if so asked."""
-        if self.wrap is not None:
-            made = self.wrap(node, made)
-        py.stamp(made, node.number + 1)
-        return made
-
-    def pool(self, value: object) -> pyast.expr:
-        """An object that the emitted code refers to."""
-        if value is None or isinstance(value, (bool, int, str)):
-            return py.constant(value)
-        name = f"_k{self._pooled}"
-        self._pooled += 1
-        self.program[name] = value
-        return py.name(name)
-
-    def run(self) -> pyast.expr:
-        """The run."""
-        self.uses_run = True
-        return py.name(RUN)
-
-    def do(self, node: ast.Node, function: object, *arguments: pyast.expr) -> pyast.expr:
-        """A call that may fail."""
-        called = function if isinstance(function, pyast.expr) else self.pool(function)
-        if self.strict:
-            return py.call(called, *arguments)
-        return py.call(py.attribute(self.run(), "do"), py.constant(node.number), called, *arguments)
-
-    def counted(self, items: pyast.expr) -> pyast.expr:
-        """What a loop walks over, counted as steps where these are limited."""
-        return py.call(py.attribute(self.run(), "counted"), items) if self.counting else items
-
-    def variable(self) -> str:
-        """A Python name that nothing else uses."""
-        self._variables += 1
-        return f"_v{self._variables}"
-
-    @contextmanager
-    def bound(self, frame: Frame) -> Iterator[None]:
-        """Within it, the names of the frame come before those outside."""
-        self.frames.append(frame)
-        try:
-            yield
-        finally:
-            self.frames.pop()
-
-    def load(self, name: str) -> pyast.expr | None:
-        """What a name loads where the emitter stands; None if nothing does."""
-        return self._load(name, len(self.frames))
-
-    def _load(self, name: str, depth: int) -> pyast.expr | None:
-        for position in range(depth - 1, -1, -1):
-            frame = self.frames[position]
-            if isinstance(frame, str):
-                outer = self._load(name, position)
-                item = py.name(frame)
-                if name == "item":
-                    outer = item
-                elif outer is None:
-                    outer = self._missing(name)
-                test = py.call(self.pool(machine.has_entry), item, py.constant(name))
-                return py.either(test, py.subscript(item, name), outer)
-            if name in frame:
-                return frame[name]()
-        load = self.names.get(name)
-        return None if load is None else py.copied(load())
-
-    def _missing(self, name: str) -> pyast.expr:
-        if name in BUILTINS:
-            return self.pool(BUILTINS[name].as_function())
-        return py.call(self.pool(machine.unknown_name), py.constant(name))
-
-    def is_local(self, name: str) -> bool:
-        """Whether the expression itself binds the name where the emitter stands."""
-        return any(name in frame for frame in self.frames if not isinstance(frame, str))
-
-    def body(self, node: ast.Node) -> list[pyast.stmt]:
-        """The statements of the whole function."""
-        return [pyast.Return(self.emit(node))]
+    def write(self, node: ast.Node) -> pyast.expr:
+        """The Python expression of a node, by its kind."""
+        return EMITTERS[type(node)](self, node)
 
     def builtin(self, node: ast.Call, builtin: Builtin) -> pyast.expr:
-        """A call of a built-in."""
+        """A call of a built-in that looks at its arguments."""
         return emit_calls.builtin_call(self, node, builtin)
-
-    def lambda_of(self, body: pyast.expr, *parameters: str) -> pyast.expr:
-        """A Python function."""
-        return py.function(parameters, body)
 
 
 # -- literals and names

@@ -5,17 +5,14 @@ from __future__ import annotations
 import ast as pyast
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 from kiyaku.feel.check.extension import Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
+from kiyaku.feel.python.emitter import Emitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.values import ops
-
-if TYPE_CHECKING:
-    from kiyaku.feel.python.emit import Emitter
 
 
 def for_(emitter: Emitter, node: ast.For) -> pyast.expr:

@@ -18,7 +18,7 @@ from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import Type
 from kiyaku.feel.values import ops
 from kiyaku.source import Source, Span
-from kiyaku.value import Function, Number, Range, Value, kind, normalized, to_text
+from kiyaku.value import Function, Number, Range, Value, kind, to_text
 
 MAX_DEPTH = 400  # calls of functions within each other
 MAX_WARNINGS = 1_000
@@ -329,11 +329,6 @@ def quotient(left: Number, right: Number) -> Number:
         if not rest:
             return whole
     return ops.divide(left, right)  # type: ignore[return-value]  # numbers divide to a number
-
-
-def settled(value: Number) -> Number:
-    """The number, normalized."""
-    return normalized(value)
 
 
 def total(items: tuple[Number, ...]) -> Number:

@@ -4,17 +4,18 @@ Before: a tree that was checked without diagnostics, so a part whose type is num
 After: `a + b`, `a < b`, `a <= x <= b`, `x if c else y` instead of calls; whatever is not known goes through the
 operators of `ops`.
 
-An expression of numbers that may be a `Fraction` of denominator 1 is *raw*: fit for more arithmetic and comparisons,
-but settled before it goes anywhere else.  A *tame* part is as small as what the caller handed in; only the rest, which
-may grow by being squared again and again, needs the bounds of `ops`.
+An expression of numbers that may be a `Fraction` of denominator 1 is *unnormalized*: fit for more arithmetic and
+comparisons, but normalized before it goes anywhere else.  A *bounded* part is as small as what the caller handed in;
+only the rest, which may grow by being squared again and again, needs the bounds of `ops`.
 """
 
 from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kiyaku.feel.builtins import Builtin
 from kiyaku.feel.check.extension import Load
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import builtins as emit_builtins
@@ -22,15 +23,12 @@ from kiyaku.feel.python import calls as emit_calls
 from kiyaku.feel.python import dates as emit_dates
 from kiyaku.feel.python import loops as emit_loops
 from kiyaku.feel.python import machine
-from kiyaku.feel.python.bounds import Bounds
-from kiyaku.feel.python.emit import Emitter, entry_load
+from kiyaku.feel.python.emit import StandardEmitter, entry_load
+from kiyaku.feel.python.emitter import TypedEmitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import mentions, mentions_input
 from kiyaku.feel.types import Type
 from kiyaku.feel.values import ops
-
-if TYPE_CHECKING:
-    from kiyaku.feel.builtins import Builtin
 
 _DIRECT_EQUAL = frozenset(
     {"number", "string", "boolean", "date", "days and time duration", "years and months duration"}
@@ -47,70 +45,13 @@ COMPARISONS: dict[str, type[pyast.cmpop]] = {
 }
 
 
-class TypedEmitter(Emitter):
-    """One compilation in strict mode."""
+class StrictEmitter(TypedEmitter, StandardEmitter):
+    """One compilation in strict mode: directly where the types are known, else as in standard mode without guards."""
 
-    strict = True
-    _bounds: Bounds | None = None
-
-    @property
-    def bounds(self) -> Bounds:
-        """What can be told of the parts without running them."""
-        if self._bounds is None:
-            self._bounds = Bounds(self.checked, self.names)
-        return self._bounds
-
-    def emit(self, node: ast.Node) -> pyast.expr:
-        """The Python expression of a node, settled if it is a number."""
-        direct = DIRECT.get(type(node))
-        if direct is None or node.number in self.checked.constants:
-            return super().emit(node)
-        made = direct(self, node)
-        if made is None:
-            return super().emit(node)
-        if not self.bounds.settled(node):
-            made = py.call(self.pool(machine.settled), made)
-        return self.finished(node, made)
-
-    def raw(self, node: ast.Node) -> pyast.expr:
-        """The Python expression of a number that goes on into arithmetic or a comparison."""
-        direct = DIRECT.get(type(node))
-        if self.wrap is None and direct is not None and node.number not in self.checked.constants:
-            made = direct(self, node)
-            if made is not None:
-                return self.finished(node, made)
-        return self.emit(node)
-
-    def body(self, node: ast.Node) -> list[pyast.stmt]:
-        """The statements of the whole function; the last number is settled without a call if it is whole."""
-        if self.type(node).head != "number" or self.wrap is not None or self.bounds.settled(node):
-            return super().body(node)
-        result = py.name("_t")
-        whole = py.call(self.pool(isinstance), result, self.pool(int))
-        settled = py.either(whole, result, py.call(self.pool(machine.settled), result))
-        return [pyast.Assign([pyast.Name("_t", py.STORE)], self.raw(node)), pyast.Return(settled)]
-
-    def type(self, node: ast.Node) -> Type:
-        """The type of a node."""
-        return self.checked.type_of(node)
-
-    def known(self, node: ast.Node, heads: frozenset[str]) -> str | None:
-        """The head of a node's type if it is one of these and cannot be null."""
-        type = self.type(node)
-        return type.head if type.head in heads and not type.nullable else None
-
-    def same(self, left: ast.Node, right: ast.Node, heads: frozenset[str]) -> bool:
-        """Whether both are known to be of one of these types."""
-        head = self.known(left, heads)
-        return head is not None and head == self.known(right, heads)
-
-    def pair(self, node: ast.Node) -> tuple[pyast.expr, pyast.expr] | None:
-        """What is above and below the line of a number, where that is known otherwise than from its form."""
-        return None
-
-    def operand(self, node: ast.Node) -> pyast.expr:
-        """A node in a comparison or a sum."""
-        return self.raw(node) if self.type(node).head == "number" else self.emit(node)
+    def direct(self, node: ast.Node) -> pyast.expr | None:
+        """A node as Python operators, unnormalized; None where its types or its kind do not allow it."""
+        write = DIRECT.get(type(node))
+        return None if write is None else write(self, node)
 
     def builtin(self, node: ast.Call, builtin: Builtin) -> pyast.expr:
         """A call of a built-in, by the signature that the types choose."""
@@ -126,16 +67,16 @@ def _arithmetic(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | Non
     left, right = node.left, node.right
     if emitter.same(left, right, NUMBERS):
         if node.operator == "/":
-            return py.call(emitter.pool(machine.quotient), emitter.raw(left), emitter.raw(right))
-        if node.operator != "**" and emitter.bounds.tame(node):
-            return py.binary(emitter.raw(left), _OPERATORS[node.operator](), emitter.raw(right))
-    elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.bounds.tame(node):
+            return py.call(emitter.pool(machine.quotient), emitter.unnormalized(left), emitter.unnormalized(right))
+        if node.operator != "**" and emitter.bounds.bounded(node):
+            return py.binary(emitter.unnormalized(left), _OPERATORS[node.operator](), emitter.unnormalized(right))
+    elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.bounds.bounded(node):
         return py.binary(emitter.emit(left), pyast.Add(), emitter.emit(right))
     return emit_dates.moved(emitter, node)
 
 
 def _negation(emitter: TypedEmitter, node: ast.Negation) -> pyast.expr | None:
-    return py.negative(emitter.raw(node.operand)) if emitter.known(node.operand, NUMBERS) else None
+    return py.negative(emitter.unnormalized(node.operand)) if emitter.known(node.operand, NUMBERS) else None
 
 
 def _comparison(emitter: TypedEmitter, node: ast.Comparison) -> pyast.expr | None:
@@ -176,7 +117,7 @@ def _between(emitter: TypedEmitter, node: ast.Between) -> pyast.expr | None:
 
 def _if(emitter: TypedEmitter, node: ast.If) -> pyast.expr | None:
     number = emitter.known(node, NUMBERS) is not None
-    branch = emitter.raw if number else emitter.emit
+    branch = emitter.unnormalized if number else emitter.emit
     if emitter.known(node.condition, _TRUTHS):
         test = emitter.emit(node.condition)
     elif number:

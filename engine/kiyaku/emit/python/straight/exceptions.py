@@ -95,7 +95,7 @@ def _applies(
     if exception.arises is None:
         if exception.governed is not None:
             inner = replace(scope, day=printer.governed(exception.governed, scope))
-        return _settled(printer, when), inner.day
+        return _resolved(printer, when), inner.day
     arises = printer.code(exception.arises, scope)
     day: list[Day] = [scope.day]
 
@@ -113,7 +113,7 @@ def _applies(
     return printer.writer.assign(hit), scope.day
 
 
-def _settled(printer: Printer, make: Callable[[], pyast.expr]) -> pyast.expr:
+def _resolved(printer: Printer, make: Callable[[], pyast.expr]) -> pyast.expr:
     """A condition; in a variable if computing it may fail, so that it is computed whatever the others are."""
     before, printer.writer.partial = printer.writer.partial, False
     made = make()

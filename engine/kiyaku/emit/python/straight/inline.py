@@ -25,13 +25,13 @@ from kiyaku.feel.python import machine
 from kiyaku.feel.python.bounds import Bounds
 from kiyaku.feel.python.builtins import fraction
 from kiyaku.feel.python.compile import compile_function
-from kiyaku.feel.python.typed import TypedEmitter
+from kiyaku.feel.python.typed import StrictEmitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.plan.ir import Code, Ref
 from kiyaku.temporal import DayTimeDuration, YearMonthDuration
 from kiyaku.temporal.units import DAY
-from kiyaku.value import Range, Value
+from kiyaku.value import Range, Value, normalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ _FOLDED = (ast.Path, ast.Arithmetic, ast.Negation, ast.Comparison, ast.Logical, 
 _EXTENSIONS = ("value on", "changes", "add business days", "is business day")
 
 
-class Inline(TypedEmitter):
+class Inline(StrictEmitter):
     """One expression in place."""
 
     def __init__(
@@ -102,17 +102,17 @@ class Inline(TypedEmitter):
         made = self.special(node)
         if made is None:
             return super().emit(node)
-        if not self.bounds.settled(node):
-            made = py.call(self.pool(machine.settled), made)
+        if not self.bounds.normalized(node):
+            made = py.call(self.pool(normalized), made)
         return self.finished(node, made)
 
-    def raw(self, node: ast.Node) -> pyast.expr:
+    def unnormalized(self, node: ast.Node) -> pyast.expr:
         """A number that goes on into arithmetic or a comparison."""
         known = self.folded(node)
         if known is not None:
             return known
         made = self.special(node)
-        return super().raw(node) if made is None else self.finished(node, made)
+        return super().unnormalized(node) if made is None else self.finished(node, made)
 
     def pair(self, node: ast.Node) -> tuple[pyast.expr, pyast.expr] | None:
         """A number that is known as a fraction."""
@@ -229,10 +229,10 @@ class Inline(TypedEmitter):
             above, below = fraction(self, node)
             if isinstance(below, pyast.Constant) and isinstance(below.value, int) and below.value > 0:
                 value = self.writer.assign(above)
-                return value if below.value == 1 and self.bounds.settled(node) else (value, below.value)
+                return value if below.value == 1 and self.bounds.normalized(node) else (value, below.value)
             if below is None:
                 value = self.writer.assign(above)
-                return value if self.bounds.settled(node) else (value, 1)
+                return value if self.bounds.normalized(node) else (value, 1)
             raise NotCovered  # a divisor that is known only when it runs
         return self.writer.assign(self.emit(node))
 
@@ -388,7 +388,7 @@ class Inline(TypedEmitter):
             return None
         found = self.static(node.condition)
         number = self.known(node, frozenset({"number"})) is not None
-        part = self.raw if number else self.emit
+        part = self.unnormalized if number else self.emit
         if found is not None:
             return part(node.consequent if found[0] else node.alternative)
         test = self.emit(node.condition)

@@ -140,7 +140,7 @@ def _duration(inline: Inline, node: ast.Node) -> pyast.expr | None:
         for duration, number in ((node.left, node.right), (node.right, node.left)):
             seconds = _duration(inline, duration)
             if seconds is not None and inline.known(number, _NUMBERS) and inline.bounds.whole(number):
-                return py.binary(seconds, pyast.Mult(), inline.raw(number))
+                return py.binary(seconds, pyast.Mult(), inline.unnormalized(number))
     return None
 
 

@@ -134,7 +134,7 @@ def _sum(inline: Inline, node: ast.Node) -> pyast.expr | None:
         if not (isinstance(value, pyast.Constant) and value.value == 0):
             inline.writer.add(pyast.AugAssign(pyast.Name(total, py.STORE), pyast.Add(), value))
 
-    _each(inline, node, add, inline.raw, flat=False)
+    _each(inline, node, add, inline.unnormalized, flat=False)
     return py.name(total)
 
 
