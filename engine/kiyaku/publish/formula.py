@@ -7,47 +7,39 @@ operands that are not plain names or numbers stand in brackets.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from kiyaku.book.checked import CheckedBook
 from kiyaku.book.model import Accrual, Expression
-from kiyaku.feel.builtins import BUILTINS, resolve_call
 from kiyaku.feel.builtins.conversion import at_literal
-from kiyaku.feel.builtins.printed import Without, Words
 from kiyaku.feel.check.checked import Checked
-from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
-from kiyaku.messages import Language, catalogue
+from kiyaku.messages import Language
 from kiyaku.plan.show import show
 from kiyaku.publish import formula_calls
-from kiyaku.publish.formula_pieces import ATOM, PHRASE, SUM, Cases, Code, Piece, Pieces, Ref, Written, called
+from kiyaku.publish.formula_pieces import ATOM, PHRASE, SUM, Cases, Code, Pieces, Ref, Written
+from kiyaku.publish.formula_wording import Wording, Writers
 from kiyaku.publish.words import words as value_words
 from kiyaku.value import DayTimeDuration, YearMonthDuration
 
 _OPERATORS = {"+": ("plus", 2), "-": ("minus", 2), "*": ("times", 3), "/": ("over", 3), "**": ("power", 4)}
 _COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _OF_DAYS = {"<": "earlier", "<=": "until", ">": "later", ">=": "since"}
-_DAYS = ("date", "date and time", "time")
 _PARTS = frozenset({
     "year", "month", "day", "weekday", "hour", "minute", "start", "end", "days", "months", "years", "hours", "date",
     "before", "after",
 })  # fmt: skip
-_HOLE = re.compile(r"\{(\w+)\}")
 
 
 def in_words(book: CheckedBook, expression: Expression, language: Language) -> Pieces | Cases:
     """An expression in words; a chain of `if` as cases."""
     checked = book.tree(expression)
-    return Wording(book, checked, language).whole(checked.node)
+    return _wording(book, checked, language).whole(checked.node)
 
 
 def condition_in_words(book: CheckedBook, expression: Expression, language: Language) -> Pieces:
     """An expression that says whether something holds, in words."""
     checked = book.tree(expression)
-    return Wording(book, checked, language).condition(checked.node)
+    return _wording(book, checked, language).condition(checked.node)
 
 
 def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) -> Pieces:
@@ -55,9 +47,9 @@ def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) ->
 
     def part(expression: Expression) -> Pieces:
         checked = book.tree(expression)
-        return Wording(book, checked, language).write(checked.node, SUM)
+        return _wording(book, checked, language).write(checked.node, SUM)
 
-    say = Wording(book, book.tree(accrual.rate), language).fill
+    say = _wording(book, book.tree(accrual.rate), language).fill
     out = say("accrual", rate=part(accrual.rate), period=part(accrual.over), days=part(accrual.during))
     if accrual.excluded is not None:
         out += say("accrual-except", days=part(accrual.excluded))
@@ -68,116 +60,8 @@ def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) ->
     return out
 
 
-class Wording:
-    def __init__(self, book: CheckedBook, checked: Checked, language: Language) -> None:
-        self.terms = book.terms
-        self.extensions = book.extensions
-        self.checked = checked
-        self.language = language
-        self.outside = frozenset(place.number for place in free_nodes(checked, BUILTINS))
-
-    def fill(self, code: str, **parts: Pieces) -> Pieces:
-        """A text of the catalogue with pieces in its holes."""
-        template = str(catalogue()[f"formula-{code}"][self.language])
-        out: list[Piece] = []
-        for i, piece in enumerate(_HOLE.split(template)):
-            if i % 2:
-                out += parts[piece]
-            elif piece:
-                out.append(piece)
-        return tuple(out)
-
-    def is_outside(self, name: ast.Node) -> bool:
-        """Whether a name stands for what is outside of the expression, and not for what the expression binds."""
-        return name.number in self.outside
-
-    def words(self, node: ast.Call) -> tuple[Words, ...] | Without:
-        """The words that a function declares for calls of it."""
-        name = called(node)
-        declared = self.extensions.get(name) or BUILTINS.get(name)
-        return () if declared is None or not self.is_outside(node.callee) else declared.words
-
-    def arguments(self, name: str, node: ast.Call) -> tuple[ast.Node, ...] | None:
-        """The arguments by position; None if named ones leave a gap."""
-        if not node.named:
-            return node.positional
-        given = {a.name: a.value for a in node.named}
-        if name in self.extensions:
-            ordered: tuple[ast.Node | None, ...] = tuple(map(given.get, self.extensions[name].parameters))
-        elif name in BUILTINS:
-            signature = resolve_call(BUILTINS[name], 0, tuple(given))[0]
-            ordered = tuple(given.get(p.name) for p in signature.parameters[: len(given)])
-        else:
-            return None
-        return tuple(a for a in ordered if a is not None) if None not in ordered else None
-
-    def whole(self, node: ast.Node) -> Pieces | Cases:
-        """The whole: a chain of `if` becomes cases."""
-        if not isinstance(node, ast.If):
-            return self.write(node, 0)
-        cases: list[tuple[Pieces | None, Pieces]] = []
-        rest: ast.Node = node
-        while isinstance(rest, ast.If):
-            cases.append((self.fill("case", condition=self.condition(rest.condition)), self.write(rest.consequent, 0)))
-            rest = rest.alternative
-        cases.append((None, self.write(rest, 0)))
-        return Cases(tuple(cases))
-
-    def write(self, node: ast.Node, level: int) -> Pieces:
-        """A part where a certain level of arithmetic is needed; looser parts stand in brackets."""
-        writer = _WRITERS.get(type(node))
-        if writer is None:
-            return (Code(to_text(node)),)
-        pieces, own = writer(self, node)
-        return self.fill("brackets", x=pieces) if own < level else pieces
-
-    def atom(self, node: ast.Node) -> Pieces:
-        return self.write(node, ATOM)
-
-    def part(self, node: ast.Node, *, holds: bool = False) -> Pieces:
-        """A part of a list or of another `if`, which may say whether something holds; an `if` there has brackets."""
-        said = self.condition(node) if holds else self.write(node, 0)
-        return self.fill("brackets", x=said) if isinstance(node, ast.If) else said
-
-    def condition(self, node: ast.Node) -> Pieces:
-        """A part that says whether something holds."""
-        if self.is_named(node):
-            return self.fill("holds", x=self.write(node, 0))
-        if called(node) == "not" and isinstance(node, ast.Call) and len(node.positional) == 1:
-            inner = node.positional[0]
-            if self.is_named(inner):
-                return self.fill("fails", x=self.write(inner, 0))
-            return self.fill("not", x=self.condition(inner))
-        if isinstance(node, ast.If):
-            parts = {
-                "value": self.part(node.consequent, holds=True),
-                "otherwise": self.part(node.alternative, holds=True),
-            }
-            return self.fill("if", condition=self.condition(node.condition), **parts)
-        return self.write(node, 0)
-
-    def is_named(self, node: ast.Node) -> bool:
-        """Whether a part that holds or not is no more than a name, or a decision with its arguments."""
-        named = isinstance(node, ast.Name) or (
-            isinstance(node, ast.Call)
-            and self.terms.name_of(called(node)) in self.terms.decisions
-            and self.is_outside(node.callee)
-        )
-        return named and self.checked.type_of(node).head == "boolean"
-
-    def listed(self, nodes: Sequence[ast.Node]) -> Pieces:
-        out: list[Piece] = []
-        for i, node in enumerate(nodes):
-            out += (*self.fill("comma"), *self.part(node)) if i else self.part(node)
-        return tuple(out)
-
-    def is_day(self, node: ast.Node) -> bool:
-        return self.checked.type_of(node).head in _DAYS
-
-    def has_days(self, node: ast.Node) -> bool:
-        """Whether a part is a day or a list of days."""
-        found = self.checked.type_of(node)
-        return (found.element if found.head == "list" and found.element else found).head in _DAYS
+def _wording(book: CheckedBook, checked: Checked, language: Language) -> Wording:
+    return Wording(book, checked, language, _WRITERS)
 
 
 def _number(w: Wording, node: ast.Number) -> Written:
@@ -324,7 +208,7 @@ def _unary_comparison(w: Wording, node: ast.UnaryComparison) -> Written:
     return w.fill(codes[node.operator], x=w.write(node.value, 1)), PHRASE
 
 
-_WRITERS: dict[type[ast.Node], Callable[[Wording, Any], Written]] = {
+_WRITERS: Writers = {
     ast.Number: _number,
     ast.String: _string,
     ast.Boolean: _boolean,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.builtins.printed import Without, Words, words_for
@@ -11,9 +11,7 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.plan.show import show
 from kiyaku.publish.formula_pieces import ATOM, NOTED, PHRASE, SUM, Code, Piece, Pieces, Ref, Written, called
-
-if TYPE_CHECKING:
-    from kiyaku.publish.formula import Wording
+from kiyaku.publish.formula_wording import Wording
 
 
 def call(w: Wording, node: ast.Call) -> Written:
