@@ -1,0 +1,1 @@
+"""The plan printed as a JavaScript program, and the runtime (`js/`) that computes bills from it in a browser."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kiyaku.book.citation import Citation
 from kiyaku.diagnostic import Diagnostic
@@ -182,9 +182,11 @@ class General(Expressions):
             "back": node.back or None,
         }
 
-    def timeline(self, versions: Timeline[T], print: Callable[[T], Printed]) -> list[Data]:
+    def timeline(self, versions: Timeline[T], printed: Callable[[T], Printed]) -> list[Data]:
         """What holds from the first of some days to before the other."""
-        return [{"start": ordinal(i.start), "end": ordinal(i.end), **print(version)} for i, version in versions.entries]
+        return [
+            {"start": ordinal(i.start), "end": ordinal(i.end), **printed(version)} for i, version in versions.entries
+        ]
 
     def kept(self, node: Kept) -> Printed:
         """What was in force before a revision, for whom a transitional rule keeps it; mostly of the body itself."""
@@ -251,7 +253,7 @@ class General(Expressions):
         return str(citation)
 
 
-_METHODS: Mapping[type[Any], str] = {
+_METHODS: Mapping[type, str] = {
     Formula: "formula",
     Missing: "missing",
     Rows: "rows",
@@ -266,5 +268,7 @@ _METHODS: Mapping[type[Any], str] = {
     Governed: "governed",
     Given: "given",
 }
-"""The method that prints a kind of node, and the function that computes it; `Alternative` is of a plan whose readings
-are chosen."""
+"""The method that prints a kind of node, which is also the function that computes it.
+
+There is none for `Alternative`, which stands in plans whose readings are chosen.
+"""

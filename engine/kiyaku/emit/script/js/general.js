@@ -3,13 +3,12 @@
 // Each computes a value for a run, the decision that the node is of, the day and the arguments, leaves its record in the
 // run as emit/python/recording.py does, and throws an absence where there is no value.
 
-import { Absent } from "./absence.js";
-import { Day } from "./feel.js";
+import { Absent, ofClause, statusOn } from "./absence.js";
 import { accrual } from "./accruals.js";
 import { excepted, instead, review } from "./exceptions.js";
-import { ladder, rows } from "./tables.js";
-import { ofClause, statusOn } from "./absence.js";
+import { Day } from "./feel.js";
 import { atDay, chosen, versionsOf } from "./specialise.js";
+import { ladder, rows } from "./tables.js";
 
 /** The value of a node. */
 export const value = (run, decision, node, day, args) => NODES[node.kind](run, decision, node, day, args);
