@@ -12,17 +12,16 @@ from typing import Protocol, cast
 from kiyaku.answer.contract import Contract
 from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance
-from kiyaku.book.model import Bill as BillSpec
-from kiyaku.book.model import Terms
+from kiyaku.book.model import BillSpec, Terms
 from kiyaku.emit.python.run import days_of
 from kiyaku.plan.ir import Plan
 from kiyaku.value import Number, Range, Value
 
 Readings = Mapping[str, str]
-Record = tuple[tuple[int, ...], tuple[Value, ...]]
+BillValues = tuple[tuple[int, ...], tuple[Value, ...]]
 """The decisions whose values were kept, by number, and their values (None for one that was not needed)."""
 
-NOTHING: Record = ((), ())
+NOTHING: BillValues = ((), ())
 
 
 class Explaining(Protocol):
@@ -51,7 +50,7 @@ class Bill:
     __slots__ = ("_made", "_outcomes")
 
     def __init__(
-        self, made: tuple[Explaining, Contract, date, Mapping[str, Number], Mapping[str, str] | None, Record]
+        self, made: tuple[Explaining, Contract, date, Mapping[str, Number], Mapping[str, str] | None, BillValues]
     ) -> None:
         self._made = made  # one tuple, since many bills are made and few looked into
 

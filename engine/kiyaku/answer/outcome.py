@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiyaku.plan.absence import Absent
-from kiyaku.plan.record import Considered, Explanation, Review
+from kiyaku.plan.record import Considered, Explanation, PendingReview
 from kiyaku.value import Value
 
 
@@ -28,7 +28,7 @@ class Grounds:
         assumptions: the facts that nobody stated.
     """
 
-    reviews: tuple[Review, ...]
+    reviews: tuple[PendingReview, ...]
     clauses: tuple[str, ...]
     versions: tuple[date, ...]
     readings: frozenset[str]
@@ -37,7 +37,7 @@ class Grounds:
 
 def gathered(explanations: Iterable[Explanation]) -> Grounds:
     """What some trees rest on together; what they share is looked at once."""
-    reviews: dict[Review, None] = {}
+    reviews: dict[PendingReview, None] = {}
     clauses: dict[str, None] = {}
     versions: set[date] = set()
     readings: set[str] = set()
@@ -138,7 +138,7 @@ class Outcome:
         return options_of((self,), self._grounds.readings)
 
     @property
-    def reviews(self) -> tuple[Review, ...]:
+    def reviews(self) -> tuple[PendingReview, ...]:
         """What a person must decide, from anywhere in the tree."""
         return self._grounds.reviews
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
-from kiyaku.book.model import Bill, Calendar, Constraint, Fact, LawEntry, LawValue, Reading
+from kiyaku.book.model import BillSpec, Calendar, Constraint, Fact, LawEntry, LawValue, Reading
 from kiyaku.book.read import Data, iso_date
 from kiyaku.book.reporter import Cursor
 from kiyaku.feel.types import Type
@@ -89,14 +89,14 @@ def build_readings(cursor: Cursor) -> dict[str, Reading]:
     return readings
 
 
-def build_bill(cursor: Cursor) -> Bill | None:
+def build_bill(cursor: Cursor) -> BillSpec | None:
     """What a bill consists of, if the terms say so."""
     if "bill" not in cursor:
         return None
     inner = cursor.down("bill")
     as_of = inner.expression("as_of")
     assert as_of is not None  # the schema requires it
-    return Bill(
+    return BillSpec(
         month=inner.get("month"),
         as_of=as_of,
         period=inner.get("period"),

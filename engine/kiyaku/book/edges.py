@@ -12,7 +12,7 @@ from kiyaku.book.model import (
     Accrual,
     Address,
     Alternative,
-    Bill,
+    BillSpec,
     Collect,
     Decision,
     Expression,
@@ -182,7 +182,7 @@ class _Build:
 
     # -- the bill
 
-    def bill(self, bill: Bill) -> None:
+    def bill(self, bill: BillSpec) -> None:
         """The parts of the bill."""
         reader = _Reader(bill.place.address)
         self.part(reader, "bill month", bill.month, bill.place, "month")

@@ -343,7 +343,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class BillSpec:
     """What a bill of these terms consists of."""
 
     month: str
@@ -378,7 +378,7 @@ class Terms:
     law: Mapping[str, LawValue]
     calendars: Mapping[str, Calendar]
     keys: Mapping[str, str]  # key -> name, over facts, decisions, law values and calendars
-    bill: Bill | None
+    bill: BillSpec | None
     transitions: tuple[Transition, ...] = ()
     known_on: date | None = None
 

@@ -16,7 +16,7 @@ from kiyaku.book.citation import Kind
 from kiyaku.official import markers
 from kiyaku.official.lines import Line, lines_of
 from kiyaku.official.markers import Heading, Marker
-from kiyaku.official.settle import dated, sections_or_items
+from kiyaku.official.resolve import dated, sections_or_items
 from kiyaku.official.tables import add_table
 from kiyaku.official.tree import Draft, Tree
 from kiyaku.official.words import complete, dates, joined, narrow

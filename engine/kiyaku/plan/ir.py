@@ -186,7 +186,7 @@ class ByDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Transitional:
     """Transitional rules: where one holds on the day, what was in force before it; otherwise the body."""
 
     rules: tuple[int, ...]  # of the plan's transitions, the newest first
@@ -249,26 +249,11 @@ class Given:
 
 Node = (
     Formula | Missing | Rows | Ladder | Accrual | Collect
-    | Marked | Chosen | Alternative | ByDay | Kept | Excepted | Governed | Given
+    | Marked | Chosen | Alternative | ByDay | Transitional | Excepted | Governed | Given
 )  # fmt: skip
 
 
 # -- the plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What holds of every value of a decision.
-
-    Attributes:
-        whole: it is an `int`.
-        absent: it may have no value.
-        by_day: it depends on the day as of which it is asked.
-    """
-
-    whole: bool
-    absent: bool
-    by_day: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,7 +343,7 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class BillSpec:
     """What a bill consists of: the slot of the month asked for, the day it is as of, its decisions."""
 
     month: int
@@ -380,7 +365,7 @@ class Plan:
     decisions: tuple[Decision, ...]
     transitions: tuple[Transition, ...]
     constraints: tuple[Constraint, ...]
-    bill: Bill | None
+    bill: BillSpec | None
     revisions: tuple[Revision, ...]
     readings: tuple[Reading, ...]
     adopted: Mapping[str, str]

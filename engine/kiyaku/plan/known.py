@@ -18,7 +18,6 @@ from kiyaku.plan.ir import (
     Formula,
     Given,
     Governed,
-    Kept,
     Ladder,
     Marked,
     Missing,
@@ -26,6 +25,7 @@ from kiyaku.plan.ir import (
     Plan,
     Ref,
     Rows,
+    Transitional,
 )
 from kiyaku.plan.specialise import Choice, specialised
 
@@ -84,7 +84,7 @@ class Knowledge:
                 return self._is_whole(body)
             case ByDay(versions=versions):
                 return all(self._is_whole(v) for _, v in versions.entries)
-            case Kept(earlier=earlier, body=body):
+            case Transitional(earlier=earlier, body=body):
                 return self._is_whole(earlier) and self._is_whole(body)
             case Excepted(exceptions=exceptions, body=body):
                 thens = (v.then for e in exceptions for _, v in e.versions.entries)
@@ -180,7 +180,7 @@ def children(node: Node) -> Iterator[Node]:
         case Excepted(exceptions=exceptions, body=body):
             yield from (v.then for e in exceptions for _, v in e.versions.entries)
             yield body
-        case Kept(earlier=earlier, body=body):
+        case Transitional(earlier=earlier, body=body):
             yield earlier
             yield body
         case ByDay(versions=versions):
@@ -227,7 +227,7 @@ def roundings(node: Node) -> tuple[int, ...]:
 
 def rules(node: Node) -> tuple[int, ...]:
     """The transitional rules that a node asks."""
-    if isinstance(node, Kept):
+    if isinstance(node, Transitional):
         return node.rules
     return tuple(i for e in node.exceptions for i in e.rules) if isinstance(node, Excepted) else ()
 

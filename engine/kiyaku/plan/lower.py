@@ -119,9 +119,9 @@ class _Lowering:
             slots=frozenset(self.slots[n] for n in names) if facts_only else frozenset(),
         )
 
-    def bill(self, bill: model.Bill) -> ir.Bill:
+    def bill(self, bill: model.BillSpec) -> ir.BillSpec:
         """What a bill consists of."""
-        return ir.Bill(
+        return ir.BillSpec(
             month=self.slots[self.terms.name_of(bill.month)],
             as_of=self.code(bill.as_of, ()),
             period=self.index(bill.period),
@@ -160,7 +160,7 @@ class _Lowering:
         rules = self.rules(v.citation for _, v in decision.versions.entries)
         if rules:
             assert isinstance(body, ir.ByDay)
-            body = ir.Kept(rules=rules, earlier=body, body=body)
+            body = ir.Transitional(rules=rules, earlier=body, body=body)
         overrides = tuple(self.override(o, parameters) for o in self.terms.overrides.get(decision.name, ()))
         if overrides:
             body = ir.Excepted(exceptions=overrides, body=body)

@@ -52,7 +52,7 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class PendingReview:
     """Something in a result that a person must decide."""
 
     citation: str
@@ -90,13 +90,13 @@ class Segment:
         rate: Number,
         exact: Number,
         amount: Number,
-        frame: Explanation,
+        gathered: Explanation,
         shown: Shown,
     ) -> None:
         self.start, self.end, self.days, self.excluded, self.period_days = start, end, days, excluded, period_days
         self.rate, self.exact, self.amount = rate, exact, amount
-        self.inputs = distinct(frame.inputs)
-        self._noted, self._shown = frame.noted, shown
+        self.inputs = distinct(gathered.inputs)
+        self._noted, self._shown = gathered.noted, shown
         self._working: Working | bool | None = False  # until somebody looks
 
     @property
@@ -150,7 +150,7 @@ class Explanation:
         self.segments: tuple[Segment, ...] = ()
         self.considered: tuple[Considered, ...] = ()
         self.readings: tuple[str, ...] = ()
-        self.reviews: tuple[Review, ...] = ()
+        self.reviews: tuple[PendingReview, ...] = ()
         self.collected: tuple[tuple[str, bool], ...] = ()
         self.noted: dict[int, Value] = _NOTHING  # a decision gets its own
         self._working: Working | bool | None = False  # until somebody looks

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kiyaku.plan.ir import Alternative, ByDay, Chosen, Excepted, Given, Governed, Kept, Marked, Node, Override
+from kiyaku.plan.ir import Alternative, ByDay, Chosen, Excepted, Given, Governed, Marked, Node, Override, Transitional
 from kiyaku.timeline import Interval, Timeline
 
 T = TypeVar("T")
@@ -32,12 +32,12 @@ def specialised(node: Node, choice: Choice) -> Node:
         return specialised(node.otherwise, choice)
     if isinstance(node, ByDay):
         return _by_day(node, choice)
-    if isinstance(node, Kept):
+    if isinstance(node, Transitional):
         return replace(node, earlier=_by_day(node.earlier, choice), body=specialised(node.body, choice))
     if isinstance(node, Excepted):
-        taken = [e for e in (_exception(e, choice) for e in node.exceptions) if e.versions.entries]
+        left = [e for e in (_exception(e, choice) for e in node.exceptions) if e.versions.entries]
         body = specialised(node.body, choice)
-        return replace(node, exceptions=tuple(taken), body=body) if taken else body
+        return replace(node, exceptions=tuple(left), body=body) if left else body
     if isinstance(node, Marked | Alternative | Governed | Given):
         return replace(node, body=specialised(node.body, choice))
     return node
@@ -50,8 +50,8 @@ def _by_day(node: ByDay, choice: Choice) -> ByDay:
 
 def _exception(node: Override, choice: Choice) -> Override:
     versions = _reaching_back(node.versions) if node.back and choice.same_text else node.versions
-    kept = ((i, v) for i, v in versions.entries if v.option is None or choice.options.get(v.option[0]) == v.option[1])
-    return replace(node, versions=Timeline(tuple(kept)))
+    chosen = ((i, v) for i, v in versions.entries if v.option is None or choice.options.get(v.option[0]) == v.option[1])
+    return replace(node, versions=Timeline(tuple(chosen)))
 
 
 def _reaching_back(versions: Timeline[T]) -> Timeline[T]:

@@ -1,8 +1,8 @@
 """The arithmetic of a formula, with the values that it had.
 
-`12 × 2,800 × 22` says more than the formula that gave it.  While a traced plan runs, the parts of a formula that stand
-for its arithmetic (operands, the branch that was taken, what is rounded) note their values; `working` makes of them
-what a person would write down.  Whatever is no arithmetic (a loop, a function) counts as one value.
+`12 × 2,800 × 22` says more than the formula that gave it.  While a plan is run with a record, the parts of a formula
+that stand for its arithmetic (operands, the branch that was chosen, what is rounded) note their values; `working` makes
+of them what a person would write down.  Whatever is no arithmetic (a loop, a function) counts as one value.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types.units import format_unit
+from kiyaku.value import Value
 
-Value = Any
 Noted = Mapping[int, Value]  # by the number of the node
 
 _CHOICES = frozenset(b.name for b in BUILTINS.values() if b.result_is == "argument")
@@ -66,11 +65,11 @@ def conditions(node: ast.Node) -> Iterator[ast.Node]:
 
 def working(checked: Checked, rounds: Callable[[str], bool], noted: Noted) -> Working | None:
     """The arithmetic of an expression, or None if there is none: one value that came from elsewhere."""
-    node = _taken(checked.node, noted)
+    node = _chosen(checked.node, noted)
     rounding = None
     name = _called(node)
     if name and (rounds(name) or name in _ROUNDINGS) and isinstance(node, ast.Call) and len(node.positional) == 1:
-        node = _taken(node.positional[0], noted)
+        node = _chosen(node.positional[0], noted)
         rounding = name
     if node.number not in noted:
         return None
@@ -84,19 +83,19 @@ def _called(node: ast.Node) -> str:
     return node.callee.name if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) else ""
 
 
-def _taken(node: ast.Node, noted: Noted) -> ast.Node:
+def _chosen(node: ast.Node, noted: Noted) -> ast.Node:
     """The branch of an `if` that was taken; the argument that `max` or `min` chose."""
     if isinstance(node, ast.If):
         for branch in (node.consequent, node.alternative):
             if branch.number in noted:
-                return _taken(branch, noted)
+                return _chosen(branch, noted)
     if not isinstance(node, ast.Call):
         return node
     if _called(node) in _CHOICES and node.number in noted:
         chosen = [a for a in node.positional if a.number in noted and noted[a.number] == noted[node.number]]
         chosen.sort(key=lambda a: isinstance(a, ast.Number))
         if chosen:
-            return _taken(chosen[0], noted)
+            return _chosen(chosen[0], noted)
     return node
 
 
@@ -106,7 +105,7 @@ class _Writer:
         self.noted = {**checked.constants, **noted} if checked.constants else noted
 
     def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
-        node, noted = _taken(node, self.noted), self.noted
+        node, noted = _chosen(node, self.noted), self.noted
         if not isinstance(node, ast.Arithmetic) or node.left.number not in noted or node.right.number not in noted:
             return [self.quantity(node)]
         own = _LEVELS[node.operator]

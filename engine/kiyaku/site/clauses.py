@@ -14,11 +14,11 @@ from htpy import Node, a, div, h2, input, label, li, nav, p, section, span, stro
 
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import Body, Clause
-from kiyaku.site.frame import badge, banner, group_of
 from kiyaku.site.links import Linker, said
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.related import related
 from kiyaku.site.search import go_form
+from kiyaku.site.shared import badge, banner, group_of
 from kiyaku.site.site import Site, Version
 from kiyaku.site.text import Writer
 
@@ -241,7 +241,7 @@ def _gone_items(site: Site, here: str, gone: list[tuple[Citation, Version]]) -> 
 # -- what search finds
 
 
-def records(site: Site, body: Body, clause: Clause) -> Iterator[Record]:
+def records(site: Site, body: Body, clause: Clause) -> Iterator[SearchEntry]:
     """A record for the clause itself and for each paragraph, item, definition, entry and note inside it."""
     for inner in body.walk():
         kind = inner.citation.steps[-1][0]
@@ -251,7 +251,7 @@ def records(site: Site, body: Body, clause: Clause) -> Iterator[Record]:
         top = inner.citation == clause.citation
         if not own and not top:
             continue
-        yield Record(
+        yield SearchEntry(
             id="" if top else inner.citation.eid,
             title=site.name(clause) if top else f"{inner.citation}" + (f" {inner.title}" if inner.title else ""),
             text=own,

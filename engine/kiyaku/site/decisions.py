@@ -15,7 +15,7 @@ from kiyaku.site.figures import arises_words, exception_words, head, logic_words
 from kiyaku.site.filter import controls, filter_script
 from kiyaku.site.graph import Neighbour
 from kiyaku.site.graph import graph as drawn
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
 from kiyaku.studies.scenario import Scenario
 from kiyaku.timeline import Interval
@@ -104,7 +104,7 @@ def _page(site: Site, decision: Decision, uses: list[str], users: list[str], ask
         description=newest.about or decision.name,
         changed=newest.version,
         records=(
-            Record(id="", title=decision.name, text=f"{newest.about} {citation} {decision.key}", kind="decision"),
+            SearchEntry(id="", title=decision.name, text=f"{newest.about} {citation} {decision.key}", kind="decision"),
         ),
     )
 

@@ -11,7 +11,7 @@ from kiyaku.publish.duties import Duty, duties, said
 from kiyaku.site.clauses import linker
 from kiyaku.site.filter import choice, controls, filter_script
 from kiyaku.site.links import Linker
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
 
 
@@ -55,7 +55,7 @@ def pages(site: Site) -> Iterator[Page]:
         contents=tuple(headings),
         description=about,
         records=tuple(
-            Record(
+            SearchEntry(
                 id=f"party-{parties.index(d.norm.of) + 1}-{kinds.index(d.norm.kind) + 1}",
                 title=f"{d.norm.of} {d.norm.kind} {d.body.citation}",
                 text=said(d.body),

@@ -13,7 +13,7 @@ from kiyaku.book.tables import ladder
 from kiyaku.publish.chart import curve_figure
 from kiyaku.publish.words import words as value_words
 from kiyaku.site.figures import decision_figure, override_figure
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
 from kiyaku.studies.anomaly import Drop, drops, totals
 from kiyaku.value import Number, number
@@ -44,7 +44,7 @@ def pages(site: Site) -> Iterator[Page]:
         contents=tuple(headings),
         description=site.say("fees-about"),
         records=tuple(
-            Record(id=f"fee-{d.key}", title=d.name, text=_about(d, day), kind="fee")
+            SearchEntry(id=f"fee-{d.key}", title=d.name, text=_about(d, day), kind="fee")
             for d in (*priced, *billed, *others)
         ),
         group=site.say("site-group-figures"),

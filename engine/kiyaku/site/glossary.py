@@ -14,7 +14,7 @@ from kiyaku.book.model import Body, Fact
 from kiyaku.site.clauses import linker
 from kiyaku.site.filter import controls, filter_script
 from kiyaku.site.links import said
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
 
 _SHOWN = 10  # links to clauses and decisions that stand open
@@ -66,10 +66,12 @@ def pages(site: Site) -> Iterator[Page]:
         description=site.say("site-glossary-about"),
         records=(
             *(
-                Record(id=t.fragment, title="、".join([t.word, *t.body.aliases]), text=said(t.body), kind="definition")
+                SearchEntry(
+                    id=t.fragment, title="、".join([t.word, *t.body.aliases]), text=said(t.body), kind="definition"
+                )
                 for t in terms
             ),
-            *(Record(id=f"fact-{f.key}", title=f.name, text=f.about, kind="fact") for f in facts),
+            *(SearchEntry(id=f"fact-{f.key}", title=f.name, text=f.about, kind="fact") for f in facts),
         ),
         group=site.say("site-group-find"),
     )

@@ -10,9 +10,9 @@ from htpy import Node, a, div, h2, li, nav, ol, p, section, ul
 from kiyaku.book.model import Body, Clause, Terms
 from kiyaku.site.clauses import whole_linker
 from kiyaku.site.documents import FORMS
-from kiyaku.site.frame import badge, banner, group_of, machine_links
 from kiyaku.site.page import Heading, Page
 from kiyaku.site.search import go_form
+from kiyaku.site.shared import badge, banner, group_of, machine_links
 from kiyaku.site.site import Site, Stage
 from kiyaku.site.text import Writer
 

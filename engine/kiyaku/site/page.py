@@ -19,7 +19,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class SearchEntry:
     """Something that search finds on a page.
 
     Attributes:
@@ -57,7 +57,7 @@ class Page:
     changed: date | None = None
     in_force: bool = True
     label: str = ""
-    records: tuple[Record, ...] = ()
+    records: tuple[SearchEntry, ...] = ()
     group: str = ""
     wide: bool = False
 

@@ -40,7 +40,7 @@ from kiyaku.site.clauses import linker
 from kiyaku.site.examples import Effect, Example, effects, examples
 from kiyaku.site.filter import choice, controls, filter_script
 from kiyaku.site.links import Linker
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
 
 _HEAVIEST = 3
@@ -69,7 +69,7 @@ def pages(site: Site) -> Iterator[Page]:
         contents=tuple(headings),
         description=site.say("site-readings-about"),
         records=tuple(
-            Record(
+            SearchEntry(
                 id=r.id,
                 title=f"{r.id} {r.title}",
                 text=" ".join([r.question, *r.options.values(), r.reason]),

@@ -13,8 +13,8 @@ from kiyaku.book.model import Revision
 from kiyaku.publish.diff import Comparison, compare
 from kiyaku.publish.diff_layout import Options
 from kiyaku.publish.diff_markup import comparison_table
-from kiyaku.site.frame import badge, banner
 from kiyaku.site.page import Heading, Page
+from kiyaku.site.shared import badge, banner
 from kiyaku.site.site import Site, Stage
 
 _DAY = timedelta(days=1)

@@ -38,7 +38,7 @@ from kiyaku.messages import message
 from kiyaku.publish.words import words
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.explain import bill_html, outcome_html
-from kiyaku.site.page import Heading, Page, Record
+from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
 from kiyaku.studies.scenario import Difference, Question, Scenario
 from kiyaku.value import Value
@@ -114,11 +114,13 @@ def _file(site: Site, here: str, found: list[Scenario], answered: Mapping[str, l
     )
 
 
-def _record(site: Site, scenario: Scenario) -> Record:
+def _record(site: Site, scenario: Scenario) -> SearchEntry:
     asked = [_subject(site, q.data) for q in scenario.questions]
     by_hand = [q.data["arithmetic"] for q in scenario.questions if q.data.get("arithmetic")]
     text = "、".join(dict.fromkeys([*scenario.clauses, *asked]))
-    return Record(id=site.scenario_id(scenario), title=scenario.name, text=" ".join([text, *by_hand]), kind="scenario")
+    return SearchEntry(
+        id=site.scenario_id(scenario), title=scenario.name, text=" ".join([text, *by_hand]), kind="scenario"
+    )
 
 
 def _subject(site: Site, data: Mapping[str, Any]) -> str:

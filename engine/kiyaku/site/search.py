@@ -13,7 +13,7 @@ from typing import Any
 
 from htpy import Node, a, div, form, input, label, noscript, p
 
-from kiyaku.site.page import File, Page, Record
+from kiyaku.site.page import File, Page, SearchEntry
 from kiyaku.site.site import Site
 
 Guide = tuple[str, str, str]  # address, title, HTML
@@ -104,8 +104,8 @@ def search_files(site: Site, pages: Iterable[Page], guides: Iterable[Guide] = ()
     yield File(path=site.path("assets", "search-other.json"), content=_json(rest))
 
 
-def _of_page(page: Page) -> tuple[Record, ...]:
-    return page.records or (Record(id="", title=page.title, text=page.description, kind="page"),)
+def _of_page(page: Page) -> tuple[SearchEntry, ...]:
+    return page.records or (SearchEntry(id="", title=page.title, text=page.description, kind="page"),)
 
 
 def _json(data: Any) -> str:
@@ -115,7 +115,7 @@ def _json(data: Any) -> str:
 _Index = dict[str, list[list[Any]]]
 
 
-def _index(pages: Iterable[tuple[str, str, str, Iterable[Record]]]) -> _Index:
+def _index(pages: Iterable[tuple[str, str, str, Iterable[SearchEntry]]]) -> _Index:
     listed: list[list[Any]] = []
     sections: list[list[Any]] = []
     for url, title, label_, records in pages:
@@ -164,12 +164,12 @@ class _Sections(HTMLParser):
             self.found[-1][2].append(data)
 
 
-def guide_records(title: str, html: str) -> Iterator[Record]:
+def guide_records(title: str, html: str) -> Iterator[SearchEntry]:
     """A record for each section of a page that is not made from the terms."""
     parser = _Sections(title)
     parser.feed(html)
     for id, heading, text in parser.found:
-        yield Record(id=id, title=heading or title, text=" ".join("".join(text).split()), kind="guide")
+        yield SearchEntry(id=id, title=heading or title, text=" ".join("".join(text).split()), kind="guide")
 
 
 def go_form(site: Site) -> Node:

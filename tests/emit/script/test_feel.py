@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from kiyaku import feel
 from kiyaku.diagnostic import Diagnostic, Severity
-from kiyaku.emit.script.expression import Emitter, NotInJavaScript
+from kiyaku.emit.script.expression import JavaScriptEmitter, NotInJavaScript
 from kiyaku.emit.script.literals import literal
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without
@@ -178,7 +178,7 @@ def emitted(text: str, *, strict: bool = True, scope: Mapping[str, Value] | None
     checked = check(parsed.node, scope=types, source=parsed.source, strict=strict)
     if checked.diagnostics:
         return None
-    return Emitter(checked, _NoNames(), {name: literal(value) for name, value in values.items()}).emit().code
+    return JavaScriptEmitter(checked, _NoNames(), {name: literal(value) for name, value in values.items()}).emit().code
 
 
 class _NoNames:

@@ -27,7 +27,6 @@ from kiyaku.plan.ir import (
     Formula,
     Given,
     Governed,
-    Kept,
     Ladder,
     Law,
     Marked,
@@ -39,6 +38,7 @@ from kiyaku.plan.ir import (
     Row,
     Rows,
     Transition,
+    Transitional,
 )
 from kiyaku.plan.specialise import Choice, specialised
 from kiyaku.timeline import Timeline
@@ -188,7 +188,7 @@ class General:
 
         return call
 
-    def kept(self, node: Kept, scope: Scope) -> Call:
+    def transitional(self, node: Transitional, scope: Scope) -> Call:
         """What was in force before a revision, for whom a transitional rule keeps it."""
         rules = [(self.plan.transitions[i], self.transition(i)) for i in node.rules]
         earlier = node.earlier.versions.map(lambda body: self.node(body, scope))
@@ -348,7 +348,7 @@ _METHODS: Mapping[type, str] = {
     Marked: "marked",
     Alternative: "alternative",
     ByDay: "by_day",
-    Kept: "kept",
+    Transitional: "transitional",
     Excepted: "excepted",
     Governed: "governed",
     Given: "given",

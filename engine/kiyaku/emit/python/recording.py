@@ -42,8 +42,7 @@ from kiyaku.plan.ir import (
     Rows,
     Transition,
 )
-from kiyaku.plan.record import Considered, Explanation, NodeKind, Segment, Shown, Site, distinct
-from kiyaku.plan.record import Review as ReviewRecord
+from kiyaku.plan.record import Considered, Explanation, NodeKind, PendingReview, Segment, Shown, Site, distinct
 from kiyaku.plan.show import show
 from kiyaku.plan.specialise import Choice
 from kiyaku.plan.working import conditions, spine, working
@@ -111,7 +110,7 @@ class Recording(General):
             if boolean:
                 self.hit(run, "condition", address, bool(value))
             if review is not None:
-                top.reviews += cast("tuple[ReviewRecord, ...]", review(run, day, *arguments))
+                top.reviews += cast("tuple[PendingReview, ...]", review(run, day, *arguments))
             return value
 
         return call
@@ -199,7 +198,7 @@ class Recording(General):
         def call(run: Run, day: date, stretch: accruals.Stretch, arguments: tuple[Value, ...]) -> Number | None:
             record = run.record
             top = record.top
-            frame = record.top = unnamed()
+            gathered = record.top = unnamed()
             per_period: Number | None = None
             try:
                 per_period = cast("Number", rate(run, stretch.start, *arguments))
@@ -208,7 +207,7 @@ class Recording(General):
             except Absent as absent:
                 if per_period is None and absent.status == UNHELD:
                     return None
-                top.inputs += frame.inputs  # what was read stays on record
+                top.inputs += gathered.inputs  # what was read stays on record
                 raise
             finally:
                 record.top = top
@@ -222,7 +221,7 @@ class Recording(General):
                     per_period,
                     exact,
                     amount,
-                    frame,
+                    gathered,
                     shown,
                 ),
             )
@@ -299,7 +298,7 @@ class Recording(General):
             option = (exception.option[0],) if exception.option else ()
             top.readings = tuple(dict.fromkeys((*top.readings, *exception.readings, *option)))
             if hit.printed.review is not None:
-                top.reviews += cast("tuple[ReviewRecord, ...]", hit.printed.review(run, hit.day, *arguments))
+                top.reviews += cast("tuple[PendingReview, ...]", hit.printed.review(run, hit.day, *arguments))
 
     def looked_at(self, run: Run, exception: exceptions.Printed) -> None:
         """An exception that does not apply."""
@@ -310,7 +309,7 @@ class Recording(General):
         if review is None:
             return None
         when = self.condition(review.when) if review.when is not None else None
-        made = ReviewRecord(citation=str(review.citation), reason=review.reason, reading=review.reading)
+        made = PendingReview(citation=str(review.citation), reason=review.reason, reading=review.reading)
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             try:

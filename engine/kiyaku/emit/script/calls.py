@@ -15,10 +15,10 @@ from kiyaku.feel.types import Type
 from kiyaku.feel.types.relations import resolved
 
 if TYPE_CHECKING:
-    from kiyaku.emit.script.expression import Emitter
+    from kiyaku.emit.script.expression import JavaScriptEmitter
 
 
-def call(emitter: Emitter, node: ast.Call) -> str:
+def call(emitter: JavaScriptEmitter, node: ast.Call) -> str:
     """Any call."""
     if not isinstance(node.callee, ast.Name):
         return _of_value(emitter, node, emitter.js(node.callee))
@@ -44,7 +44,7 @@ def call(emitter: Emitter, node: ast.Call) -> str:
 # -- built-ins
 
 
-def _of_builtin(emitter: Emitter, node: ast.Call, builtin: Builtin) -> str:
+def _of_builtin(emitter: JavaScriptEmitter, node: ast.Call, builtin: Builtin) -> str:
     how = builtin.javascript
     if isinstance(how, Without):
         raise emitter.left_out(node, builtin.name)
@@ -64,7 +64,7 @@ def _ordered(node: ast.Call, builtin: Builtin) -> Sequence[ast.Node | None]:
     return [given.get(p.name) for p in signature.parameters[: last + 1]]
 
 
-def _with_pattern(emitter: Emitter, node: ast.Call, builtin: Builtin, how: Runtime) -> str:
+def _with_pattern(emitter: JavaScriptEmitter, node: ast.Call, builtin: Builtin, how: Runtime) -> str:
     """A call whose regular expression is translated here; it must stand there as a text."""
     arguments = list(_ordered(node, builtin))
     assert how.pattern is not None
@@ -106,7 +106,7 @@ def builtin_as_value(builtin: Builtin) -> str | None:
 # -- functions as values
 
 
-def _of_local(emitter: Emitter, node: ast.Call, name: str) -> str:
+def _of_local(emitter: JavaScriptEmitter, node: ast.Call, name: str) -> str:
     """A call of a variable; one that bears the name of a built-in and holds no function is the built-in."""
     loaded = emitter.js(node.callee)
     if name in BUILTINS:
@@ -117,14 +117,14 @@ def _of_local(emitter: Emitter, node: ast.Call, name: str) -> str:
     return _of_value(emitter, node, loaded)
 
 
-def _of_value(emitter: Emitter, node: ast.Call, function: str) -> str:
+def _of_value(emitter: JavaScriptEmitter, node: ast.Call, function: str) -> str:
     if node.named:
         entries = ",".join(f"[{quoted(a.name)},{emitter.js(a.value)}]" for a in node.named)
         return f"K.invokeNamed({function},new Map([{entries}]))"
     return f"K.invoke({','.join([function, *map(emitter.js, node.positional)])})"
 
 
-def function(emitter: Emitter, node: ast.Function) -> str:
+def function(emitter: JavaScriptEmitter, node: ast.Function) -> str:
     """A function literal."""
     if node.external:
         raise emitter.left_out(node, "external")
@@ -138,7 +138,7 @@ def function(emitter: Emitter, node: ast.Function) -> str:
     return f"K.lambda({data},({','.join(variables)})=>{body})"
 
 
-def simple_type(emitter: Emitter, node: ast.Node, written: ast.TypeExpression) -> Type:
+def simple_type(emitter: JavaScriptEmitter, node: ast.Node, written: ast.TypeExpression) -> Type:
     """A type that the runtime can ask about: of functions it asks no more than that they are such."""
     found = resolved(written, emitter.checked.named_types)
     if found is None or any(part.head == "function" and part.parameters for part in _parts(found)):

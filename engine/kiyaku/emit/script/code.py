@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.model import Calendar
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.emit.script.expression import Emitter
+from kiyaku.emit.script.expression import JavaScriptEmitter
 from kiyaku.emit.script.left_out import Parts
 from kiyaku.emit.script.literals import Data, Raw
 from kiyaku.emit.script.reached import Reached
@@ -39,7 +39,7 @@ class Expressions:
     def code(self, code: Code) -> Raw:
         """An expression."""
         places = _places(code)
-        return _function(places, Emitter(code.checked, _Words(self, code), places).emit().code)
+        return _function(places, JavaScriptEmitter(code.checked, _Words(self, code), places).emit().code)
 
     def maybe(self, code: Code | None) -> Raw | None:
         """An expression that may not be there."""
@@ -48,12 +48,12 @@ class Expressions:
     def test(self, code: Code) -> Raw:
         """Unary tests as a function that takes the input last."""
         places = {**_places(code), "?": INPUT}
-        return _function(places, Emitter(code.checked, _Words(self, code), places).emit().code)
+        return _function(places, JavaScriptEmitter(code.checked, _Words(self, code), places).emit().code)
 
     def noting(self, code: Code) -> dict[str, Data]:
         """An expression that is shown: its function, text, arithmetic, and its text with places for values."""
         places = _places(code)
-        emitted = Emitter(code.checked, _Words(self, code), places).emit(working=True)
+        emitted = JavaScriptEmitter(code.checked, _Words(self, code), places).emit(working=True)
         return {
             "code": _function(places, emitted.code),
             "text": code.text,

@@ -28,7 +28,7 @@ from kiyaku.feel.types.units import format_unit
 from kiyaku.plan.working import spine
 from kiyaku.source import Span
 
-Frame = Mapping[str, str] | str  # names with their JavaScript; or the variable of an element whose entries are names
+Bindings = Mapping[str, str] | str  # names with their JavaScript; or the variable of an element whose entries are names
 
 
 class Names(Protocol):
@@ -69,13 +69,13 @@ class Emitted:
     shape: Data = None
 
 
-class Emitter:
+class JavaScriptEmitter:
     """One expression."""
 
     def __init__(self, checked: Checked, names: Names, places: Mapping[str, str]) -> None:
         self.checked = checked
         self.names = names
-        self.frames: list[Frame] = [places]
+        self.frames: list[Bindings] = [places]
         self.noted: dict[int, int] = {}
         self._variables = 0
 
@@ -128,7 +128,7 @@ class Emitter:
         return f"v{self._variables}"
 
     @contextmanager
-    def bound(self, frame: Frame) -> Iterator[None]:
+    def bound(self, frame: Bindings) -> Iterator[None]:
         self.frames.append(frame)
         try:
             yield
@@ -186,29 +186,29 @@ _OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
 _COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
-def _value(emitter: Emitter, node: ast.Number | ast.String | ast.Boolean) -> str:
+def _value(emitter: JavaScriptEmitter, node: ast.Number | ast.String | ast.Boolean) -> str:
     return literal(node.value)
 
 
-def _at(emitter: Emitter, node: ast.At) -> str:
+def _at(emitter: JavaScriptEmitter, node: ast.At) -> str:
     try:
         return literal(at_literal(node.text))
     except ValueError:
         raise emitter.left_out(node, node.text) from None
 
 
-def _name(emitter: Emitter, node: ast.Name) -> str:
+def _name(emitter: JavaScriptEmitter, node: ast.Name) -> str:
     found = emitter.load(node.name)
     if found is None:
         raise emitter.left_out(node, node.name)
     return found
 
 
-def _list(emitter: Emitter, node: ast.List) -> str:
+def _list(emitter: JavaScriptEmitter, node: ast.List) -> str:
     return f"[{','.join(map(emitter.js, node.items))}]"
 
 
-def _context(emitter: Emitter, node: ast.Context) -> str:
+def _context(emitter: JavaScriptEmitter, node: ast.Context) -> str:
     made = emitter.variable()
     done: dict[str, str] = {}
     steps = ""
@@ -219,43 +219,43 @@ def _context(emitter: Emitter, node: ast.Context) -> str:
     return f"(()=>{{const {made}=new Map();{steps}return {made};}})()"
 
 
-def _range(emitter: Emitter, node: ast.Range) -> str:
+def _range(emitter: JavaScriptEmitter, node: ast.Range) -> str:
     ends = [emitter.js(end) if end is not None else "null" for end in (node.start, node.end)]
     return f"K.range({ends[0]},{ends[1]},{literal(node.start_included)},{literal(node.end_included)})"
 
 
-def _unary_comparison(emitter: Emitter, node: ast.UnaryComparison) -> str:
+def _unary_comparison(emitter: JavaScriptEmitter, node: ast.UnaryComparison) -> str:
     return f"K.compared({quoted(node.operator)},{emitter.js(node.value)})"
 
 
-def _negation(emitter: Emitter, node: ast.Negation) -> str:
+def _negation(emitter: JavaScriptEmitter, node: ast.Negation) -> str:
     return f"K.neg({emitter.js(node.operand)})"
 
 
-def _arithmetic(emitter: Emitter, node: ast.Arithmetic) -> str:
+def _arithmetic(emitter: JavaScriptEmitter, node: ast.Arithmetic) -> str:
     return f"K.{_OPERATORS[node.operator]}({emitter.js(node.left)},{emitter.js(node.right)})"
 
 
-def _comparison(emitter: Emitter, node: ast.Comparison) -> str:
+def _comparison(emitter: JavaScriptEmitter, node: ast.Comparison) -> str:
     return f"K.{_COMPARISONS[node.operator]}({emitter.js(node.left)},{emitter.js(node.right)})"
 
 
-def _logical(emitter: Emitter, node: ast.Logical) -> str:
+def _logical(emitter: JavaScriptEmitter, node: ast.Logical) -> str:
     return f"K.{node.operator}({emitter.js(node.left)},()=>{emitter.js(node.right)})"
 
 
-def _between(emitter: Emitter, node: ast.Between) -> str:
+def _between(emitter: JavaScriptEmitter, node: ast.Between) -> str:
     return f"K.between({','.join(map(emitter.js, (node.value, node.low, node.high)))})"
 
 
-def _in(emitter: Emitter, node: ast.In) -> str:
+def _in(emitter: JavaScriptEmitter, node: ast.In) -> str:
     value = emitter.js(node.value)
     if len(node.tests) == 1:
         return f"K.inside({value},{emitter.js(node.tests[0])})"
     return f"K.insideAny({value},[{','.join(map(emitter.js, node.tests))}])"
 
 
-def _unary_tests(emitter: Emitter, node: ast.UnaryTests) -> str:
+def _unary_tests(emitter: JavaScriptEmitter, node: ast.UnaryTests) -> str:
     if not node.tests:
         return "true"
     outcomes = [
@@ -266,12 +266,14 @@ def _unary_tests(emitter: Emitter, node: ast.UnaryTests) -> str:
     return f"K.not({passed})" if node.negated else passed
 
 
-def _if(emitter: Emitter, node: ast.If) -> str:
+def _if(emitter: JavaScriptEmitter, node: ast.If) -> str:
     branches = f"{emitter.js(node.consequent)}:{emitter.js(node.alternative)}"
     return f"(K.cond({emitter.js(node.condition)})?{branches})"
 
 
-def _walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Node, made: str, inner: Frame) -> str:
+def _walked(
+    emitter: JavaScriptEmitter, iterators: tuple[ast.Iterator, ...], body: ast.Node, made: str, inner: Bindings
+) -> str:
     """The statements that walk the iterators and push the body's value for every round; `inner` is the body's alone."""
     if not iterators:
         with emitter.bound(inner):
@@ -284,7 +286,7 @@ def _walked(emitter: Emitter, iterators: tuple[ast.Iterator, ...], body: ast.Nod
         return f"for(const {variable} of {items}){{{_walked(emitter, tuple(rest), body, made, inner)}}}"
 
 
-def _for(emitter: Emitter, node: ast.For) -> str:
+def _for(emitter: JavaScriptEmitter, node: ast.For) -> str:
     made = emitter.variable()
     named = any(iterator.name == "partial" for iterator in node.iterators)
     inner = {} if named else {"partial": f"[...{made}]"}
@@ -292,17 +294,17 @@ def _for(emitter: Emitter, node: ast.For) -> str:
     return f"(()=>{{const {made}=[];{steps}return {made};}})()"
 
 
-def _quantified(emitter: Emitter, node: ast.Quantified) -> str:
+def _quantified(emitter: JavaScriptEmitter, node: ast.Quantified) -> str:
     made = emitter.variable()
     steps = _walked(emitter, node.iterators, node.condition, made, {})
     return f"K.{node.quantifier}((()=>{{const {made}=[];{steps}return {made};}})())"
 
 
-def _path(emitter: Emitter, node: ast.Path) -> str:
+def _path(emitter: JavaScriptEmitter, node: ast.Path) -> str:
     return f"K.prop({emitter.js(node.base)},{quoted(node.name)})"
 
 
-def _filter(emitter: Emitter, node: ast.Filter) -> str:
+def _filter(emitter: JavaScriptEmitter, node: ast.Filter) -> str:
     base = emitter.js(node.base)
     inner = node.condition.operand if isinstance(node.condition, ast.Negation) else node.condition
     if isinstance(inner, ast.Number):
@@ -312,12 +314,12 @@ def _filter(emitter: Emitter, node: ast.Filter) -> str:
         return f"K.select({base},({item})=>{emitter.js(node.condition)})"
 
 
-def _instance_of(emitter: Emitter, node: ast.InstanceOf) -> str:
+def _instance_of(emitter: JavaScriptEmitter, node: ast.InstanceOf) -> str:
     wanted = calls.simple_type(emitter, node, node.type)
     return f"K.isOf({emitter.js(node.value)},{json.dumps(type_data(wanted), ensure_ascii=False)})"
 
 
-_WRITERS: dict[type[ast.Node], Callable[[Emitter, Any], str]] = {
+_WRITERS: dict[type[ast.Node], Callable[[JavaScriptEmitter, Any], str]] = {
     ast.Number: _value,
     ast.String: _value,
     ast.Boolean: _value,

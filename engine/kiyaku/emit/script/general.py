@@ -27,7 +27,6 @@ from kiyaku.plan.ir import (
     Formula,
     Given,
     Governed,
-    Kept,
     Ladder,
     Marked,
     Missing,
@@ -40,6 +39,7 @@ from kiyaku.plan.ir import (
     Row,
     Rows,
     Rung,
+    Transitional,
 )
 from kiyaku.timeline import Timeline
 
@@ -188,7 +188,7 @@ class General(Expressions):
             {"start": ordinal(i.start), "end": ordinal(i.end), **printed(version)} for i, version in versions.entries
         ]
 
-    def kept(self, node: Kept) -> Printed:
+    def transitional(self, node: Transitional) -> Printed:
         """What was in force before a revision, for whom a transitional rule keeps it; mostly of the body itself."""
         earlier = None if node.earlier == node.body else self.node(node.earlier)
         return {"rules": [self.reached.rule(i) for i in node.rules], "earlier": earlier, "body": self.node(node.body)}
@@ -263,7 +263,7 @@ _METHODS: Mapping[type, str] = {
     Marked: "marked",
     Chosen: "chosen",
     ByDay: "by_day",
-    Kept: "kept",
+    Transitional: "transitional",
     Excepted: "excepted",
     Governed: "governed",
     Given: "given",

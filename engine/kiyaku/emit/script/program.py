@@ -17,7 +17,7 @@ from kiyaku.emit.script.general import General, Printed, ordinal
 from kiyaku.emit.script.left_out import LeftOut, Part
 from kiyaku.emit.script.literals import js, type_data
 from kiyaku.emit.script.reached import reached
-from kiyaku.plan.ir import Bill, Constraint, Fact, Law, Plan, Ref, Setting, Transition
+from kiyaku.plan.ir import BillSpec, Constraint, Fact, Law, Plan, Ref, Setting, Transition
 from kiyaku.value import Value
 
 
@@ -90,7 +90,7 @@ def _made(by: Made) -> Printed:
 class _Printer(General):
     """One program: the nodes of its decisions, and what is declared around them."""
 
-    def program(self, bill: Bill, defaults: Mapping[str, Value]) -> Printed:
+    def program(self, bill: BillSpec, defaults: Mapping[str, Value]) -> Printed:
         """The whole."""
         plan, reached = self.plan, self.reached
         return {
@@ -111,7 +111,7 @@ class _Printer(General):
             "missing": [self.part(p) for p in self.parts.found],
         }
 
-    def bill(self, bill: Bill) -> Printed:
+    def bill(self, bill: BillSpec) -> Printed:
         """What a bill consists of."""
         with self.parts.within(None):
             as_of = self.code(bill.as_of)

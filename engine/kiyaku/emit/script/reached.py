@@ -9,7 +9,7 @@ from typing import TypeVar
 from kiyaku.book.graph import NO_FIGURE, Graph
 from kiyaku.book.model import Calendar
 from kiyaku.emit.script.literals import Data
-from kiyaku.plan.ir import Bill, Constraint, Decision, Fact, Kind, Law, Plan, Ref
+from kiyaku.plan.ir import BillSpec, Constraint, Decision, Fact, Kind, Law, Plan, Ref
 from kiyaku.plan.known import nodes, rules
 
 Entry = TypeVar("Entry", Fact, Law, Calendar, Decision)
@@ -54,7 +54,7 @@ class Reached:
         return [*always, *with_options]
 
 
-def reached(plan: Plan, bill: Bill, graph: Graph) -> Reached:
+def reached(plan: Plan, bill: BillSpec, graph: Graph) -> Reached:
     """What a bill reaches, and what the constraints on it speak of."""
     asked = tuple(plan.decisions[i].name for i in (*bill.lines, *bill.totals, bill.period))
     constraints = tuple(plan.constraints[i] for i in graph.constraints(asked))

@@ -22,7 +22,9 @@ from kiyaku.feel.types import Type
 from kiyaku.value import normalized
 
 Wrap = Callable[[ast.Node, pyast.expr], pyast.expr]
-Frame = Mapping[str, Load] | str  # names with what they load; or the Python name of an element whose entries are names
+Bindings = (
+    Mapping[str, Load] | str
+)  # names with what they load; or the Python name of an element whose entries are names
 
 RUN = "_r"
 
@@ -48,7 +50,7 @@ class Emitter:
         self.program = program
         self.wrap = wrap
         self.counting = counting
-        self.frames: list[Frame] = []
+        self.frames: list[Bindings] = []
         self.uses_run = False
         self._pooled = 0
         self._variables = 0
@@ -99,7 +101,7 @@ class Emitter:
         return f"_v{self._variables}"
 
     @contextmanager
-    def bound(self, frame: Frame) -> Iterator[None]:
+    def bound(self, frame: Bindings) -> Iterator[None]:
         """Within it, the names of the frame come before those outside."""
         self.frames.append(frame)
         try:

@@ -12,7 +12,7 @@ from kiyaku.answer.bill import Bill
 from kiyaku.answer.outcome import Grounds, Outcome, grounds_of, options_of
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Terms
-from kiyaku.plan.record import Explanation, Review, Segment
+from kiyaku.plan.record import Explanation, PendingReview, Segment
 from kiyaku.plan.show import show
 from kiyaku.plan.working import Quantity, Working
 
@@ -129,7 +129,7 @@ class Subject:
         return grounds_of(self.all)
 
     @property
-    def reviews(self) -> tuple[Review, ...]:
+    def reviews(self) -> tuple[PendingReview, ...]:
         """What a person must decide."""
         return self._grounds.reviews
 

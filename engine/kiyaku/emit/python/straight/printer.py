@@ -33,12 +33,12 @@ from kiyaku.plan.ir import (
     Formula,
     Given,
     Governed,
-    Kept,
     Ladder,
     Marked,
     Node,
     Ref,
     Rows,
+    Transitional,
 )
 from kiyaku.plan.known import Knowledge, Reads
 from kiyaku.timeline import Interval
@@ -277,8 +277,8 @@ class Printer:
                 return self.node(body, scope)
             case ByDay():
                 return self.by_day(node, self.day, scope)
-            case Kept():
-                return self.kept(node, scope)
+            case Transitional():
+                return self.transitional(node, scope)
             case Governed(day=code, body=body):
                 return self.node(body, replace(scope, day=self.governed(code, scope)))
             case Given(slot=slot, body=body):
@@ -310,7 +310,7 @@ class Printer:
             return py.constant(None)
         return self.node(found, scope)
 
-    def kept(self, node: Kept, scope: Scope) -> pyast.expr:
+    def transitional(self, node: Transitional, scope: Scope) -> pyast.expr:
         """What a transitional rule that runs through the epoch keeps, for whom it does."""
         for number, index in enumerate(node.rules):
             rule = self.plan.transitions[index]
@@ -323,7 +323,7 @@ class Printer:
                 return self.writer.either(
                     self.code(rule.who, Scope(None, {}, scope.day)),
                     lambda before=before: self.by_day(node.earlier, before, scope),  # type: ignore[misc]
-                    lambda rest=rest: self.kept(rest, scope),  # type: ignore[misc]
+                    lambda rest=rest: self.transitional(rest, scope),  # type: ignore[misc]
                 )
         return self.node(node.body, scope)
 

@@ -50,7 +50,7 @@ const NODES = {
     return value(run, decision, version.body, day, args);
   },
 
-  kept(run, decision, node, day, args) {
+  transitional(run, decision, node, day, args) {
     const rule = run.ruling(node.rules, day);
     const base = () => value(run, decision, node.body, day, args);
     if (!rule) return base();

@@ -1,4 +1,4 @@
-"""What only the whole of an annex or a supplementary provision can tell, settled after it has been cut."""
+"""What only the whole of an annex or a supplementary provision can tell, resolved after it has been cut."""
 
 from __future__ import annotations
 
