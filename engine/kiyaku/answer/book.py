@@ -10,10 +10,9 @@ Everything is exact, every outcome explains itself, and nothing is guessed: what
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -41,6 +40,7 @@ from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
+from kiyaku.plan.digest import digest as plan_digest
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Value
@@ -67,7 +67,7 @@ def examine(
     folder: str | Path, *, known_on: date | None = None, drafts: bool = False
 ) -> tuple[Book | None, tuple[Diagnostic, ...]]:
     """Like `load`, but giving the diagnostics instead of raising; no book if one of them is an error."""
-    with _without_collection():
+    with cache.without_collection():
         return _examined(Path(folder), known_on, drafts)
 
 
@@ -84,18 +84,6 @@ def _examined(folder: Path, known_on: date | None, drafts: bool) -> tuple[Book |
     if entry is not None and book is not None:
         entry.write(cache.Cached(checked=book.checked, plan=book.plan, files=files, diagnostics=diagnostics))
     return book, diagnostics
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Without a search for unreachable objects: hardly anything of what is made here ever is."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _built(
@@ -143,6 +131,11 @@ class Book:
     def digest(self) -> str:
         """The digest of the rules: `sha256:` and 64 hexadecimal digits (see `kiyaku.book.digest`)."""
         return digest(self._files.contents)
+
+    @cached_property
+    def plan_digest(self) -> str:
+        """The digest of the plan: of what the rules mean, whatever they look like (see `kiyaku.plan.digest`)."""
+        return plan_digest(self.plan)
 
     def provenance(
         self, *, as_of: date | None = None, readings: Readings | None = None, outcomes: Iterable[Outcome] = ()
@@ -278,7 +271,7 @@ class Book:
         Raises:
             KiyakuError: there is no such decision, argument or option; or an expression failed on these values.
         """
-        found = self._decision(decision)
+        found = self.decision(decision)
         values = self._arguments(found, arguments or {})
         index = self.plan.indices[found.name]
         outcome = self._outcome(contract, index, as_of, readings, values)
@@ -353,7 +346,12 @@ class Book:
 
     # -- inside
 
-    def _decision(self, word: str) -> Decision:
+    def decision(self, word: str) -> Decision:
+        """A decision by its name or key.
+
+        Raises:
+            KiyakuError: there is none.
+        """
         name = self.terms.name_of(word)
         found = self.terms.decisions.get(name)
         if found is None:

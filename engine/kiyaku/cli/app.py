@@ -61,6 +61,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 COMMANDS = {
     "compute": ("bill", "evaluate", "sensitivity"),
     "read": ("show", "readings", "duties", "check", "digest"),
+    "plan": ("plan",),
     "verify": ("test", "coverage"),
     "impact": ("impact", "anomalies"),
     "diff": ("diff",),

@@ -27,6 +27,7 @@ FORMATS: dict[str, int] = {
     "evaluation": 1,
     "impact": 1,
     "official": 1,
+    "plan": 1,
     "readings": 1,
     "sensitivity": 1,
     "site": 1,

@@ -1,0 +1,82 @@
+"""Which absences a decision may end with, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from kiyaku.plan.absence import status_on
+from kiyaku.plan.ir import ByDay, Excepted, Governed, Ladder, Missing, Node, Plan, Rows, Transition, Transitional
+from kiyaku.plan.known import Knowledge, children, nodes, own_codes
+from kiyaku.timeline import Interval, Timeline
+
+
+def absences(knowledge: Knowledge, index: int, day: date) -> frozenset[str]:
+    """The statuses with which a decision may have no value, asked as of a day.
+
+    What is asked as of another day (what a governing day governs, the decisions that it reads) counts on every day.
+    Facts that contradict each other or the terms (`invalid_input`) concern every decision and are left out.
+    """
+    found: set[str] = set()
+    for reached in knowledge.reached(index):
+        found.update(_of(knowledge.plan, knowledge.body(reached), day if reached == index else None))
+        reads = knowledge.reads(reached)
+        if any(not fact.nullable for fact in knowledge.plan.facts if fact.slot in reads.slots):
+            found.add("missing_fact")
+        laws = (knowledge.plan.law[i] for i in reads.law)
+        if any(_has_gaps(law.settings) or any(s.absent for _, s in law.settings.entries) for law in laws):
+            found.add("no_law_value")
+        codes = (code for part in nodes(knowledge.body(reached)) for code in own_codes(part))
+        if any(ref.kind == "calendar" for code in codes for ref in code.refs.values()):
+            found.add("calendar_unknown")
+    return frozenset(found)
+
+
+def _of(plan: Plan, node: Node, day: date | None) -> Iterator[str]:
+    inner = day
+    if isinstance(node, Missing):
+        yield node.status
+    elif isinstance(node, Rows | Ladder):
+        yield node.absent
+    elif isinstance(node, Excepted):
+        if len(node.exceptions) > 1:
+            yield "contradiction"
+    elif isinstance(node, ByDay):
+        if day is not None:
+            body = node.versions.at(day)
+            yield from (status_on(plan, day, node.dates),) if body is None else _of(plan, body, day)
+            return
+        yield from _gaps(plan, node)
+    elif isinstance(node, Governed):
+        inner = None
+    elif isinstance(node, Transitional):
+        for found in (node.earlier.versions.at(before(plan.transitions[i])) for i in node.rules):
+            yield from ("not_in_force",) if found is None else _of(plan, found, day)
+        yield from _of(plan, node.body, day)
+        return
+    for part in children(node):
+        yield from _of(plan, part, inner)
+
+
+def before(rule: Transition) -> date:
+    """The day whose versions a transitional rule keeps."""
+    assert rule.days.start is not None
+    return rule.days.start - timedelta(days=1)
+
+
+def _gaps(plan: Plan, node: ByDay) -> Iterator[str]:
+    """Why nothing is in force on the days that the versions leave out."""
+    entries = node.versions.entries
+    if not entries or entries[0][0].start is not None:
+        yield status_on(plan, date.min, node.dates)
+    for (interval, _), following in zip(entries, (*entries[1:], (Interval(), None)), strict=True):
+        if interval.end is not None and interval.end != following[0].start:
+            yield status_on(plan, interval.end, node.dates)
+
+
+def _has_gaps(timeline: Timeline[object]) -> bool:
+    entries = timeline.entries
+    if not entries or entries[0][0].start is not None or entries[-1][0].end is not None:
+        return True
+    return any(one.end != other.start for (one, _), (other, _) in pairwise(entries))
