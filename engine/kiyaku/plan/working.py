@@ -8,8 +8,8 @@ of them what a person would write down.  Whatever is no arithmetic (a loop, a fu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.check.checked import Checked
@@ -26,16 +26,14 @@ _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "**": "^"}
 _LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A value in a line of arithmetic."""
+class Quantity(NamedTuple):
+    """A value in a line of arithmetic (a tuple, since a bill has dozens of them)."""
 
     value: Value
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(NamedTuple):
     """A line of arithmetic: quantities and signs, the exact result, and the decision that then rounded it."""
 
     parts: tuple[Quantity | str, ...]
@@ -63,20 +61,30 @@ def conditions(node: ast.Node) -> Iterator[ast.Node]:
     return (part.condition for part in parts(node) if isinstance(part, ast.If))
 
 
-def working(checked: Checked, rounds: Callable[[str], bool], noted: Noted) -> Working | None:
-    """The arithmetic of an expression, or None if there is none: one value that came from elsewhere."""
-    node = _chosen(checked.node, noted)
-    rounding = None
-    name = _called(node)
-    if name and (rounds(name) or name in _ROUNDINGS) and isinstance(node, ast.Call) and len(node.positional) == 1:
-        node = _chosen(node.positional[0], noted)
-        rounding = name
-    if node.number not in noted:
-        return None
-    parts = tuple(_Writer(checked, noted).write(node, 0))
-    if len(parts) == 1 and (rounding is None or noted[node.number] == noted[checked.node.number]):
-        return None
-    return Working(parts, noted[node.number], rounding)
+def working(checked: Checked, rounds: Callable[[str], bool]) -> Callable[[Noted], Working | None]:
+    """What gives the arithmetic of an expression, or None if there is none: one value that came from elsewhere."""
+    whole, constants = checked.node, checked.constants
+    writer = _Writer(checked)
+
+    def arithmetic(noted: Noted) -> Working | None:
+        node = _chosen(whole, noted)
+        rounding = None
+        if isinstance(node, ast.Call) and len(node.positional) == 1:
+            name = _called(node)
+            if name and (rounds(name) or name in _ROUNDINGS):
+                node = _chosen(node.positional[0], noted)
+                rounding = name
+        if node.number not in noted:
+            return None
+        if type(node) not in _WRITTEN and (rounding is None or noted[node.number] == noted[whole.number]):
+            return None  # it would be that value alone
+        parts: Parts = []
+        writer.written(node, 0)({**constants, **noted} if constants else noted, parts)
+        if len(parts) == 1 and (rounding is None or noted[node.number] == noted[whole.number]):
+            return None
+        return Working(tuple(parts), noted[node.number], rounding)
+
+    return arithmetic
 
 
 def _called(node: ast.Node) -> str:
@@ -85,6 +93,8 @@ def _called(node: ast.Node) -> str:
 
 def _chosen(node: ast.Node, noted: Noted) -> ast.Node:
     """The branch of an `if` that was taken; the argument that `max` or `min` chose."""
+    if type(node) not in _CHOOSING:
+        return node
     if isinstance(node, ast.If):
         for branch in (node.consequent, node.alternative):
             if branch.number in noted:
@@ -99,35 +109,77 @@ def _chosen(node: ast.Node, noted: Noted) -> ast.Node:
     return node
 
 
+_CHOOSING = frozenset({ast.If, ast.Call})  # what may hand on the value of a part
+_WRITTEN = _CHOOSING | {ast.Arithmetic}  # what may be written as more than its value
+
+Parts = list[Quantity | str]
+Write = Callable[[Noted, Parts], None]
+
+
 class _Writer:
-    def __init__(self, checked: Checked, noted: Noted) -> None:
+    """Adds the parts of a formula to a list: for every place of the formula a function, made when it is first met."""
+
+    def __init__(self, checked: Checked) -> None:
         self.checked = checked
-        self.noted = {**checked.constants, **noted} if checked.constants else noted
+        self.made: dict[tuple[int, int], Write] = {}
 
-    def write(self, node: ast.Node, level: int) -> list[Quantity | str]:
-        node, noted = _chosen(node, self.noted), self.noted
-        if not isinstance(node, ast.Arithmetic) or node.left.number not in noted or node.right.number not in noted:
-            return [self.quantity(node)]
-        own = _LEVELS[node.operator]
-        if own == 1:
-            nothing = _is_zero(noted[node.left.number]), _is_zero(noted[node.right.number])
-            if all(nothing):
-                return [self.quantity(node)]
-            if nothing[1]:
-                return self.write(node.left, level)
-            if nothing[0] and node.operator == "+":
-                return self.write(node.right, level)
-        right = own if node.operator in "+*" else own + 1  # a × (b × c) needs no brackets, a − (b − c) does
-        parts = [*self.write(node.left, own), _SIGNS[node.operator], *self.write(node.right, right)]
-        return ["(", *parts, ")"] if own < level else parts
+    def written(self, node: ast.Node, level: int) -> Write:
+        """What writes a node as part of what binds at a level."""
+        if type(node) not in _CHOOSING:
+            return self.own(node, level)
 
-    def quantity(self, node: ast.Node) -> Quantity:
-        if isinstance(node, ast.Path) and node.name == "year":
-            return Quantity(str(self.noted[node.number]))  # a year is written 2028, not 2,028
-        kind = self.checked.types.get(node.number)
+        def write(noted: Noted, out: Parts) -> None:
+            self.own(_chosen(node, noted), level)(noted, out)
+
+        return write
+
+    def own(self, node: ast.Node, level: int) -> Write:
+        """What writes a node that hands on no other."""
+        key = node.number, level
+        found = self.made.get(key)
+        if found is None:
+            found = self.arithmetic(node, level) if isinstance(node, ast.Arithmetic) else self.quantity(node)
+            self.made[key] = found
+        return found
+
+    def arithmetic(self, node: ast.Arithmetic, level: int) -> Write:
+        """What writes two operands and the sign between them; the value alone where an operand was not needed."""
+        own, one, other = _LEVELS[node.operator], node.left.number, node.right.number
+        adds, sign, brackets = own == 1, _SIGNS[node.operator], own < level
+        alone, left = self.quantity(node), self.written(node.left, own)
+        # a × (b × c) needs no brackets, a − (b − c) does
+        right = self.written(node.right, own if node.operator in "+*" else own + 1)
+        left_alone, right_alone = self.written(node.left, level), self.written(node.right, level)
+        either = node.operator == "+"
+
+        def write(noted: Noted, out: Parts) -> None:
+            if one not in noted or other not in noted:
+                return alone(noted, out)
+            if adds:
+                if _is_zero(noted[other]):
+                    return (alone if _is_zero(noted[one]) else left_alone)(noted, out)
+                if either and _is_zero(noted[one]):
+                    return right_alone(noted, out)
+            if brackets:
+                out.append("(")
+            left(noted, out)
+            out.append(sign)
+            right(noted, out)
+            if brackets:
+                out.append(")")
+            return None
+
+        return write
+
+    def quantity(self, node: ast.Node) -> Write:
+        """What writes the value of a node."""
+        number = node.number
+        if isinstance(node, ast.Path) and node.name == "year":  # a year is written 2028, not 2,028
+            return lambda noted, out: out.append(Quantity(str(noted[number])))
+        kind = self.checked.types.get(number)
         unit = format_unit(kind.unit) if kind is not None and kind.unit else None
-        return Quantity(self.noted[node.number], unit)
+        return lambda noted, out: out.append(Quantity(noted[number], unit))
 
 
 def _is_zero(value: Value) -> bool:
-    return isinstance(value, int | Fraction) and not isinstance(value, bool) and value == 0
+    return isinstance(value, int | Fraction) and value == 0 and not isinstance(value, bool)

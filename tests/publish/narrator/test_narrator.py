@@ -29,6 +29,7 @@ from kiyaku.publish.narrator import (
     spoken,
 )
 from kiyaku.publish.narrator.fields import RuleError, condition
+from kiyaku.publish.narrator.program import Program
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.terminal import Style
 from tests.emit.script.contracts import Contracts
@@ -238,8 +239,8 @@ def test_rules_that_cannot_be_read_are_refused() -> None:
     with pytest.raises(RuleError, match="no page"):
         narrator("bill", "some", "ja")
     with pytest.raises(RuleError, match="no condition"):
-        condition({"perhaps": "value"}, "line")
+        condition({"perhaps": "value"}, "line", Program())
     with pytest.raises(RuleError, match="one word"):
-        condition({"has": "value", "not": {"has": "unit"}}, "line")
+        condition({"has": "value", "not": {"has": "unit"}}, "line", Program())
     with pytest.raises(RuleError, match="no kind of span"):
-        Writer({}, "ja", "line").line([{"song": "value"}])
+        Writer({}, "ja", "line", Program()).line([{"song": "value"}])

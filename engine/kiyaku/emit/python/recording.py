@@ -153,7 +153,7 @@ class Recording(General):
             ref = code.refs.get(written)
             return ref is not None and ref.kind == "decision" and self.plan.decisions[ref.index].rounding
 
-        return Shown(expression=code.text, worked=worked, working=lambda noted: working(code.checked, rounds, noted))
+        return Shown(expression=code.text, worked=worked, working=working(code.checked, rounds))
 
     def name_of(self, ref: Ref) -> str:
         """The name of what is referred to."""

@@ -5,23 +5,26 @@ Before: the data of `rules.yaml`.  After: for a page, a level and a language, a 
 
 from __future__ import annotations
 
+import ast as pyast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from kiyaku.feel.python import build as py
 from kiyaku.messages import Language
 from kiyaku.plan.record import Explanation
-from kiyaku.publish.narrator.fields import Frame, Get, RuleError, Said, Test, attribute, condition, field, yes
+from kiyaku.publish.narrator.fields import Frame, RuleError, Said, condition, field
 from kiyaku.publish.narrator.layout import Layout, Line
+from kiyaku.publish.narrator.program import Program
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.narrator.subject import ELEMENTS, Around, Subject
 
 Lines = list[Line]
 Emit = Callable[[Lines, Frame], None]
+Get = Callable[[Frame], Any]
 Entries = Sequence[Mapping[str, Any]]
 
 
@@ -89,33 +92,45 @@ def _among(known: set[object], key: object) -> bool:
     return False
 
 
+def _yes(frame: Frame) -> bool:
+    return True
+
+
 class _Blocks:
     def __init__(self, data: Mapping[str, Any], level: str, language: Language) -> None:
         self.data, self.level = data, level
-        self.writer = Writer(data["phrases"], language, level)
+        self.program = Program()
+        self.writer = Writer(data["phrases"], language, level, self.program)
         self.made: dict[str, Emit] = {}
         self.known_by = self.key(data["known_by"])
-        self.hands_on = condition(data["handed_on"]["when"], level)
-        self.hands = condition(data["handed_on"]["to"], level)
+        self.hands_on = self.test(data["handed_on"]["when"])
+        self.hands = self.test(data["handed_on"]["to"])
+
+    def get(self, path: str) -> Get:
+        """What a field of a frame holds."""
+        return self.program.value(field(path, self.program))
+
+    def test(self, rule: Mapping[str, Any] | None) -> Get:
+        """Whether something holds of a frame: what comes counts as true or false.  Without a rule it does."""
+        if rule is None:
+            return _yes
+        holds = condition(rule, self.level, self.program)
+        return self.program.value(py.constant(holds) if isinstance(holds, bool) else holds)
 
     # -- what is known as said
 
     def key(self, parts: Sequence[Any]) -> Get:
         """What something is known by."""
-        direct = [path for part in parts if isinstance(part, str) and (path := attribute(part)) is not None]
-        others: list[tuple[Get, Test]] = []
+        found: list[pyast.expr] = []
         for part in parts:
-            if isinstance(part, Mapping):
-                others.append((field(part["field"]), condition(part["when"], self.level)))
-            elif attribute(part) is None:
-                others.append((field(part), yes))
-        plain: Get = attrgetter(*direct) if direct else yes
-        if not others:
-            return plain
-        if len(others) == 1:
-            ((one, test),) = others
-            return lambda frame: (plain(frame), one(frame) if test(frame) else None)
-        return lambda frame: (plain(frame), *[get(frame) if test(frame) else None for get, test in others])
+            if isinstance(part, str):
+                found.append(field(part, self.program))
+                continue
+            of, holds = field(part["field"], self.program), condition(part["when"], self.level, self.program)
+            if not isinstance(holds, bool):
+                of = py.either(holds, of, py.constant(None))
+            found.append(of if holds is not False else py.constant(None))
+        return self.program.value(py.tuple_of(found))
 
     def known(self, frame: Frame) -> bool:
         """Whether a node was said already; from now on it was."""
@@ -203,10 +218,10 @@ class _Blocks:
         """A line of the thing itself."""
         kind = rule["line"]
         spans = self.writer.line(self.data["lines"][kind])
-        holds = condition(rule["when"], self.level) if "when" in rule else yes
+        holds = self.test(rule.get("when"))
         below = self.below(rule.get("below"))
         once = self.key(rule["once"]) if "once" in rule else None
-        about = field(rule["about"]) if "about" in rule else None
+        about = self.get(rule["about"]) if "about" in rule else None
 
         def emit(out: Lines, frame: Frame) -> None:
             if not holds(frame):
@@ -223,7 +238,7 @@ class _Blocks:
 
     def each(self, rule: Mapping[str, Any]) -> Emit:
         """An entry for each element of a field."""
-        get = field(rule["each"])
+        get = self.get(rule["each"])
         inner = self.entry({key: value for key, value in rule.items() if key != "each"})
 
         element = ELEMENTS.get(rule["each"])
@@ -241,7 +256,7 @@ class _Blocks:
         block = self.block(rule["block"])
         if "when" not in rule:
             return block
-        holds = condition(rule["when"], self.level)
+        holds = self.test(rule["when"])
 
         def emit(out: Lines, frame: Frame) -> None:
             if holds(frame):
@@ -251,7 +266,7 @@ class _Blocks:
 
     def node(self, rule: Mapping[str, Any]) -> Emit:
         """An entry of a node, unless there is none or it was said before."""
-        get = field(rule["node"])
+        get = self.get(rule["node"])
         inner = self.entry({key: value for key, value in rule.items() if key != "node"})
 
         def emit(out: Lines, frame: Frame) -> None:
@@ -293,7 +308,7 @@ class _Blocks:
         """What a node was made of."""
         kind, once = rule["children"], self.key(rule["once"]) if "once" in rule else None
         spans = self.writer.line(self.data["lines"][kind])
-        holds = condition(rule["when"], self.level) if "when" in rule else yes
+        holds = self.test(rule.get("when"))
         below = self.block(rule["below"])
         again = self.line({"line": rule["again"]}) if "again" in rule else None
         again_by = self.key(rule.get("again_by", ()))

@@ -1,15 +1,17 @@
-"""Fields, conditions and spans of the rules as functions of a frame: compiled once, run for every line.
+"""Fields and conditions of the rules as Python expressions: of a frame, the thing spoken of and what stands around it.
 
-Before: the data of `rules.yaml`.  After: closures that read a frame (the thing spoken of and what stands around it).
+Before: the data of `rules.yaml`.  After: expressions of a `Program`, which makes functions of a frame of them.
 """
 
 from __future__ import annotations
 
+import ast as pyast
 from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
 from typing import Any
 
+from kiyaku.feel.python import build as py
 from kiyaku.plan.record import Explanation
+from kiyaku.publish.narrator.program import Program, Scope, bound
 from kiyaku.publish.narrator.subject import DERIVED, RENAMED, Around
 
 
@@ -53,59 +55,56 @@ class Frame:
         self.said, self.it, self.of, self.above = said, it, of, above
 
 
-Get = Callable[[Frame], Any]
-Test = Callable[[Frame], Any]  # what it gives counts as true or false
+Test = pyast.expr | bool  # a condition; true or false where that is known already
 
-_OWN = frozenset({"it", "of", "above", "source", "before"})
-
-
-def _clause(frame: Frame) -> str:
-    return frame.said.around.clause(frame.it.citation, frame.of.day)
-
-
-def _why(frame: Frame) -> Any:
-    return frame.said.around.why(frame.it)
+OUTER = Scope()
+_OF_SCOPE: Mapping[str, Callable[[Scope], str]] = {
+    "it": lambda scope: scope.it,
+    "of": lambda scope: scope.of,
+    "above": lambda scope: scope.above,
+    "source": lambda scope: "source",
+    "before": lambda scope: "before",
+}
 
 
-_OF_FRAME: Mapping[str, Get] = {"clause": _clause, "why": _why}
+def _clause(said: Said, it: Any, of: Any) -> str:
+    return said.around.clause(it.citation, of.day)
 
 
-def attribute(path: str) -> str | None:
-    """Where the attribute of a field stands in a frame; nothing if the field must be computed."""
+def _why(said: Said, it: Any, of: Any) -> Any:
+    return said.around.why(it)
+
+
+_COMPUTED: Mapping[str, Callable[[Said, Any, Any], Any]] = {"clause": _clause, "why": _why}
+
+
+def field(path: str, program: Program, scope: Scope = OUTER) -> pyast.expr:
+    """What a field holds: `value`, `of.unit`, `working.exact`; nothing where a part of it is missing."""
     first, *rest = path.split(".")
-    steps = rest if first in _OWN else [first, *rest]
-    if first in _OF_FRAME or len(steps) > 1 or any(step in DERIVED for step in steps):
-        return None
-    return ".".join([first if first in _OWN else "it", *(RENAMED.get(step, step) for step in steps)])
-
-
-def field(path: str) -> Get:
-    """What a field of a frame holds: `value`, `of.unit`, `working.exact`; nothing where a part of it is missing."""
-    direct = attribute(path)
-    if direct is not None:
-        return attrgetter(direct)
-    first, *rest = path.split(".")
-    steps = [first, *rest] if first not in _OWN and first not in _OF_FRAME else rest
-    names = [RENAMED.get(step, step) for step in steps]
-    get: Get = _OF_FRAME.get(first) or attrgetter(first if first in _OWN else "it")
-    parts = [DERIVED.get(step) or attrgetter(name) for step, name in zip(steps, names, strict=True)]
-
-    def walked(frame: Frame) -> Any:
-        found = get(frame)
-        for part in parts:
-            if found is None:
-                return None
-            found = part(found)
-        return found
-
-    return walked
+    if first in _COMPUTED:
+        found = py.call(program.pool(_COMPUTED[first]), py.name("said"), py.name(scope.it), py.name(scope.of))
+        may_miss = True
+    elif first in _OF_SCOPE:
+        found, may_miss = py.name(_OF_SCOPE[first](scope)), False
+    else:
+        found, may_miss, rest = py.name(scope.it), False, [first, *rest]
+    for step in rest:
+        held = program.variable() if may_miss else ""
+        of = py.name(held) if may_miss else found
+        derived = DERIVED.get(step)
+        part = py.attribute(of, RENAMED.get(step, step)) if derived is None else py.call(program.pool(derived), of)
+        if may_miss:
+            missing = py.compare(bound(held, found), (pyast.Is(), py.constant(None)))
+            part = py.either(missing, py.constant(None), part)
+        found, may_miss = part, True
+    return found
 
 
 # -- conditions
 
 
-def condition(rule: Mapping[str, Any], level: str) -> Test:
-    """Whether something holds of a frame.
+def condition(rule: Mapping[str, Any], level: str, program: Program, scope: Scope = OUTER) -> Test:
+    """Whether something holds.
 
     Raises:
         RuleError: it is no condition.
@@ -115,44 +114,29 @@ def condition(rule: Mapping[str, Any], level: str) -> Test:
     ((word, of),) = rule.items()
     if word not in _CONDITIONS:
         raise RuleError(f"'{word}' is no condition")
-    return _CONDITIONS[word](of, level)
+    return _CONDITIONS[word](of, level, program, scope)
 
 
-def yes(frame: Frame) -> bool:
-    """What holds of everything."""
-    return True
+def _has(path: str, level: str, program: Program, scope: Scope) -> Test:
+    return field(path, program, scope)  # what is empty, false or missing counts as no
 
 
-def no(frame: Frame) -> bool:
-    """What holds of nothing."""
-    return False
-
-
-def _has(path: str, level: str) -> Test:
-    return field(path)  # what is empty, false or missing counts as no
-
-
-def _is(rule: Sequence[Any], level: str) -> Test:
-    return _one_of(rule, inside=True)
-
-
-def _one_of(rule: Sequence[Any], *, inside: bool) -> Test:
-    """Whether a field holds one of some values, or none of them."""
-    get = field(rule[0])
-    if all(isinstance(value, str) for value in rule[1:]):
-        texts = tuple(rule[1:])
-        return (lambda frame: get(frame) in texts) if inside else (lambda frame: get(frame) not in texts)
+def _is(rule: Sequence[Any], level: str, program: Program, scope: Scope) -> Test:
+    found, values = field(rule[0], program, scope), rule[1:]
+    if all(isinstance(value, str) for value in values):
+        if len(values) == 1:
+            return py.compare(found, (pyast.Eq(), py.constant(values[0])))
+        return py.compare(found, (pyast.In(), py.tuple_of([py.constant(value) for value in values])))
     of_type: dict[type, list[Any]] = {}  # so that yes is not 1, and no value is compared with one of another type
-    for value in rule[1:]:
+    for value in values:
         known = () if value == [] else value
         of_type.setdefault(type(known), []).append(known)
 
-    def is_one(frame: Frame) -> bool:
-        found = get(frame)
-        values = of_type.get(type(found))
-        return (values is not None and found in values) is inside
+    def is_one(found: Any) -> bool:
+        known = of_type.get(type(found))
+        return known is not None and found in known
 
-    return is_one
+    return py.call(program.pool(is_one), found)
 
 
 def same(a: Any, b: Any) -> bool:
@@ -160,82 +144,59 @@ def same(a: Any, b: Any) -> bool:
     return a is b or (a == b and isinstance(a, bool) == isinstance(b, bool))
 
 
-def _same(rule: Sequence[str], level: str) -> Test:
-    one, other = field(rule[0]), field(rule[1])
-    return lambda frame: same(one(frame), other(frame))
+def _same(rule: Sequence[str], level: str, program: Program, scope: Scope) -> Test:
+    one, other = field(rule[0], program, scope), field(rule[1], program, scope)
+    return py.call(program.pool(same), one, other)
 
 
-def _not(rule: Mapping[str, Any], level: str) -> Test:
-    if "is" in rule:
-        return _one_of(rule["is"], inside=False)
-    holds = condition(rule, level)
-    if holds is yes or holds is no:
-        return no if holds is yes else yes
-    return lambda frame: not holds(frame)
+def _not(rule: Mapping[str, Any], level: str, program: Program, scope: Scope) -> Test:
+    holds = condition(rule, level, program, scope)
+    return not holds if isinstance(holds, bool) else pyast.UnaryOp(pyast.Not(), holds)
 
 
-def _all(rules: Sequence[Mapping[str, Any]], level: str) -> Test:
-    absent = [path for rule in rules if (path := _lacks(rule)) is not None]
-    tests = [condition(rule, level) for rule in rules if len(absent) < 2 or _lacks(rule) is None]
-    if len(absent) > 1:
-        all_of_them = attrgetter(*absent)
-        tests.insert(0, lambda frame: not any(all_of_them(frame)))
-    if no in tests:
-        return no
-    tests = [test for test in tests if test is not yes]
+def _all(rules: Sequence[Mapping[str, Any]], level: str, program: Program, scope: Scope) -> Test:
+    return _joined(rules, level, program, scope, pyast.And(), neutral=True)
+
+
+def _any(rules: Sequence[Mapping[str, Any]], level: str, program: Program, scope: Scope) -> Test:
+    return _joined(rules, level, program, scope, pyast.Or(), neutral=False)
+
+
+def _joined(
+    rules: Sequence[Mapping[str, Any]],
+    level: str,
+    program: Program,
+    scope: Scope,
+    operator: pyast.boolop,
+    *,
+    neutral: bool,
+) -> Test:
+    tests: list[pyast.expr] = []
+    for rule in rules:
+        holds = condition(rule, level, program, scope)
+        if not isinstance(holds, bool):
+            tests.append(holds)
+        elif holds is not neutral:
+            return holds
     if len(tests) < 2:
-        return tests[0] if tests else yes
-    if len(tests) == 2:
-        one, other = tests
-        return lambda frame: one(frame) and other(frame)
-
-    def every(frame: Frame) -> bool:
-        for test in tests:  # noqa: SIM110 - a generator costs twice as much
-            if not test(frame):
-                return False
-        return True
-
-    return every
+        return tests[0] if tests else neutral
+    return pyast.BoolOp(operator, tests)
 
 
-def _lacks(rule: Mapping[str, Any]) -> str | None:
-    """The attribute that a condition wants to be empty, if it wants no more."""
-    denied = rule.get("not")
-    return attribute(denied["has"]) if denied is not None and "has" in denied else None
+def _some(rule: Sequence[Any], level: str, program: Program, scope: Scope) -> Test:
+    parts, part = program.variable(), program.variable()
+    holds = condition(rule[1], level, program, scope.inner(part))
+    if isinstance(holds, bool):
+        return field(rule[0], program, scope) if holds else False
+    those = pyast.ListComp(py.name(part), [py.loop(part, py.name(parts), holds)])
+    return pyast.BoolOp(pyast.And(), [bound(parts, field(rule[0], program, scope)), those])
 
 
-def _any(rules: Sequence[Mapping[str, Any]], level: str) -> Test:
-    tests = [condition(rule, level) for rule in rules]
-    if yes in tests:
-        return yes
-    tests = [test for test in tests if test is not no]
-    if len(tests) < 2:
-        return tests[0] if tests else no
-
-    def some(frame: Frame) -> bool:
-        for test in tests:  # noqa: SIM110
-            if test(frame):
-                return True
-        return False
-
-    return some
+def _at(levels: Sequence[str], level: str, program: Program, scope: Scope) -> Test:
+    return level in levels
 
 
-def _some(rule: Sequence[Any], level: str) -> Test:
-    get, holds = field(rule[0]), condition(rule[1], level)
-
-    def some(frame: Frame) -> bool:
-        parts = get(frame)
-        return bool(parts) and any(holds(Frame(frame.said, part, frame.it, frame.above)) for part in parts)
-
-    return some
-
-
-def _at(levels: Sequence[str], level: str) -> Test:
-    return yes if level in levels else no
-
-
-_CONDITIONS: Mapping[str, Callable[[Any, str], Test]] = {
+_CONDITIONS: Mapping[str, Callable[[Any, str, Program, Scope], Test]] = {
     "has": _has,
     "is": _is,
     "same": _same,
