@@ -298,10 +298,8 @@ class Book:
             if record:
                 amounts, kept = bills.recorded(contract)
                 return Bill((self, contract, bills.month, amounts, readings, kept))
-            values = contract.values
             try:  # as `StraightBills.amounts`, without a call: this is what is done a million times
-                compute = bills.functions[bills.key(values)]
-                return Bill((self, contract, bills.month, compute(values), readings, NOTHING))
+                return Bill((self, contract, bills.month, bills.function(contract.values), readings, NOTHING))
             except LEAVES:
                 return Bill((self, contract, bills.month, bills.left(contract), readings, NOTHING))
         except FeelError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import Final, cast
+from typing import cast
 
 from kiyaku.answer.outcome import Outcome
 from kiyaku.emit.python.code import Call
@@ -15,6 +15,7 @@ from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
 from kiyaku.emit.python.run import MISSING, Prepared, Run
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
+from kiyaku.emit.python.straight.writer import DEOPT
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
@@ -217,64 +218,57 @@ class StraightBills:
     """The bills of one month: by a function that is written when there are many, or else by the general form.
 
     A function is written for the values of the facts that decide the period (`pinned`), such as the day on which it
-    begins; there are few.  `functions` has those that were written, by the `key` of a contract's facts.
+    begins; there are few.
 
     Attributes:
         month: the first day of the month.
+        function: what computes most bills; it raises one of `LEAVES` where it does not cover the facts.
         general: how many bills were computed by the general form.
     """
 
     def __init__(self, evaluator: Evaluator, month: date) -> None:
         self.month = month
+        self.function: Callable[[list[Value]], dict[str, Number]] = _unwritten
         self.general = 0
         self._evaluator = evaluator
         self._seen = 0
         slots = evaluator.pinned
-        self.key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
-        self.functions: dict[object, Callable[[list[Value]], dict[str, Number]]] = {}
+        self._key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
         self._forms: dict[object, StraightBill | None] = {}
 
     def form(self, prepared: Prepared) -> StraightBill | None:
         """The function for the bill of a contract, if there is one."""
         try:
-            key = self.key(prepared.values)
-            found = self._forms.get(key, _UNKNOWN)
+            key = self._key(prepared.values)
+            if key in self._forms:
+                return self._forms[key]
         except TypeError:  # a fact that cannot be looked up
             return None
-        if found is not _UNKNOWN:
-            return found
         self._seen += 1
         if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:
             return None
         found = self._forms[key] = self._evaluator.straight(prepared, self.month)
-        if found is not None:
-            self.functions[key] = found.amounts
+        if found is not None and self.function is _unwritten:
+            self.function = found.amounts
         return found
 
     def amounts(self, prepared: Prepared) -> dict[str, Number]:
         """The lines and totals that have a value."""
-        values = prepared.values
         try:
-            return self.functions[self.key(values)](values)
+            return self.function(prepared.values)
         except LEAVES:
             return self.left(prepared)
 
     def left(self, prepared: Prepared) -> dict[str, Number]:
-        """The same where no function gave it: none was written yet, or it does not cover these facts."""
-        form = None if self._tried(prepared) else self.form(prepared)
-        if form is not None:
+        """The same where `function` did not give it: by the function for other pinned facts, or the general form."""
+        form = self.form(prepared)
+        if form is not None and form.amounts is not self.function:
             try:
                 return form.amounts(prepared.values)
             except LEAVES:
                 pass
         self.general += 1
         return self._evaluator.amounts(prepared, self.month)
-
-    def _tried(self, prepared: Prepared) -> bool:
-        try:
-            return self.key(prepared.values) in self.functions
-        except TypeError:
-            return True
 
     def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], tuple[tuple[int, ...], tuple[Value, ...]]]:
         """The same, and the decisions that were computed (by number) with their values."""
@@ -290,8 +284,9 @@ class StraightBills:
         return self._evaluator.amounts(prepared, self.month), ((), ())
 
 
-_UNKNOWN: Final = StraightBill(amounts=lambda facts: {}, recorded=lambda facts: ({}, ()), values=())
-"""What stands for a function of which it is not known yet whether it can be written."""
+def _unwritten(values: list[Value]) -> dict[str, Number]:
+    """What stands for a function that is not written yet."""
+    raise DEOPT
 
 
 def _nothing(values: list[Value]) -> object:

@@ -25,6 +25,11 @@ _DIRECT = _CHOOSE | _of("combined")  # emitted as operators, so as unnormalized 
 _SMALL = _WHOLE_RESULTS | _ROUND | _DIRECT
 
 
+_GATHERED = frozenset(
+    b.name for b in BUILTINS.values() if b.units == "same" and b.signatures[0].result.head == "list"
+)  # lists of what they are given
+
+
 def each(arguments: tuple[ast.Node, ...]) -> tuple[ast.Node, ...] | None:
     """The values that an aggregate is given one by one, be it as a literal list; None if they come as a list."""
     if len(arguments) == 1:
@@ -92,7 +97,20 @@ class Bounds:
             return True
         if name in _ROUND:
             return len(arguments) == 1 or arguments[1] == ast.Number(value=0)
+        if len(arguments) == 1 and self.checked.type_of(arguments[0]).head == "list":
+            return self._whole_elements(arguments[0])
         return bool(arguments) and all(self._number(a) and self.whole(a) for a in arguments)
+
+    def _whole_elements(self, node: ast.Node) -> bool:
+        """Whether every element of a list is an `int`."""
+        if isinstance(node, ast.List):
+            return all(self._number(item) and self.whole(item) for item in node.items)
+        if isinstance(node, ast.For):
+            return self._number(node.body) and self.whole(node.body)
+        if isinstance(node, ast.If):
+            return self._whole_elements(node.consequent) and self._whole_elements(node.alternative)
+        gathered = self.builtin_arguments(node, _GATHERED)
+        return gathered is not None and all(map(self._whole_elements, gathered))
 
     def _is_normalized(self, node: ast.Node) -> bool:
         if not self._number(node) or self.whole(node) or node.number in self.checked.constants:
@@ -131,7 +149,7 @@ class Bounds:
             return self.whole(node) or self.bounded(node.base)
         if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and node.callee.name not in BUILTINS:
             return node.callee.name not in self._growing  # a function of the caller
-        arguments = self.builtin_arguments(node, _SMALL)
+        arguments = self.builtin_arguments(node, _SMALL | _GATHERED)
         return arguments is not None and all(map(self.bounded, arguments))
 
     def builtin_arguments(self, node: ast.Node, names: Collection[str]) -> tuple[ast.Node, ...] | None:

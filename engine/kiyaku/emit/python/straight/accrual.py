@@ -169,6 +169,10 @@ def _segments(
         else:
             _several(printer, node, scope, histories, start, end, off, days, total)
     with writer.block() as one:
+        assert isinstance(start, pyast.Name)
+        for slot, history in zip(slots, histories, strict=True):  # whose last step has come
+            last = pyast.Subscript(py.attribute(history, "values"), py.negative(py.constant(1)), py.LOAD)
+            writer.learn(("on", slot, start.id), writer.assign(last))
         _charge(printer, node, scope, start, end, off, days, period, total)
     writer.add(pyast.If(changing, several, one))
 

@@ -14,6 +14,7 @@ from kiyaku.emit.python.straight.inline import Inline
 from kiyaku.emit.python.straight.tables import number_of
 from kiyaku.emit.python.straight.writer import Day, NotCovered, any_of, compared
 from kiyaku.feel.python import build as py
+from kiyaku.feel.syntax import ast
 from kiyaku.plan.ir import Excepted, Formula, Override, OverrideVersion
 from kiyaku.value import Value
 
@@ -30,8 +31,14 @@ def excepted(printer: Printer, node: Excepted, scope: Scope) -> pyast.expr:
     shared = Inline.shared_parts(
         [v.when for e in node.exceptions for _, v in e.versions.entries if e.arises is None and e.governed is None]
     )
+    together = _alike(printer, node)
+    if together:
+        version, hit = _together(printer, together, scope, shared)
+        cases.append((version, hit, scope.day))
     for exception in node.exceptions:
         found = _in_force(printer, exception)
+        if found in together:
+            continue
         if found is not None or exception.governed is not None or exception.arises is not None:
             hit, day = _applies(printer, exception, found, scope, shared)
             if found is not None:
@@ -50,6 +57,54 @@ def excepted(printer: Printer, node: Excepted, scope: Scope) -> pyast.expr:
             total = py.binary(total, pyast.Add(), hit)
         printer.writer.give_up(compared(total, pyast.Gt(), py.constant(1)))
     return _first_of(printer, cases, node, scope)
+
+
+def _alike(printer: Printer, node: Excepted) -> list[OverrideVersion]:
+    """Exceptions in force that give the same and whose conditions begin alike (fees are charged at all, and …)."""
+    found = [_in_force(printer, e) for e in node.exceptions]
+    versions = [v for v in found if v is not None]
+    if len(versions) < 2 or _same_constant(versions) is None:
+        return []
+    plain = [
+        v
+        for e, v in zip(node.exceptions, found, strict=True)
+        if v is not None and e.arises is None and e.governed is None
+    ]
+    groups: dict[ast.Node, list[OverrideVersion]] = {}
+    for version in plain:
+        parts = _conjuncts(version.when.checked.node)
+        if len(parts) > 1:
+            groups.setdefault(parts[0], []).append(version)
+    return max((g for g in groups.values() if len(g) > 1), key=len, default=[])
+
+
+def _conjuncts(node: ast.Node) -> list[ast.Node]:
+    """What must all hold for a condition to hold, in the order in which it is looked at."""
+    if isinstance(node, ast.Logical) and node.operator == "and":
+        return [*_conjuncts(node.left), *_conjuncts(node.right)]
+    return [node]
+
+
+def _together(
+    printer: Printer, versions: list[OverrideVersion], scope: Scope, shared: frozenset[object]
+) -> tuple[OverrideVersion, pyast.expr]:
+    """Whether one of some exceptions applies whose conditions begin alike; what they begin with is looked at once."""
+    inlines = [Inline(printer, version.when, scope, shared) for version in versions]
+    conjuncts = [_conjuncts(version.when.checked.node) for version in versions]
+
+    def rest(inline: Inline, parts: list[ast.Node]) -> pyast.expr:
+        if len(parts) == 1:
+            return inline.emit(parts[0])
+        return printer.writer.either(inline.emit(parts[0]), lambda: rest(inline, parts[1:]), lambda: py.constant(False))
+
+    def one_of() -> pyast.expr:
+        return any_of([
+            _resolved(printer, lambda i=inline, p=parts: rest(i, p[1:]))  # type: ignore[misc]
+            for inline, parts in zip(inlines, conjuncts, strict=True)
+        ])  # fmt: skip
+
+    hit = printer.writer.either(inlines[0].emit(conjuncts[0][0]), one_of, lambda: py.constant(False))
+    return versions[0], printer.writer.assign(hit)
 
 
 def _first_of(

@@ -81,6 +81,7 @@ def straight_bill(
     assert bill is not None
     try:
         printer = Printer(general, knowledge, month, day, epoch_of(plan, day), pinned, filled)
+        _pinned(printer)
         _given_law(printer, (*bill.lines, *bill.totals))
         names = (*bill.lines, *bill.totals)
         found = {index: printer.value(index, day) for index in reversed(names)}
@@ -103,6 +104,13 @@ def straight_bill(
         recorded=cast("Callable[[Facts], tuple[dict[str, Number], tuple[Value, ...]]]", recorded),
         values=values,
     )
+
+
+def _pinned(printer: Printer) -> None:
+    """Leave the straight line where a fact for whose value it is made has another."""
+    for slot, value in printer.pinned.items():
+        given = pyast.Subscript(py.name("f"), py.constant(slot), py.LOAD)
+        printer.writer.give_up(compared(given, pyast.NotEq(), printer.writer.pool(value)))
 
 
 def _given_law(printer: Printer, indices: Sequence[int]) -> None:

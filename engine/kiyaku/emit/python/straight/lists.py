@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiyaku.emit.python.run import days_of
-from kiyaku.emit.python.straight.writer import call, compared
+from kiyaku.emit.python.straight.writer import all_of, call, compared
 from kiyaku.feel.check.extension import arguments_of
 from kiyaku.feel.python import build as py
 from kiyaku.feel.syntax import ast
@@ -313,5 +313,7 @@ def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], Non
             writer.add(pyast.If(in_window, inside, []))
         count = call(writer, range, py.constant(1), call(writer, len, starts))
         writer.add(pyast.For(pyast.Name(index, py.STORE), count, body, []))
-    latest = pyast.Subscript(py.attribute(history, "starts"), py.negative(py.constant(1)), py.LOAD)
-    writer.add(pyast.If(compared(latest, pyast.GtE(), first), several, []))
+    steps = py.attribute(history, "starts")
+    latest = pyast.Subscript(steps, py.negative(py.constant(1)), py.LOAD)
+    changes = compared(call(writer, len, steps), pyast.Gt(), py.constant(1))
+    writer.add(pyast.If(all_of([changes, compared(latest, pyast.GtE(), first)]), several, []))
