@@ -23,6 +23,7 @@ from kiyaku.book.model import (
     Collect,
     Decision,
     Expression,
+    Fact,
     Formula,
     Logic,
     Table,
@@ -143,7 +144,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     named = frozenset((*terms.facts, *terms.decisions, *terms.law, *terms.calendars))
     run = _Pass(terms, Env(scope), vocabulary(words), functions, words, extensions, named)
     for fact in terms.facts.values():
-        run.expression(fact.domain, None, tests=fact.type.not_null())
+        _domain_of(run, fact)
     for constraint in terms.constraints:
         run.expression(constraint.that, BOOLEAN)
     for decision in terms.decisions.values():
@@ -170,6 +171,16 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     _unused(run, graph)
     _labels(run)
     return CheckedBook(terms, run.trees, run.uses, forms, run.places, graph), run.diagnostics
+
+
+def _domain_of(run: _Pass, fact: Fact) -> None:
+    """The domain of a fact: it is looked at when the fact is read, before there is a contract or a day."""
+    run.expression(fact.domain, None, tests=fact.type.not_null())
+    if fact.domain is None:
+        return
+    named = [name for name in run.uses.get(fact.domain.address, {}).values() if name not in run.terms.calendars]
+    if named:
+        run.report("domain-names", fact.domain, name=fact.name, named="、".join(dict.fromkeys(named)))
 
 
 def _conditions(run: _Pass) -> None:

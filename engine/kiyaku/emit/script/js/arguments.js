@@ -17,7 +17,7 @@ export const text = (v, name) => need(v, (x) => typeof x === "string", name);
 export const context = (v, name) => need(v, (x) => x instanceof Map, name);
 export const fn = (v, name) => need(v, (x) => x instanceof Fn, name);
 export const day = (v, name) => need(v, (x) => x instanceof Day || x instanceof Moment, name);
-export const isDate = (v) => v instanceof Day || v instanceof Moment;
+const isDate = (v) => v instanceof Day || v instanceof Moment;
 export const isRange = (v) => v instanceof Range;
 
 /** A list; a single value stands for a list of it. */

@@ -14,7 +14,7 @@ const signed = (v) => (parts(v)[0] < 0n ? "-" : "");
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
 /** The number in plain notation, every digit of it; null if its decimal does not end within so many digits. */
-export function wholeText(v) {
+function wholeText(v) {
   const [n, d] = parts(v);
   if (d === 1n) return abs(n) < TOO_LONG ? String(n) : null;
   if (TOO_LONG % d) return null;
