@@ -234,7 +234,7 @@ class Book:
         return self._reader.over(contract, put)
 
     def _domain(self, fact: Fact) -> Callable[[Value], bool]:
-        """The test of a fact's domain; it speaks of nothing but the value."""
+        """The test of a fact's domain, which speaks of the value alone; one for which it fails is not in it."""
         index = list(self.terms.facts).index(fact.name)
         code = self.plan.domains[index]
         assert code is not None
@@ -245,7 +245,10 @@ class Book:
             nonlocal test
             if test is None:  # a contract states few of all facts
                 test = self._domains.test(code)
-            return bool(test(blank, date.min, value))
+            try:
+                return bool(test(blank, date.min, value))
+            except (Absent, FeelError):
+                return False
 
         return within
 

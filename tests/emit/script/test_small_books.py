@@ -161,3 +161,24 @@ def test_the_values_filled_in_are_not_those_of_names_that_a_loop_binds(page: Bri
     line = bills(page, root, ({"量": 5}, "2025-01", {}))[0]["lines"][0]
     assert line["value"] == 11
     assert line["explanation"]["worked"] == "sum(for 量 in [1, 2] return 量 * 2) + 5"
+
+
+def test_the_domain_of_a_fact_asks_a_calendar_and_may_fail(page: Bridge, tmp_path: Path) -> None:
+    root = write(
+        tmp_path,
+        clause("2025-01-01:\n- {name: 料金, key: fee, unit: 円, about: 料金, formula: 開始日.day * 率}\n"),
+        facts="""\
+- {name: 開始日, key: start, type: date, domain: 'is business day(?, 営業日)', about: 日}
+- {name: 率, key: rate, type: number, domain: '1 / ? < 1', about: 率}
+""",
+        terms=TERMS.replace("terms: small", "terms: small\nlaw: [holidays]")
+        + "calendars: [{name: 営業日, key: business_day, closed_days: [国民の祝日], closed_weekdays: [土, 日]}]\n",
+    )
+    given: tuple[dict[str, Any], ...] = (
+        {"開始日": "2025-01-06", "率": 2},
+        {"開始日": "2025-01-05", "率": 2},  # a Sunday
+        {"開始日": "2999-01-07", "率": 2},  # beyond the calendar
+        {"開始日": "2025-01-06", "率": 0},
+    )
+    found = bills(page, root, *((facts, "2025-01", {}) for facts in given))
+    assert [bill.get("total", bill.get("errors")) for bill in found] == [12, *[["outside-domain"]] * 3]

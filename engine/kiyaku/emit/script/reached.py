@@ -59,6 +59,9 @@ def reached(plan: Plan, bill: BillSpec, graph: Graph) -> Reached:
     asked = tuple(plan.decisions[i].name for i in (*bill.lines, *bill.totals, bill.period))
     constraints = tuple(plan.constraints[i] for i in graph.constraints(asked))
     names = {*graph.bill(), *graph.reach(name for c in constraints for name in c.names)}
+    stated = (domain for fact, domain in zip(plan.facts, plan.domains, strict=True) if fact.name in names)
+    refs = [ref for domain in stated if domain is not None for ref in domain.refs.values()]
+    names |= {plan.calendars[ref.index].name for ref in refs if ref.kind == "calendar"}
     places: dict[Ref, int] = {}
 
     def those(kind: Kind, entries: Sequence[Entry]) -> tuple[Entry, ...]:

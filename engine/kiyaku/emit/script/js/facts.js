@@ -1,5 +1,6 @@
 // The facts of a contract, read from plain JSON and checked against what the terms declare.
 
+import { Absent } from "./absence.js";
 import {
   compared, Day, Digits, Fault, FIRST, isNumber, isoClock, isoDay, isoDuration, isoMoment, number, Range, show,
 } from "./feel.js";
@@ -77,10 +78,20 @@ function one(declared, raw, run, path) {
   const value = convert(raw, declared.type, path);
   if (value !== null) {
     if (declared.whole && typeof value !== "bigint") throw new Wrong("not-whole", path, { value: show(value) });
-    if (declared.test && !declared.test(run, new Day(FIRST), value))
+    if (declared.test && !within(declared, run, value))
       throw new Wrong("outside-domain", path, { value: show(value), domain: declared.domain });
   }
   return value;
+}
+
+/** Whether a value is in the domain; one for which its test fails is not. */
+function within(declared, run, value) {
+  try {
+    return declared.test(run, new Day(FIRST), value);
+  } catch (found) {
+    if (!(found instanceof Absent || found instanceof Fault)) throw found;
+    return false;
+  }
 }
 
 function convert(raw, type, path) {
