@@ -1,7 +1,8 @@
-"""A folder of rule files to a rule book.
+"""A folder of rule files to linked terms, in two steps that collect what is wrong.
 
-`load` reads every file, validates it, builds and links the model and checks every expression; it collects what is
-wrong from all of them.  `known_on` leaves out the revisions that were enacted later, so that an old bill can be
+`read_files` reads every file and holds it against the schema of its kind; a file with an error is left out, and its
+diagnostics stay.  `build` makes the model of the files that are left and links it; expressions are still text, and are
+checked by `kiyaku.book.check`.  `known_on` leaves out the revisions that were enacted later, so that an old bill can be
 computed as it was computed; drafts count only when asked for.
 """
 

@@ -1,7 +1,8 @@
 """What the worked cases of a terms document have met of its rules, and what they have not.
 
-A `Coverage` listens to traced plans; `points` lists everything in a rule book that there is to meet: each decision that
-computes, each row of a table, each condition as true and as false, each exception, each alternative of a reading.
+A `Coverage` is told what evaluations that keep a record meet; `points` lists everything in a rule book that there is to
+meet: each decision that computes, each row of a table, each condition as true and as false, each exception, each
+alternative of a reading.
 """
 
 from __future__ import annotations

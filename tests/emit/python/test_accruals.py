@@ -1,4 +1,4 @@
-"""Accruals: the plain run and the traced run agree, and segments cover exactly the days that are charged."""
+"""Accruals: the plain form and the recording form agree, and segments cover exactly the days that are charged."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def sound(node: Explanation) -> None:
 
 
 def agree(found: kiyaku.Bill) -> None:
-    """The amounts of the plain run are the values of the traced one, and both lack the same."""
+    """The amounts of the plain form are the values of the recording one, and both lack the same."""
     explained = {o.name: o.value for o in (*found.lines, *found.totals) if o.ok}
     assert {name: explained.get(name) for name in found.amounts} == dict(found.amounts)
     refused = any(o.status == "invalid_input" for o in (*found.lines, *found.totals))
@@ -96,7 +96,7 @@ def agree(found: kiyaku.Bill) -> None:
 
 @settings(max_examples=40)
 @given(water_contracts(), months)
-def test_plain_and_traced_bills_agree_on_the_water_terms(facts: dict[str, Any], month: date) -> None:
+def test_plain_and_recorded_bills_agree_on_the_water_terms(facts: dict[str, Any], month: date) -> None:
     made = book(WATER)
     found = made.bill(made.contract(facts), month)
     agree(found)
@@ -112,7 +112,7 @@ def test_plain_and_traced_bills_agree_on_the_water_terms(facts: dict[str, Any], 
 
 @settings(max_examples=40)
 @given(real_contracts(), months)
-def test_plain_and_traced_bills_agree_on_the_real_terms(facts: dict[str, Any], month: date) -> None:
+def test_plain_and_recorded_bills_agree_on_the_real_terms(facts: dict[str, Any], month: date) -> None:
     made = book(REAL)
     found = made.bill(made.contract(facts), month)
     agree(found)
