@@ -33,7 +33,7 @@ def book() -> kiyaku.Book:
 
 def lines(book: kiyaku.Book, name: str, day: date = DAY, **readings: str) -> list[str]:
     """The plan of a decision in Japanese."""
-    items = plan_items(book.plan, book.evaluator(readings).choice, book.plan.indices[name], day)
+    items = plan_items(book.plan, book.evaluator(readings).choice, book.plan.indices[name], day, book.plan_digest)
     return list(plan_text(items, "ja", Style(colour=False)))
 
 
@@ -66,7 +66,7 @@ def test_every_decision_on_every_kind_of_day_can_be_read(book: kiyaku.Book) -> N
     kinds: set[str] = set()
     for day in (date(2025, 5, 1), DAY):
         for index in range(len(book.plan.decisions)):
-            items = plan_items(book.plan, choice, index, day)
+            items = plan_items(book.plan, choice, index, day, book.plan_digest)
             assert len(list(plan_text(items, "en", Style(colour=False)))) > 5
             kinds |= {item.kind for item in walk(items)}
     assert kinds >= {

@@ -45,7 +45,8 @@ def _plan(options: argparse.Namespace) -> int:
     day = day_of(options.as_of, language)
     book = book_of(options)
     choice = book.evaluator(readings).choice
-    items = plan_items(book.plan, choice, book.plan.indices[book.decision(options.decision).name], day)
+    index = book.plan.indices[book.decision(options.decision).name]
+    items = plan_items(book.plan, choice, index, day, book.plan_digest)
     if options.format == "json":
         made = book.provenance(as_of=day, readings=readings)
         print_result("plan", made, {"plan": book.plan_digest, "items": plan_data(items)})

@@ -13,7 +13,6 @@ from typing import Any
 from kiyaku.feel.types.relations import shown
 from kiyaku.messages import Language, catalogue, text
 from kiyaku.plan.absence import status_on
-from kiyaku.plan.digest import digest
 from kiyaku.plan.ir import (
     Accrual,
     Alternative,
@@ -55,7 +54,7 @@ class Item:
     parts: tuple[Item, ...] = ()
 
 
-def plan_items(plan: Plan, choice: Choice, index: int, day: date) -> tuple[Item, ...]:
+def plan_items(plan: Plan, choice: Choice, index: int, day: date, digest: str) -> tuple[Item, ...]:
     """The plan of a decision as of a day.
 
     Args:
@@ -63,6 +62,7 @@ def plan_items(plan: Plan, choice: Choice, index: int, day: date) -> tuple[Item,
         choice: the options of its readings.
         index: of the decision.
         day: the day of use; where another day governs, every version is said.
+        digest: of the plan.
     """
     decision = plan.decisions[index]
     knowledge = Knowledge(plan, choice)
@@ -77,7 +77,7 @@ def plan_items(plan: Plan, choice: Choice, index: int, day: date) -> tuple[Item,
         *layout.node(knowledge.body(index), day),
         Item(kind="known", parts=tuple(_known(knowledge, index, day))),
         Item(kind="reads", parts=tuple(_reads(knowledge, index))),
-        _item("digest", digest=digest(plan)),
+        _item("digest", digest=digest),
     )
 
 
