@@ -19,7 +19,7 @@ import kiyaku
 from kiyaku.answer import book as books
 from kiyaku.answer import cache
 from kiyaku.answer.book import Book
-from kiyaku.diagnostic import KiyakuError
+from kiyaku.diagnostic import Diagnostic, KiyakuError, Severity
 from kiyaku.publish.data import bill_data
 from tests.repo import ROOT
 
@@ -199,6 +199,22 @@ def test_a_text_that_changes_while_a_book_is_made_is_not_cached(water: Path) -> 
     assert entry is not None
     entry.write(cache.Cached(checked=book.checked, plan=book.plan, files=book._files, diagnostics=()))
     assert cache.entries() == []
+
+
+def test_warnings_are_cached_with_their_places(water: Path) -> None:
+    book = kiyaku.load(water)
+    entry = cache.entry(water, None, False)
+    fact = next(iter(book.terms.facts.values()))
+    warning = Diagnostic(code="unused-fact", span=fact.place.span, args={"n": 1}, severity=Severity.WARNING)
+    assert entry is not None
+    entry.write(cache.Cached(checked=book.checked, plan=book.plan, files=book._files, diagnostics=(warning,)))
+    again, diagnostics = kiyaku.examine(water)
+    assert again is not None
+    (found,) = diagnostics
+    assert found.span is not None
+    assert (found.code, found.args, found.severity) == (warning.code, warning.args, warning.severity)
+    assert found.span.position == fact.place.span.position
+    assert found.span.text == fact.place.span.text
 
 
 # -- entries that are not used

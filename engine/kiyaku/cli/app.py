@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
 from kiyaku.version import VERSION
 
+_ALLOCATED = 100_000  # objects until the next search for unreachable ones: a command makes many, hardly any is ever so
 _GUIDE = """\
 exit status:
   0  answered
@@ -33,6 +35,7 @@ environment:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit status."""
+    gc.set_threshold(_ALLOCATED)
     sys.exit(run(arguments))
 
 
