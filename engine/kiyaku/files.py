@@ -39,7 +39,7 @@ def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Pa
 
 
 def cache_directory() -> Path:
-    """Where this user's caches are kept; it need not exist."""
+    """Where this user's caches stand; it need not exist."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
     else:

@@ -18,8 +18,8 @@ from kiyaku.publish.diff_data import comparison_data
 from kiyaku.publish.diff_layout import Block, Options, Words, sections
 from kiyaku.publish.diff_markup import comparison_markdown, comparison_page, comparison_table
 from kiyaku.publish.diff_text import comparison_text
-from kiyaku.publish.marks import Runs, compared, plain
 from kiyaku.publish.terminal import Style, width
+from kiyaku.publish.word_diff import Runs, compared, plain
 from tests.repo import ROOT
 
 WATER = ROOT / "tests" / "fixtures" / "water"

@@ -19,7 +19,7 @@ from kiyaku.value import Number, Range, Value
 
 Readings = Mapping[str, str]
 BillValues = tuple[tuple[int, ...], tuple[Value, ...]]
-"""The decisions whose values were kept, by number, and their values (None for one that was not needed)."""
+"""The decisions whose values were recorded, by number, and their values (None for one that was not needed)."""
 
 NOTHING: BillValues = ((), ())
 

@@ -299,8 +299,8 @@ class Book:
             bills = self._bills_of(month, readings)
         try:
             if record:
-                amounts, kept = bills.recorded(contract)
-                return Bill((self, contract, bills.month, amounts, readings, kept))
+                amounts, values = bills.recorded(contract)
+                return Bill((self, contract, bills.month, amounts, readings, values))
             try:  # as `StraightBills.amounts`, without a call: this is what is done a million times
                 return Bill((self, contract, bills.month, bills.function(contract.values), readings, NOTHING))
             except LEAVES:

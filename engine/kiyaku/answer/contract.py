@@ -119,9 +119,9 @@ class Reader:
         given: dict[int, None] = {}
         words = self.words
         try:
-            for word, raw in facts.items():
+            for word, unparsed in facts.items():
                 slot, convert = words[word]
-                values[slot] = convert(raw)
+                values[slot] = convert(unparsed)
                 given[slot] = None
         except (KeyError, Refused):
             raise KiyakuError(self.diagnostics(facts)) from None
@@ -146,7 +146,7 @@ class Reader:
                 span = document.key_span(path) if key else document.span(path)
             out.append(Diagnostic(code=code, span=span, args=args, hint=hint))
 
-        for given_as, raw in facts.items():
+        for given_as, unparsed in facts.items():
             word = str(given_as)
             path = (*base, word)
             if word not in self.words:
@@ -161,7 +161,7 @@ class Reader:
                 continue
             seen.add(slot)
             try:
-                convert(raw)
+                convert(unparsed)
             except Refused as refused:
                 report((*path, *refused.path), refused.code, refused.hint, {"name": name, **refused.arguments})
         return out
@@ -196,18 +196,18 @@ def _of_fact(fact: Fact, one: Converter, domain: Domain) -> Converter:
     whole = fact.whole
     good: set[Value] = set()  # values that were looked at before; they come again
 
-    def read(raw: object) -> Value:
-        if (type(raw) is int or type(raw) is str) and raw in good:
-            return raw
-        value = one(raw)
+    def read(unparsed: object) -> Value:
+        if (type(unparsed) is int or type(unparsed) is str) and unparsed in good:
+            return unparsed
+        value = one(unparsed)
         if value is None:
             return None
         if whole and not isinstance(value, int):
             raise Refused("not-whole", value=show(value))
         if within is not None and not within(value):
             raise Refused("outside-domain", value=show(value), domain=text)
-        if value is raw and len(good) < _REMEMBERED and (type(raw) is int or type(raw) is str):
-            good.add(raw)
+        if value is unparsed and len(good) < _REMEMBERED and (type(unparsed) is int or type(unparsed) is str):
+            good.add(unparsed)
         return value
 
     return read

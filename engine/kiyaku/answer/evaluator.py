@@ -24,9 +24,9 @@ from kiyaku.plan.known import Knowledge, nodes
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Number, Value
 
-_MOST_MONTHS = 240  # for which functions are kept
+_MOST_MONTHS = 240  # for which functions are cached
 _FEW = 8  # bills of a month that are cheaper to compute by the general form than to write a function for
-_MOST_PINNED = 32  # sets of values of pinned facts for which functions are kept
+_MOST_PINNED = 32  # sets of values of pinned facts for which functions are cached
 
 
 class Evaluator:

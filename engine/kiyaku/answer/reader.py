@@ -39,14 +39,14 @@ class Refused(Exception):
         return Refused(self.code, (key, *self.path), self.hint, **self.arguments)
 
 
-def converted(name: str, raw: object, kind: Type) -> Value:
+def converted(name: str, unparsed: object, kind: Type) -> Value:
     """A plain value as a FEEL value of a type.
 
     Raises:
         KiyakuError: it is not of that type.
     """
     try:
-        return converter(kind)(raw)
+        return converter(kind)(unparsed)
     except Refused as refused:
         args = {"name": name, **refused.arguments}
         raise KiyakuError([Diagnostic(code=refused.code, args=args, hint=refused.hint)]) from None
@@ -58,8 +58,8 @@ def converter(kind: Type) -> Converter:
     if not kind.nullable:
         return read
 
-    def or_null(raw: object) -> Value:
-        return None if raw is None else read(raw)
+    def or_null(unparsed: object) -> Value:
+        return None if unparsed is None else read(unparsed)
 
     return or_null
 
@@ -72,17 +72,17 @@ def history(kind: Type, one: Converter) -> Converter:
 
     fromisoformat = date.fromisoformat
 
-    def read(raw: object) -> Value:
-        if type(raw) is int:
-            return Series(_ALWAYS, (one(raw),))
-        if (type(raw) is not dict and not isinstance(raw, Mapping)) or _is_value(raw, kind):
-            return Series(_ALWAYS, (one(raw),))
-        if not raw:
+    def read(unparsed: object) -> Value:
+        if type(unparsed) is int:
+            return Series(_ALWAYS, (one(unparsed),))
+        if (type(unparsed) is not dict and not isinstance(unparsed, Mapping)) or _is_value(unparsed, kind):
+            return Series(_ALWAYS, (one(unparsed),))
+        if not unparsed:
             raise Refused("empty-history")
         steps: dict[date, Value] = {}
         day: object = None
         try:
-            for day, inner in raw.items():
+            for day, inner in unparsed.items():
                 if type(day) is str and len(day) == 10 and day[4] == day[7] == "-":
                     steps[fromisoformat(day)] = one(inner)
                 elif type(day) is date:
@@ -101,19 +101,19 @@ def history(kind: Type, one: Converter) -> Converter:
     return read
 
 
-def _is_value(raw: Mapping[object, object], kind: Type) -> bool:
+def _is_value(unparsed: Mapping[object, object], kind: Type) -> bool:
     """Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key."""
     if kind.head == "number":
-        return "fraction" in raw or "rounded" in raw
+        return "fraction" in unparsed or "rounded" in unparsed
     if kind.head not in ("range", "context"):
         return False
-    return bool(raw) and not any(isinstance(key, date) or _LIKE_A_DAY.fullmatch(str(key)) for key in raw)
+    return bool(unparsed) and not any(isinstance(key, date) or _LIKE_A_DAY.fullmatch(str(key)) for key in unparsed)
 
 
-def _not_of(raw: object, head: str) -> Refused:
-    if head == "date" and isinstance(raw, str) and _LIKE_A_DAY.fullmatch(raw):
-        return Refused("impossible-date", value=raw)
-    return Refused("fact-type", (), head, value=_written(raw), expected=head)
+def _not_of(unparsed: object, head: str) -> Refused:
+    if head == "date" and isinstance(unparsed, str) and _LIKE_A_DAY.fullmatch(unparsed):
+        return Refused("impossible-date", value=unparsed)
+    return Refused("fact-type", (), head, value=_written(unparsed), expected=head)
 
 
 _OPERATORS: tuple[Literal["=", "!=", "<", "<=", ">", ">="], ...] = ("=", "!=", "<", "<=", ">", ">=")
@@ -121,19 +121,19 @@ _FRACTION = re.compile(r"([-+]?[0-9]{1,1000})/([0-9]{1,1000})")
 _LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
-def _written(raw: object) -> str:
-    return show(raw) if isinstance(raw, str | int | Fraction | bool | date | None) else str(raw)
+def _written(unparsed: object) -> str:
+    return show(unparsed) if isinstance(unparsed, str | int | Fraction | bool | date | None) else str(unparsed)
 
 
-def _anything(raw: object) -> Value:
-    return raw
+def _anything(unparsed: object) -> Value:
+    return unparsed
 
 
 def _number(kind: Type) -> Converter:
-    def read(raw: object) -> Value:
-        if type(raw) is int:
-            return raw
-        value = raw
+    def read(unparsed: object) -> Value:
+        if type(unparsed) is int:
+            return unparsed
+        value = unparsed
         if isinstance(value, Mapping) and "fraction" in value and value.keys() <= {"fraction", "approximately"}:
             value = value["fraction"]
         if isinstance(value, str):
@@ -143,7 +143,7 @@ def _number(kind: Type) -> Converter:
         if isinstance(value, Decimal) and value.is_finite():
             value = Fraction(value)
         if isinstance(value, bool) or not isinstance(value, int | Fraction):
-            raise _not_of(raw, "number")
+            raise _not_of(unparsed, "number")
         return value.numerator if value.denominator == 1 else value
 
     return read
@@ -158,25 +158,25 @@ def _fraction(text: str) -> Fraction | None:
 def _date(kind: Type) -> Converter:
     fromisoformat = date.fromisoformat
 
-    def read(raw: object) -> Value:
-        if type(raw) is str and len(raw) == 10 and raw[4] == raw[7] == "-":
+    def read(unparsed: object) -> Value:
+        if type(unparsed) is str and len(unparsed) == 10 and unparsed[4] == unparsed[7] == "-":
             try:
-                return fromisoformat(raw)
+                return fromisoformat(unparsed)
             except ValueError:
-                raise _not_of(raw, "date") from None
-        if type(raw) is date:
-            return raw
-        raise _not_of(raw, "date")
+                raise _not_of(unparsed, "date") from None
+        if type(unparsed) is date:
+            return unparsed
+        raise _not_of(unparsed, "date")
 
     return read
 
 
 def _instance(head: str, wanted: type) -> Callable[[Type], Converter]:
     def make(kind: Type) -> Converter:
-        def read(raw: object) -> Value:
-            if not isinstance(raw, wanted):
-                raise _not_of(raw, head)
-            return raw
+        def read(unparsed: object) -> Value:
+            if not isinstance(unparsed, wanted):
+                raise _not_of(unparsed, head)
+            return unparsed
 
         return read
 
@@ -185,13 +185,13 @@ def _instance(head: str, wanted: type) -> Callable[[Type], Converter]:
 
 def _parsed(head: str, parse: Callable[[str], Value]) -> Callable[[Type], Converter]:
     def make(kind: Type) -> Converter:
-        def read(raw: object) -> Value:
-            if not isinstance(raw, str):
-                raise _not_of(raw, head)
+        def read(unparsed: object) -> Value:
+            if not isinstance(unparsed, str):
+                raise _not_of(unparsed, head)
             try:
-                return parse(raw)
+                return parse(unparsed)
             except TemporalError:
-                raise _not_of(raw, head) from None
+                raise _not_of(unparsed, head) from None
 
         return read
 
@@ -201,16 +201,16 @@ def _parsed(head: str, parse: Callable[[str], Value]) -> Callable[[Type], Conver
 def _date_time(kind: Type) -> Converter:
     parse = _parsed("date and time", _moment)(kind)
 
-    def read(raw: object) -> Value:
-        if type(raw) is str and len(raw) in _CLOCKS and _is_plain(raw):
+    def read(unparsed: object) -> Value:
+        if type(unparsed) is str and len(unparsed) in _CLOCKS and _is_plain(unparsed):
             try:
-                moment = datetime.fromisoformat(raw)
+                moment = datetime.fromisoformat(unparsed)
             except ValueError:
-                raise _not_of(raw, "date and time") from None
+                raise _not_of(unparsed, "date and time") from None
             return moment_of(moment.date(), _clock(moment.hour * 3600 + moment.minute * 60 + moment.second))
-        if isinstance(raw, DateTime):
-            return raw
-        return parse(raw.isoformat() if isinstance(raw, datetime) else raw)
+        if isinstance(unparsed, DateTime):
+            return unparsed
+        return parse(unparsed.isoformat() if isinstance(unparsed, datetime) else unparsed)
 
     return read
 
@@ -224,9 +224,9 @@ def _clock(seconds: int) -> Time:
 _CLOCKS = (16, 19)  # characters of a moment to the minute or the second
 
 
-def _is_plain(raw: str) -> bool:
+def _is_plain(unparsed: str) -> bool:
     """Whether a text of that length is written as 2026-07-01T10:30 or 2026-07-01T10:30:00."""
-    return raw[4] == raw[7] == "-" and raw[10] == "T" and raw[13] == ":" == raw[-3]
+    return unparsed[4] == unparsed[7] == "-" and unparsed[10] == "T" and unparsed[13] == ":" == unparsed[-3]
 
 
 def _moment(text: str) -> Value:
@@ -237,11 +237,11 @@ def _moment(text: str) -> Value:
 def _list(kind: Type) -> Converter:
     one = converter(kind.element or ANY)
 
-    def read(raw: object) -> Value:
-        if not isinstance(raw, list | tuple):
-            raise _not_of(raw, "list")
+    def read(unparsed: object) -> Value:
+        if not isinstance(unparsed, list | tuple):
+            raise _not_of(unparsed, "list")
         out = []
-        for i, value in enumerate(raw):
+        for i, value in enumerate(unparsed):
             try:
                 out.append(one(value))
             except Refused as refused:
@@ -256,25 +256,25 @@ def _context(kind: Type) -> Converter:
 
     converters = [(name, one) for name, (one, _) in fields.items()]
 
-    def read(raw: object) -> Value:
-        if not isinstance(raw, Mapping):
-            raise _not_of(raw, "context")
-        if raw.keys() == fields.keys():
+    def read(unparsed: object) -> Value:
+        if not isinstance(unparsed, Mapping):
+            raise _not_of(unparsed, "context")
+        if unparsed.keys() == fields.keys():
             try:
-                return {name: one(raw[name]) for name, one in converters}
+                return {name: one(unparsed[name]) for name, one in converters}
             except Refused:
                 pass  # which of them it is, is told below
-        for key in raw:
+        for key in unparsed:
             if key not in fields:
                 near = suggest(str(key), fields)
                 args = {"key": key, "suggestion": near or "", "allowed": "、".join(fields)}
                 raise Refused("unknown-field", (key,), "did-you-mean" if near else "fix", **args)
         out: dict[str, Value] = {}
         for key, (one, nullable) in fields.items():
-            if key not in raw and not nullable:
+            if key not in unparsed and not nullable:
                 raise Refused("missing-field", key=key)
             try:
-                out[key] = one(raw.get(key))
+                out[key] = one(unparsed.get(key))
             except Refused as refused:
                 raise refused.under(key) from None
         return out
@@ -285,30 +285,32 @@ def _context(kind: Type) -> Converter:
 def _range(kind: Type) -> Converter:
     one = converter(kind.element or ANY)
 
-    def read(raw: object) -> Value:
-        if isinstance(raw, Range):
-            return raw
-        if not isinstance(raw, Mapping):
-            raise _not_of(raw, "range")
+    def read(unparsed: object) -> Value:
+        if isinstance(unparsed, Range):
+            return unparsed
+        if not isinstance(unparsed, Mapping):
+            raise _not_of(unparsed, "range")
 
         def bound(*names: str) -> Value:
-            name = next((n for n in names if raw.get(n) is not None), None)
+            name = next((n for n in names if unparsed.get(n) is not None), None)
             if name is None:
                 return None
             try:
-                return one(raw[name])
+                return one(unparsed[name])
             except Refused as refused:
                 raise refused.under(name) from None
 
-        operator = next((o for o in _OPERATORS if list(raw) == [o]), None)
+        operator = next((o for o in _OPERATORS if list(unparsed) == [o]), None)
         if operator is not None:
             return Range.compared(operator, bound(operator))
-        if set(raw) - {"from", "after", "to", "before"} or {"from", "after"} <= raw.keys():
-            raise _not_of(raw, "range")
-        if {"to", "before"} <= raw.keys():
-            raise _not_of(raw, "range")
+        if set(unparsed) - {"from", "after", "to", "before"} or {"from", "after"} <= unparsed.keys():
+            raise _not_of(unparsed, "range")
+        if {"to", "before"} <= unparsed.keys():
+            raise _not_of(unparsed, "range")
         start, end = bound("from", "after"), bound("to", "before")
-        return Range(start=start, end=end, start_included="after" not in raw, end_included="before" not in raw)
+        return Range(
+            start=start, end=end, start_included="after" not in unparsed, end_included="before" not in unparsed
+        )
 
     return read
 

@@ -1,7 +1,7 @@
 """Clause files to clauses, decisions and overrides.
 
 Before: documents that fit their schema.  After: clauses as timelines of bodies, and for every decision and override
-the versions that its clause gives it.  What spans several files (does a cited clause exist, is a name taken twice) is
+the versions that its clause gives it.  What spans several files (does a cited clause exist, is a name used twice) is
 left to `link`.
 """
 

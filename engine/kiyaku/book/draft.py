@@ -182,7 +182,7 @@ def insert(folder: FilePath, citation: Citation, day: date, title: str | None) -
     if place is not None:
         if not after.document.at(place).get("repealed"):
             raise _exists(path, after, citation, place)
-        after = _taken_out(after, place)
+        after = _removed(after, place)
     lines = [f"title: {scalar(title)}"] if title else []
     lines.append(f"text: {text('draft-text', 'ja')}")
     group = _GROUPS[kind][-1 if kind == "entry" and citation.steps[0][0] == "article" else 0]
@@ -199,16 +199,16 @@ def renumber(folder: FilePath, old: Citation, new: Citation, day: date) -> list[
     if old == old.top:
         return _moved(folder, path, sheet, old, new, day)
     after, index = _of_day(sheet, old, day)
-    taken = _place(after, index, new)
-    if taken is not None and not after.document.at(taken).get("repealed"):
-        raise _exists(path, after, new, taken)
+    occupied = _place(after, index, new)
+    if occupied is not None and not after.document.at(occupied).get("repealed"):
+        raise _exists(path, after, new, occupied)
     place = _found(after, index, old)
     entry = after.entry(place, scalar(new.steps[-1][1]))
     # a paragraph that the version before has must be said to be gone; other clauses just give up their number
     said = old.steps[-1][0] == "paragraph" and index > 0 and _place(after, index - 1, old) is not None
     after = after.repealed(place) if said else after.removed(place)
-    if taken is not None:
-        after = _taken_out(after, taken)
+    if occupied is not None:
+        after = _removed(after, occupied)
     after = after.with_entry(place[:-2], str(place[-2]), new.steps[-1][1], entry)
     return [_changed(path, sheet, after, _found(after, index, new))]
 
@@ -298,7 +298,7 @@ def _changed(path: FilePath, before: Sheet, after: Sheet, place: Path) -> Change
     return Change(path=path, before=before.data, after=after.data, line=after.line(place))
 
 
-def _taken_out(sheet: Sheet, place: Path) -> Sheet:
+def _removed(sheet: Sheet, place: Path) -> Sheet:
     """Without an entry, and without its group if that is empty then."""
     alone = len(sheet.document.at(place[:-1])) == 1
     return sheet.removed(place[:-1] if alone else place)

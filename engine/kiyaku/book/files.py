@@ -84,12 +84,12 @@ def law_paths(folder: Path) -> dict[str, Path]:
     return found
 
 
-def stray_paths(folder: Path, taken: set[Path]) -> Iterator[Path]:
+def stray_paths(folder: Path, known: set[Path]) -> Iterator[Path]:
     """Files that look like rules and would be passed over in silence."""
     for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
         inner = path.relative_to(folder)
         if (
-            path not in taken
+            path not in known
             and inner.parts[0] not in _OTHERS
             and not any(part.startswith(".") for part in inner.parts)
         ):

@@ -57,15 +57,15 @@ def _decision(name: str, entries: list[tuple[Cursor, Interval, DecisionVersion]]
     entries.sort(key=lambda e: e[2].version)
     first = entries[0][0]
     shape = _shape(first)
-    kept: list[tuple[Interval, DecisionVersion]] = []
+    joined: list[tuple[Interval, DecisionVersion]] = []
     for cursor, interval, version in entries:
-        if kept and kept[-1][0] & interval:
-            cursor.report("duplicate-name", "name", name=name, other=str(kept[-1][1].citation))
+        if joined and joined[-1][0] & interval:
+            cursor.report("duplicate-name", "name", name=name, other=str(joined[-1][1].citation))
             continue
         for what, value in _shape(cursor).items():
             if value != shape[what]:
                 cursor.report("decision-changed", what if what in cursor else "name", name=name, what=what)
-        kept.append((interval, version))
+        joined.append((interval, version))
     parameters = []
     for p in first.each("parameters"):
         parameters.append((p.get("name"), p.type()))
@@ -78,7 +78,7 @@ def _decision(name: str, entries: list[tuple[Cursor, Interval, DecisionVersion]]
         governed_by=first.expression("governed_by"),
         given=bool(first.get("given")),
         rounding=bool(first.get("rounding")),
-        versions=Timeline(tuple(kept)),
+        versions=Timeline(tuple(joined)),
         place=first.place,
     )
 
@@ -133,7 +133,7 @@ def join_overrides(drafts: Drafts, decisions: Mapping[str, Decision]) -> dict[st
 
 
 def unique_names(named: list[Named], log: Log) -> dict[str, str]:
-    """Every key with the name it stands for; a name or key taken twice is reported."""
+    """Every key with the name it stands for; a name or key used twice is reported."""
     keys: dict[str, str] = {}
     seen: dict[str, Named] = {}
     for thing in named:

@@ -46,8 +46,8 @@ def read_files(folder: Path) -> Files:
     return Files(folder=folder, documents=tuple(documents), contents=tuple(contents), diagnostics=tuple(diagnostics))
 
 
-def _strays(folder: Path, taken: set[Path]) -> Iterator[Diagnostic]:
-    for path in stray_paths(folder, taken):
+def _strays(folder: Path, known: set[Path]) -> Iterator[Diagnostic]:
+    for path in stray_paths(folder, known):
         inner = path.relative_to(folder)
         source = Source(shown(path), "")
         place = suggest(inner.parts[0], FOLDERS) if len(inner.parts) > 1 else None

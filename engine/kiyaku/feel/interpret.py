@@ -1,7 +1,7 @@
 """Evaluate one expression at once: parse, check, compile, run.
 
 Standard mode gives null, with warnings, for whatever has no result; strict mode takes the types of the scope from its
-values and raises `FeelError`.  Compiled expressions are kept for texts that come again.
+values and raises `FeelError`.  Compiled expressions are cached for texts that come again.
 """
 
 from __future__ import annotations

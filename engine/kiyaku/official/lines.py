@@ -40,8 +40,8 @@ def lines_of(document: str) -> list[Line]:
     pages = [_TAG.sub(" ", page).splitlines() for page in document.lstrip("\ufeff").split("\f")]
     out: list[Line] = []
     blank = True
-    for raw in _without_contents(_without_furniture(pages)):
-        plain = raw.strip(" \u3000\r")
+    for printed in _without_contents(_without_furniture(pages)):
+        plain = printed.strip(" \u3000\r")
         if not plain.strip() or _RULED.match(plain) or _PAGE.match(narrow(plain)) or _DASHED.match(narrow(plain)):
             blank = True
             continue
@@ -50,20 +50,20 @@ def lines_of(document: str) -> list[Line]:
     return out
 
 
-def _line(raw: str, *, after_blank: bool) -> Line:
-    if "\t" in raw:
-        cells = tuple(c.strip() for c in raw.split("\t"))
+def _line(printed: str, *, after_blank: bool) -> Line:
+    if "\t" in printed:
+        cells = tuple(c.strip() for c in printed.split("\t"))
         while len(cells) > 2 and not cells[-1]:
             cells = cells[:-1]
-        return Line(raw, cells=cells, after_blank=after_blank)
-    if raw.startswith("|") and raw.endswith("|") and len(raw) > 2:
-        cells = tuple(c.strip() for c in raw[1:-1].split("|"))
+        return Line(printed, cells=cells, after_blank=after_blank)
+    if printed.startswith("|") and printed.endswith("|") and len(printed) > 2:
+        cells = tuple(c.strip() for c in printed[1:-1].split("|"))
         if all(re.fullmatch(r":?-{2,}:?", c) for c in cells):
             return Line("", cells=("",), after_blank=after_blank)
-        return Line(raw, cells=cells, after_blank=after_blank)
-    raw = _MARKDOWN.sub("", raw)
-    text = _BULLET.sub("", raw)
-    return Line(text.strip(), bulleted=text != raw, after_blank=after_blank)
+        return Line(printed, cells=cells, after_blank=after_blank)
+    printed = _MARKDOWN.sub("", printed)
+    text = _BULLET.sub("", printed)
+    return Line(text.strip(), bulleted=text != printed, after_blank=after_blank)
 
 
 def _without_furniture(pages: list[list[str]]) -> list[str]:

@@ -173,8 +173,8 @@ class _Cutter:
         return head.number is None or (head.number not in used and head.number <= max(used, default=0) + _JUMP)
 
     def _begin(self, draft: Draft) -> Draft:
-        taken = {(d.kind, d.label) for d in self.tops}
-        while (draft.kind, draft.label) in taken:
+        used = {(d.kind, d.label) for d in self.tops}
+        while (draft.kind, draft.label) in used:
             draft.label += "'"
         self.tops.append(draft)
         self.open = [draft]
@@ -250,14 +250,14 @@ class _Cutter:
         if found is None or (not self._fresh(line) and not line.after_blank):
             return False
         number, rest = found
-        kept = [d for d in self.open if d.kind in ("article", "paragraph", "annex", "section", "supplementary")]
+        outer = [d for d in self.open if d.kind in ("article", "paragraph", "annex", "section", "supplementary")]
         if self.top.kind == "annex" and number is not None:
-            self.open = kept
+            self.open = outer
             self._push(Draft("note", str(number), style="※", ordinal=number), rest)
         elif self.target.kind == "note":
             self.target.lines.append(line.text)  # a remark inside a note
         else:
-            self.open = kept
+            self.open = outer
             self.target = self.open[-1].part("注")
             self.target.lines.append(rest)
         return True

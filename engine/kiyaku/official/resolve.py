@@ -28,11 +28,11 @@ def sections_or_items(annex: Draft) -> None:
     annex.put_again()
 
 
-def dated(draft: Draft, taken: set[str]) -> None:
+def dated(draft: Draft, used: set[str]) -> None:
     """Name a provision that tells no date of enactment by the first day that it speaks of."""
     words = " ".join(line for d in (draft, *draft.children) for line in d.lines)
     found = dates(words)
-    label = found[0].isoformat() if found else str(len(taken))
-    while label in taken:
+    label = found[0].isoformat() if found else str(len(used))
+    while label in used:
         label += "'"
     draft.label = label

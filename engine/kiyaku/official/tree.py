@@ -65,9 +65,9 @@ class Draft:
     children: list[Draft] = field(default_factory=list)
 
     def add(self, child: Draft) -> Draft:
-        """Put a clause inside this one; a number that is taken already is marked, so that nothing gets lost."""
-        taken = {(c.kind, c.label) for c in self.children}
-        while (child.kind, child.label) in taken:
+        """Put a clause inside this one; a number that is used already is marked, so that nothing gets lost."""
+        used = {(c.kind, c.label) for c in self.children}
+        while (child.kind, child.label) in used:
             child.label += "'"
         self.children.append(child)
         return child

@@ -30,8 +30,8 @@ SPEAKS_OF = {
 def absence_diagnostic(outcome: Outcome, contract: Contract, terms: Terms) -> Diagnostic:
     """Why an outcome has no value, as a diagnostic at the fact that it is about."""
     d = dict(outcome.details)
-    told = outcome.status in STATUSES and SPEAKS_OF[outcome.status] <= d.keys()
-    status = outcome.status if told else "other"
+    named = outcome.status in STATUSES and SPEAKS_OF[outcome.status] <= d.keys()
+    status = outcome.status if named else "other"
     revision = d.get("revision")
     args: dict[str, object] = {
         **{k: show(v) if not isinstance(v, str) else v for k, v in d.items() if k not in ("inputs", "rows", "days")},

@@ -17,12 +17,12 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.model import Terms
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language
-from kiyaku.publish.marks import Runs, compared, likeness, whole
 from kiyaku.publish.snapshot import Facet, Snapshot, snapshots
+from kiyaku.publish.word_diff import Runs, compared, similarity, whole
 
 Kind = Literal["unchanged", "changed", "added", "deleted", "repealed", "renumbered"]
 
-_SAME_NUMBER = 0.25  # what a common number adds to the likeness of two clauses
+_SAME_NUMBER = 0.25  # what a common number adds to the similarity of two clauses
 _MOVED = 0.6  # clauses of different numbers that are less alike are different clauses
 
 
@@ -145,12 +145,12 @@ _Pair = tuple[Snapshot | None, Snapshot | None]
 def _pairs(olds: Sequence[Snapshot], news: Sequence[Snapshot]) -> list[_Pair]:
     """Clauses before and after in the order of the new text, those that are gone where they stood."""
     partner: dict[int, int] = {}  # of new ones: the old one
-    taken: set[int] = set()
+    matched: set[int] = set()
 
     def take(o: int, n: int) -> None:
-        if n not in partner and o not in taken:
+        if n not in partner and o not in matched:
             partner[n] = o
-            taken.add(o)
+            matched.add(o)
 
     same = [(o, n) for o, a in enumerate(olds) for n, b in enumerate(news) if _key(a) == _key(b)]
     for o, n in same:
@@ -160,7 +160,7 @@ def _pairs(olds: Sequence[Snapshot], news: Sequence[Snapshot]) -> list[_Pair]:
         for o, a in enumerate(olds):
             if b.full_text and not b.repealed and _kind(a) == _kind(b) and a.content == b.content:
                 take(o, n)
-    for _, o, n in sorted(_candidates(olds, news, taken, set(partner)), reverse=True):
+    for _, o, n in sorted(_candidates(olds, news, matched, set(partner)), reverse=True):
         take(o, n)
     for o, n in same:
         take(o, n)
@@ -168,20 +168,20 @@ def _pairs(olds: Sequence[Snapshot], news: Sequence[Snapshot]) -> list[_Pair]:
         (olds[partner[n]] if n in partner else None, b) for n, b in enumerate(news) if n in partner or not b.repealed
     ]
     for o, a in enumerate(olds):
-        if o not in taken and not a.repealed:
+        if o not in matched and not a.repealed:
             previous = next((i for i in range(len(out) - 1, -1, -1) if o and out[i][0] is olds[o - 1]), -1)
             out.insert(previous + 1, (a, None))
     return out
 
 
 def _candidates(
-    olds: Sequence[Snapshot], news: Sequence[Snapshot], taken: set[int], placed: set[int]
+    olds: Sequence[Snapshot], news: Sequence[Snapshot], matched: set[int], placed: set[int]
 ) -> Iterator[tuple[float, int, int]]:
     for o, a in enumerate(olds):
         for n, b in enumerate(news):
-            if o in taken or n in placed or a.repealed or b.repealed or _kind(a) != _kind(b):
+            if o in matched or n in placed or a.repealed or b.repealed or _kind(a) != _kind(b):
                 continue
-            alike = likeness(a.full_text, b.full_text)
+            alike = similarity(a.full_text, b.full_text)
             if _key(a) == _key(b):
                 yield alike + _SAME_NUMBER, o, n
             elif alike >= _MOVED:
@@ -220,17 +220,17 @@ def _change(old: Snapshot | None, new: Snapshot | None) -> Change:
 def _one_sided(old: Snapshot | None, new: Snapshot | None) -> Change:
     """A clause that one side alone has: everything of it is marked."""
     added = new is not None and not new.repealed
-    kept = new if added else old
-    assert kept is not None
-    children = (_one_sided(None, c) if added else _one_sided(c, None) for c in kept.children)
-    empty = Snapshot(citation=kept.citation)
+    only = new if added else old
+    assert only is not None
+    children = (_one_sided(None, c) if added else _one_sided(c, None) for c in only.children)
+    empty = Snapshot(citation=only.citation)
     return Change(
         kind="added" if added else "deleted" if new is None else "repealed",
         before=old.citation if old is not None else None,
         after=new.citation if new is not None else None,
-        title=_sided(kept.title, added=added),
-        text=_sided(kept.text, added=added),
-        facets=tuple(_facets(() if added else kept.facets, kept.facets if added else empty.facets)),
+        title=_sided(only.title, added=added),
+        text=_sided(only.text, added=added),
+        facets=tuple(_facets(() if added else only.facets, only.facets if added else empty.facets)),
         children=tuple(children),
     )
 

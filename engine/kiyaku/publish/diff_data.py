@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiyaku.publish.diff import Change, Comparison, FacetChange, RowChange, Texts
-from kiyaku.publish.marks import Runs, plain
+from kiyaku.publish.word_diff import Runs, plain
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Section, sections
-from kiyaku.publish.marks import Runs
+from kiyaku.publish.word_diff import Runs
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -14,7 +14,7 @@ from typing import Literal
 from kiyaku.book.citation import Citation
 from kiyaku.messages import Language, text
 from kiyaku.publish.diff import Change, Comparison, FacetChange, Kind, RowChange
-from kiyaku.publish.marks import Run, Runs, joined, whole
+from kiyaku.publish.word_diff import Run, Runs, joined, whole
 
 Style = Literal["heading", "text", "formula"]
 

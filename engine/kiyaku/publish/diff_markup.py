@@ -9,7 +9,7 @@ from html import escape
 from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Words, sections
-from kiyaku.publish.marks import Runs
+from kiyaku.publish.word_diff import Runs
 
 # -- Markdown
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Options, Words, sections
-from kiyaku.publish.marks import Run, Runs, plain
 from kiyaku.publish.terminal import Style, left, width, wrapped
+from kiyaku.publish.word_diff import Run, Runs, plain
 
 _BAR = " │ "
 _UNDERLINE = "\033[4m{}\033[0m"

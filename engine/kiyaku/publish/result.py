@@ -60,8 +60,8 @@ def result_data(kind: str, made: Provenance | None, content: Mapping[str, Any]) 
     if kind in EXPLAINED and made is not None:
         head["law"] = [_law(use) for use in made.law]
         head["versions"] = {c: [day.isoformat() for day in days] for c, days in made.versions.items()}
-    taken = head.keys() & content.keys()
-    assert not taken, taken
+    twice = head.keys() & content.keys()
+    assert not twice, twice
     return {**head, **content}
 
 

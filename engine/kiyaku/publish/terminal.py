@@ -71,16 +71,16 @@ def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: in
         return
     begun = width(lead)
     hang = " " * begun if after is None else after
-    line, taken = [lead], begun
+    line, filled = [lead], begun
     for piece, columns_of_piece, blank in _pieces(words):
-        if taken + columns_of_piece - blank > columns and taken > begun:
+        if filled + columns_of_piece - blank > columns and filled > begun:
             yield "".join(line).rstrip()
             line, begun = [hang], width(hang)
-            taken = begun
+            filled = begun
             piece = piece.lstrip()
             columns_of_piece = width(piece)
         line.append(piece)
-        taken += columns_of_piece
+        filled += columns_of_piece
     last = "".join(line)
     if last.strip():
         yield last.rstrip()

@@ -150,17 +150,17 @@ def _cite(site: Site, here: str, written: str) -> Node:
     return a(".ky-cite", href=href)[written] if href else written
 
 
-def _facts(site: Site, here: str, raw: Mapping[str, Any], title: str) -> Node:
+def _facts(site: Site, here: str, unparsed: Mapping[str, Any], title: str) -> Node:
     """Facts in a table, as the engine read them."""
-    if not raw:
+    if not unparsed:
         return None
     terms = site.enacted.terms
     try:
-        read: Mapping[str, Value] = site.enacted.contract(raw).facts
+        read: Mapping[str, Value] = site.enacted.contract(unparsed).facts
     except KiyakuError:
         read = {}  # what is wrong with them stands at the questions
     rows: list[Node] = []
-    for word, written in raw.items():
+    for word, written in unparsed.items():
         name = terms.name_of(word)
         fact = terms.facts.get(name)
         unit = fact.unit if fact is not None else None

@@ -204,13 +204,13 @@ def answer(
         KiyakuError: a fact is not as declared, or the question cannot be asked.
     """
     contract = _contract(book, scenario, question)
-    taken = question.data.get("readings") if readings is None else readings
+    options = question.data.get("readings") if readings is None else readings
     if "bill" in question.data:
-        return book.bill(contract, question.data["bill"], readings=taken)
+        return book.bill(contract, question.data["bill"], readings=options)
     day = iso_date(question.as_of)
     assert day is not None
     arguments = question.data.get("arguments")
-    return book.evaluate(contract, question.data["decide"], as_of=day, arguments=arguments, readings=taken)
+    return book.evaluate(contract, question.data["decide"], as_of=day, arguments=arguments, readings=options)
 
 
 def compare(book: Book, question: Question, found: Bill | Outcome) -> tuple[Difference, ...]:
@@ -275,9 +275,9 @@ def _status(outcome: Outcome, expected: str) -> Iterator[Difference]:
         yield Difference(what=outcome.name, kind="status", expected=expected, found=found, outcome=outcome)
 
 
-def _value(book: Book, outcome: Outcome, raw: Any) -> Iterator[Difference]:
+def _value(book: Book, outcome: Outcome, unparsed: Any) -> Iterator[Difference]:
     kind = replace(book.terms.decisions[outcome.name].type, nullable=True)
-    expected = converted(outcome.name, raw, kind)
+    expected = converted(outcome.name, unparsed, kind)
     if not outcome.ok:
         found: Value = outcome.status
     elif _normal(expected) == _normal(outcome.value) and isinstance(expected, bool) == isinstance(outcome.value, bool):

@@ -38,15 +38,15 @@ class Difference:
 
 def choices(book: Book, bill: Bill) -> Choices:
     """The other options of the readings that the outcomes of a bill rest on."""
-    taken = {r: o for outcome in bill.outcomes.values() for r, o in outcome.options.items()}
+    options = {r: o for outcome in bill.outcomes.values() for r, o in outcome.options.items()}
     computed = book.checked.graph.options
     switchable: list[Choice] = []
     recorded: list[str] = []
-    for id in (r for r in book.terms.readings if r in taken):
+    for id in (r for r in book.terms.readings if r in options):
         reading = book.terms.readings[id]
         own = computed.get(id, ())
         # an option that no rule names behaves as the adopted logic without its exceptions
-        others = [o for o in reading.options if o != taken[id] and (o in own or taken[id] in own)]
+        others = [o for o in reading.options if o != options[id] and (o in own or options[id] in own)]
         switchable += [(id, o) for o in others]
         if not others:
             recorded.append(id)

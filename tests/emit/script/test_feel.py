@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 from kiyaku import feel
 from kiyaku.diagnostic import Diagnostic, Severity
-from kiyaku.emit.script.expression import JavaScriptEmitter, NotInJavaScript
+from kiyaku.emit.script.emitter import NotInJavaScript
+from kiyaku.emit.script.expression import ExpressionEmitter
 from kiyaku.emit.script.literals import literal
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.builtins.printed import Runtime, Without
@@ -178,7 +179,7 @@ def emitted(text: str, *, strict: bool = True, scope: Mapping[str, Value] | None
     checked = check(parsed.node, scope=types, source=parsed.source, strict=strict)
     if checked.diagnostics:
         return None
-    return JavaScriptEmitter(checked, _NoNames(), {name: literal(value) for name, value in values.items()}).emit().code
+    return ExpressionEmitter(checked, _NoNames(), {name: literal(value) for name, value in values.items()}).emit().code
 
 
 class _NoNames:

@@ -1,7 +1,7 @@
 """The general form of a plan: a callable for every decision, made of one callable for every node.
 
 It covers everything that a plan can say; the absences, contradictions and citations of every other form are this one's.
-`Recording` is the same with a record kept: it wraps what is made here and computes nothing itself.
+`Recording` is the same with a record: it wraps what is made here and computes nothing itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The general form with a record kept: the same callables, wrapped in what tells a record of them.
+"""The general form with a record: the same callables, wrapped in what tells a record of them.
 
 Nothing here computes a value.  A node of the record belongs to what was read first and is shared by whoever reads it
 again in the same run.
@@ -259,7 +259,7 @@ class Recording(General):
         return value
 
     def instead(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
-        """What would have held otherwise, or why it has no value; what was read for it is not kept.
+        """What would have held otherwise, or why it has no value; what was read for it is not recorded.
 
         It may fail outright (a division by zero that the exception is there to prevent): no figure depends on it.
         """
@@ -395,7 +395,7 @@ class Recording(General):
         return call
 
     def apart(self, call: Call) -> Call:
-        """A callable whose reads are not kept."""
+        """A callable whose reads are not recorded."""
 
         def silently(run: Run, day: date, *arguments: Value) -> Value:
             record = run.record

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from kiyaku.emit.script.emitter import JavaScriptEmitter, builtin_as_value
 from kiyaku.emit.script.literals import quoted, type_data
 from kiyaku.emit.script.patterns import replaced, translated
 from kiyaku.feel.builtins import BUILTINS, Builtin, resolve_call
@@ -13,9 +13,6 @@ from kiyaku.feel.builtins.printed import Runtime, Without
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import Type
 from kiyaku.feel.types.relations import resolved
-
-if TYPE_CHECKING:
-    from kiyaku.emit.script.expression import JavaScriptEmitter
 
 
 def call(emitter: JavaScriptEmitter, node: ast.Call) -> str:
@@ -93,14 +90,6 @@ def _text(node: ast.Node | None) -> str | None:
     if node is None or isinstance(node, ast.Null):
         return ""
     return node.value if isinstance(node, ast.String) else None
-
-
-def builtin_as_value(builtin: Builtin) -> str | None:
-    """A built-in that is handed to a function; None where it cannot be."""
-    if not isinstance(builtin.javascript, Runtime) or builtin.javascript.pattern is not None:
-        return None
-    names = json.dumps([p.name for p in builtin.signatures[0].parameters], ensure_ascii=False)
-    return f"new K.Fn({quoted(builtin.name)},{names},K.BUILTINS[{quoted(builtin.name)}])"
 
 
 # -- functions as values

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.model import Calendar
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.emit.script.expression import JavaScriptEmitter
+from kiyaku.emit.script.expression import ExpressionEmitter
 from kiyaku.emit.script.left_out import Parts
-from kiyaku.emit.script.literals import Data, Raw
+from kiyaku.emit.script.literals import Data, Verbatim
 from kiyaku.emit.script.reached import Reached
 from kiyaku.feel.check.extension import Extension
 from kiyaku.feel.check.free import free_nodes
@@ -36,24 +36,24 @@ class Expressions:
         self.reached = reached
         self.parts = parts
 
-    def code(self, code: Code) -> Raw:
+    def code(self, code: Code) -> Verbatim:
         """An expression."""
         places = _places(code)
-        return _function(places, JavaScriptEmitter(code.checked, _Words(self, code), places).emit().code)
+        return _function(places, ExpressionEmitter(code.checked, _Words(self, code), places).emit().code)
 
-    def maybe(self, code: Code | None) -> Raw | None:
+    def maybe(self, code: Code | None) -> Verbatim | None:
         """An expression that may not be there."""
         return self.code(code) if code is not None else None
 
-    def test(self, code: Code) -> Raw:
+    def test(self, code: Code) -> Verbatim:
         """Unary tests as a function that takes the input last."""
         places = {**_places(code), "?": INPUT}
-        return _function(places, JavaScriptEmitter(code.checked, _Words(self, code), places).emit().code)
+        return _function(places, ExpressionEmitter(code.checked, _Words(self, code), places).emit().code)
 
     def noting(self, code: Code) -> dict[str, Data]:
         """An expression that is shown: its function, text, arithmetic, and its text with places for values."""
         places = _places(code)
-        emitted = JavaScriptEmitter(code.checked, _Words(self, code), places).emit(working=True)
+        emitted = ExpressionEmitter(code.checked, _Words(self, code), places).emit(working=True)
         return {
             "code": _function(places, emitted.code),
             "text": code.text,
@@ -100,7 +100,7 @@ class Expressions:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of one expression (see `expression.Names`)."""
+    """The words of one expression (see `emitter.Names`)."""
 
     of: Expressions
     code: Code
@@ -134,5 +134,5 @@ def _places(code: Code) -> dict[str, str]:
     return {name: f"p{i}" for i, name in enumerate(code.parameters)}
 
 
-def _function(places: Mapping[str, str], body: str) -> Raw:
-    return Raw(f"({','.join((RUN, DAY, *places.values()))})=>{body}")
+def _function(places: Mapping[str, str], body: str) -> Verbatim:
+    return Verbatim(f"({','.join((RUN, DAY, *places.values()))})=>{body}")

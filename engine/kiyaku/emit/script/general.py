@@ -14,7 +14,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.emit.script.code import DAY, RUN, Expressions
 from kiyaku.emit.script.left_out import Parts
-from kiyaku.emit.script.literals import Data, Raw, literal, type_data
+from kiyaku.emit.script.literals import Data, Verbatim, literal, type_data
 from kiyaku.emit.script.reached import Reached
 from kiyaku.plan.ir import (
     Accrual,
@@ -123,8 +123,8 @@ class General(Expressions):
     def rung(self, rung: Rung) -> Printed:
         """A row over a range of numbers; a bound that is not there is without."""
         return {
-            "low": Raw(literal(rung.low)) if rung.low is not None else None,
-            "high": Raw(literal(rung.high)) if rung.high is not None else None,
+            "low": Verbatim(literal(rung.low)) if rung.low is not None else None,
+            "high": Verbatim(literal(rung.high)) if rung.high is not None else None,
             "low_included": rung.low_included or None,
             "high_included": rung.high_included or None,
             **self.row(rung.row),
@@ -148,9 +148,9 @@ class General(Expressions):
             "total": self.reached.decision(node.total) if node.total is not None else None,
         }
 
-    def key(self, key: Code | Ref) -> Raw:
+    def key(self, key: Code | Ref) -> Verbatim:
         """What must be equal for two days to belong to one segment."""
-        return self.code(key) if isinstance(key, Code) else Raw(f"({RUN},{DAY})=>{self.load(key)}")
+        return self.code(key) if isinstance(key, Code) else Verbatim(f"({RUN},{DAY})=>{self.load(key)}")
 
     def collect(self, node: Collect) -> Printed:
         """The clauses whose condition holds."""

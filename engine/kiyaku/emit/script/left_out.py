@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kiyaku.book.citation import Citation
 from kiyaku.diagnostic import Diagnostic, Severity
-from kiyaku.emit.script.literals import Raw, literal
+from kiyaku.emit.script.literals import Verbatim, literal
 from kiyaku.emit.script.reached import Reached
 from kiyaku.value import Value
 from kiyaku.value import to_text as to_value_text
@@ -76,10 +76,10 @@ class Parts:
         self.met.append(self.found.index(part))
         return self.met[-1]
 
-    def value(self, value: Value, where: str) -> tuple[Raw | None, int | None]:
+    def value(self, value: Value, where: str) -> tuple[Verbatim | None, int | None]:
         """A value that the rules state, or the number of what is left out."""
         try:
-            return Raw(literal(value)), None
+            return Verbatim(literal(value)), None
         except ValueError:
             args = {"name": f"{where} = {to_value_text(value)}"}
             found = Diagnostic(code="script-unsupported", args=args, hint="fix", severity=Severity.WARNING)

@@ -13,7 +13,7 @@ from kiyaku.temporal import DateTime, Time
 from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
 
 
-class Raw(str):
+class Verbatim(str):
     """JavaScript inside of data."""
 
 
@@ -23,7 +23,7 @@ Data: TypeAlias = "str | int | bool | Sequence[Data] | Mapping[str, Data] | None
 
 def js(value: Data) -> str:
     """Data with JavaScript in it as one expression; an entry that is None is left away."""
-    if isinstance(value, Raw):
+    if isinstance(value, Verbatim):
         return str(value)
     if value is None:
         return "null"

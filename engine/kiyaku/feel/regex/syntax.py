@@ -80,20 +80,20 @@ Node = Chars | Start | End | Reference | Group | Sequence | Choice | Repeat
 
 def without_space(pattern: str) -> str:
     """The pattern under the flag `x`: white space outside of brackets is dropped."""
-    kept: list[str] = []
+    written: list[str] = []
     depth = 0
     escaped = False
     for c in pattern:
         if c in " \t\n\r" and depth == 0:
             continue
-        kept.append(c)
+        written.append(c)
         if escaped:
             escaped = False
         elif c == "\\":
             escaped = True
         else:
             depth += (c == "[") - (c == "]" and depth > 0)
-    return "".join(kept)
+    return "".join(written)
 
 
 class Parser:

@@ -22,7 +22,7 @@ const ENDS = ["from", "after", "to", "before"];
 export function readFacts(program, given, run) {
   const facts = new Map();
   const errors = [];
-  for (const [word, raw] of Object.entries(given)) {
+  for (const [word, unparsed] of Object.entries(given)) {
     const declared = find(program, word);
     if (!declared) {
       errors.push({ code: "unknown-fact", fact: word, path: [word], details: { name: word } });
@@ -30,7 +30,7 @@ export function readFacts(program, given, run) {
       errors.push({ code: "fact-given-twice", fact: declared.name, path: [word], details: { name: declared.name } });
     } else {
       try {
-        facts.set(declared.name, valueOf(declared, raw, run));
+        facts.set(declared.name, valueOf(declared, unparsed, run));
       } catch (wrong) {
         if (!(wrong instanceof Wrong)) throw wrong;
         const details = { name: declared.name, ...wrong.details };
@@ -50,10 +50,10 @@ function find(program, word) {
   );
 }
 
-function valueOf(declared, raw, run) {
-  if (!declared.varies) return one(declared, raw, run, []);
-  if (!isMapping(raw) || isValue(raw, declared.type)) return new Series([FIRST], [one(declared, raw, run, [])]);
-  const entries = Object.entries(raw);
+function valueOf(declared, unparsed, run) {
+  if (!declared.varies) return one(declared, unparsed, run, []);
+  if (!isMapping(unparsed) || isValue(unparsed, declared.type)) return new Series([FIRST], [one(declared, unparsed, run, [])]);
+  const entries = Object.entries(unparsed);
   if (!entries.length) throw new Wrong("empty-history");
   const steps = entries.map(([day, inner]) => {
     const start = isoDay(day);
@@ -64,18 +64,18 @@ function valueOf(declared, raw, run) {
   return new Series(steps.map(([o]) => o), steps.map(([, v]) => v));
 }
 
-const isMapping = (raw) => raw !== null && typeof raw === "object" && !Array.isArray(raw) && !(raw instanceof Digits);
+const isMapping = (unparsed) => unparsed !== null && typeof unparsed === "object" && !Array.isArray(unparsed) && !(unparsed instanceof Digits);
 
 /** Whether a mapping is one value and no history: a value that is written as a mapping has no day for a key. */
-function isValue(raw, type) {
-  if (type.head === "number") return "fraction" in raw || "rounded" in raw;
+function isValue(unparsed, type) {
+  if (type.head === "number") return "fraction" in unparsed || "rounded" in unparsed;
   if (type.head !== "range" && type.head !== "context") return false;
-  const keys = Object.keys(raw);
+  const keys = Object.keys(unparsed);
   return keys.length > 0 && !keys.some((key) => DAY_LIKE.test(key));
 }
 
-function one(declared, raw, run, path) {
-  const value = convert(raw, declared.type, path);
+function one(declared, unparsed, run, path) {
+  const value = convert(unparsed, declared.type, path);
   if (value !== null) {
     if (declared.whole && typeof value !== "bigint") throw new Wrong("not-whole", path, { value: show(value) });
     if (declared.test && !within(declared, run, value))
@@ -94,27 +94,27 @@ function within(declared, run, value) {
   }
 }
 
-function convert(raw, type, path) {
-  if ((raw === null || raw === undefined) && type.nullable) return null;
+function convert(unparsed, type, path) {
+  if ((unparsed === null || unparsed === undefined) && type.nullable) return null;
   const read = READ[type.head];
-  const found = read ? read(raw, type, path) : raw;
+  const found = read ? read(unparsed, type, path) : unparsed;
   if (found !== NO && found !== undefined) return found;
-  if (type.head === "date" && typeof raw === "string" && DAY_LIKE.test(raw))
-    throw new Wrong("impossible-date", path, { value: raw });
-  throw new Wrong("fact-type", path, { value: String(raw), expected: type.head });
+  if (type.head === "date" && typeof unparsed === "string" && DAY_LIKE.test(unparsed))
+    throw new Wrong("impossible-date", path, { value: unparsed });
+  throw new Wrong("fact-type", path, { value: String(unparsed), expected: type.head });
 }
 
-const texts = (parse) => (raw) => (typeof raw === "string" ? (parse(raw) ?? NO) : NO);
+const texts = (parse) => (unparsed) => (typeof unparsed === "string" ? (parse(unparsed) ?? NO) : NO);
 
 const READ = {
-  number(raw, type, path) {
-    if (typeof raw === "bigint" || isNumber(raw)) return raw;
-    if (typeof raw === "number") {
-      if (!Number.isSafeInteger(raw)) throw new Wrong("float-given", path, { value: raw });
-      return BigInt(raw);
+  number(unparsed, type, path) {
+    if (typeof unparsed === "bigint" || isNumber(unparsed)) return unparsed;
+    if (typeof unparsed === "number") {
+      if (!Number.isSafeInteger(unparsed)) throw new Wrong("float-given", path, { value: unparsed });
+      return BigInt(unparsed);
     }
-    const isFraction = isMapping(raw) && "fraction" in raw && Object.keys(raw).every((k) => k === "fraction" || k === "approximately");
-    const text = raw instanceof Digits ? raw.text : isFraction ? raw.fraction : raw;
+    const isFraction = isMapping(unparsed) && "fraction" in unparsed && Object.keys(unparsed).every((k) => k === "fraction" || k === "approximately");
+    const text = unparsed instanceof Digits ? unparsed.text : isFraction ? unparsed.fraction : unparsed;
     if (typeof text !== "string") return NO;
     try {
       return number(text);
@@ -123,34 +123,34 @@ const READ = {
       throw fault;
     }
   },
-  string: (raw) => (typeof raw === "string" ? raw : NO),
-  boolean: (raw) => (typeof raw === "boolean" ? raw : NO),
+  string: (unparsed) => (typeof unparsed === "string" ? unparsed : NO),
+  boolean: (unparsed) => (typeof unparsed === "boolean" ? unparsed : NO),
   date: texts(isoDay),
-  "date and time": texts((raw) => isoMoment((raw.split(":").length === 2 ? `${raw}:00` : raw).replace(" ", "T"))),
+  "date and time": texts((unparsed) => isoMoment((unparsed.split(":").length === 2 ? `${unparsed}:00` : unparsed).replace(" ", "T"))),
   time: texts(isoClock),
   "days and time duration": texts(isoDuration),
   "years and months duration": texts(isoDuration),
-  list: (raw, type, path) =>
-    Array.isArray(raw) ? raw.map((v, i) => convert(v, type.element ?? { head: "Any", nullable: true }, [...path, i])) : NO,
-  context(raw, type, path) {
-    if (!isMapping(raw)) return NO;
+  list: (unparsed, type, path) =>
+    Array.isArray(unparsed) ? unparsed.map((v, i) => convert(v, type.element ?? { head: "Any", nullable: true }, [...path, i])) : NO,
+  context(unparsed, type, path) {
+    if (!isMapping(unparsed)) return NO;
     const fields = type.fields ?? {};
-    for (const key of Object.keys(raw))
+    for (const key of Object.keys(unparsed))
       if (!(key in fields)) throw new Wrong("unknown-field", [...path, key], { key, allowed: Object.keys(fields).join("、") });
     for (const [key, inner] of Object.entries(fields))
-      if (!(key in raw) && !inner.nullable) throw new Wrong("missing-field", path, { key });
-    return new Map(Object.entries(fields).map(([key, inner]) => [key, convert(raw[key] ?? null, inner, [...path, key])]));
+      if (!(key in unparsed) && !inner.nullable) throw new Wrong("missing-field", path, { key });
+    return new Map(Object.entries(fields).map(([key, inner]) => [key, convert(unparsed[key] ?? null, inner, [...path, key])]));
   },
-  range(raw, type, path) {
-    if (!isMapping(raw)) return NO;
+  range(unparsed, type, path) {
+    if (!isMapping(unparsed)) return NO;
     const element = type.element ?? { head: "Any", nullable: true };
     const bound = (...names) => {
-      const name = names.find((n) => raw[n] !== null && raw[n] !== undefined);
-      return name === undefined ? null : convert(raw[name], element, [...path, name]);
+      const name = names.find((n) => unparsed[n] !== null && unparsed[n] !== undefined);
+      return name === undefined ? null : convert(unparsed[name], element, [...path, name]);
     };
-    const keys = Object.keys(raw);
+    const keys = Object.keys(unparsed);
     if (keys.length === 1 && OPERATORS.includes(keys[0])) return compared(keys[0], bound(keys[0]));
-    if (keys.some((k) => !ENDS.includes(k)) || ("from" in raw && "after" in raw) || ("to" in raw && "before" in raw)) return NO;
-    return new Range(bound("from", "after"), bound("to", "before"), !("after" in raw), !("before" in raw));
+    if (keys.some((k) => !ENDS.includes(k)) || ("from" in unparsed && "after" in unparsed) || ("to" in unparsed && "before" in unparsed)) return NO;
+    return new Range(bound("from", "after"), bound("to", "before"), !("after" in unparsed), !("before" in unparsed));
   },
 };

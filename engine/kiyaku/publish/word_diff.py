@@ -27,7 +27,7 @@ _WORD = re.compile(
 )
 _GLUE = re.compile("[ぁ-ん、。，．・　 ]{1,2}")
 _OTHER = 0.3
-"""Below this likeness two texts are different texts: every word of them is marked."""
+"""Below this similarity two texts are different texts: every word of them is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def likeness(before: str, after: str) -> float:
+def similarity(before: str, after: str) -> float:
     """How much two texts share, from 0 to 1."""
     if before == after:
         return 1.0
