@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiyaku.files import cache_directory, write_whole
+from kiyaku.files import cache_directory, is_own, read_own, write_own, write_whole
 
 
 def test_a_file_is_written_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -39,3 +39,25 @@ def test_the_cache_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     assert cache_directory() == tmp_path / "kiyaku"
+
+
+def test_what_is_ones_own_is_read_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "folder" / "file"
+    assert read_own(file) is None
+    write_own(file, "一")
+    assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert read_own(file) == "一".encode()
+    for path, mode in ((file, 0o620), (file, 0o602), (file.parent, 0o770), (file.parent, 0o707)):
+        before = path.stat().st_mode
+        path.chmod(mode)
+        assert read_own(file) is None
+        path.chmod(before)
+    assert read_own(file) is not None
+    assert read_own(file.parent) is None
+    file.parent.chmod(0o777)
+    with pytest.raises(PermissionError):
+        write_own(file, "二")
+    assert file.read_text("utf-8") == "一"
+    file.parent.rename(tmp_path / "other")
+    file.parent.symlink_to(tmp_path / "other")
+    assert not is_own(file.parent)

@@ -39,7 +39,11 @@ def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Pa
 
 
 def cache_directory() -> Path:
-    """Where this user's caches stand; it need not exist."""
+    """Where this user's caches stand; it need not exist.
+
+    Raises:
+        RuntimeError: the user has no home.
+    """
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
     else:
@@ -59,6 +63,18 @@ def read_own(path: Path) -> bytes | None:
             return file.read() if _is_own(os.fstat(file.fileno()), stat.S_ISREG) else None
     except OSError:
         return None
+
+
+def write_own(path: Path, content: str | bytes) -> None:
+    """Write a file for this user alone, in a folder for this user alone, so that `read_own` reads it.
+
+    Raises:
+        OSError: it cannot be written, or the folder belongs to, or can be changed by, others.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not is_own(path.parent):
+        raise PermissionError(f"others may write into {path.parent}")
+    write_whole(path, content, 0o600)
 
 
 def is_own(folder: Path) -> bool:

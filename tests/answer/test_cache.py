@@ -21,6 +21,8 @@ from kiyaku.answer import cache
 from kiyaku.answer.book import Book
 from kiyaku.diagnostic import Diagnostic, KiyakuError, Severity
 from kiyaku.publish.data import bill_data
+from tests.oracle import books as draws
+from tests.oracle.compare import Figures, compare
 from tests.repo import ROOT
 
 WATER = ROOT / "tests" / "fixtures" / "water"
@@ -215,6 +217,20 @@ def test_warnings_are_cached_with_their_places(water: Path) -> None:
     assert (found.code, found.args, found.severity) == (warning.code, warning.args, warning.severity)
     assert found.span.position == fact.place.span.position
     assert found.span.text == fact.place.span.text
+
+
+def test_random_books_answer_alike_when_they_are_cached(made: list[Path], tmp_path: Path) -> None:
+    figures = Figures()
+    for seed in range(3000, 3012):
+        root = draws.write(draws.draw(seed), tmp_path / str(seed))
+        if kiyaku.examine(root)[0] is not None:
+            figures.books += 1
+            assert compare(root, seed, contracts=2, figures=figures) == [], seed
+            made.clear()
+            assert kiyaku.load(root).plan_digest
+            assert made == []
+    assert figures.books > 5
+    assert figures.statuses["ok"] > 50
 
 
 # -- entries that are not used

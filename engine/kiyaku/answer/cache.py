@@ -28,7 +28,7 @@ from kiyaku.book.checked import CheckedBook
 from kiyaku.book.files import Files, Texts, law_name, read_texts
 from kiyaku.book.read import Document, UnreadDocument
 from kiyaku.diagnostic import Diagnostic
-from kiyaku.files import cache_directory, is_own, read_own, write_whole
+from kiyaku.files import cache_directory, is_own, read_own, write_own
 from kiyaku.plan.ir import Plan
 from kiyaku.resources import schema_dir
 from kiyaku.source import Source
@@ -95,12 +95,8 @@ class Entry:
         names = tuple(name for name, _ in book.files.contents)
         whole = (book.checked, book.plan, kinds, names, book.files.diagnostics, book.diagnostics)
         with suppress(pickled.NotData, OSError):
-            data = pickled.dumps(whole, _names(self.texts))
-            folder = self.path.parent
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if is_own(folder):
-                write_whole(self.path, self._sealed(data), 0o600)
-                _prune(folder)
+            write_own(self.path, self._sealed(pickled.dumps(whole, _names(self.texts))))
+            _prune(self.path.parent)
 
     def _sealed(self, data: bytes) -> bytes:
         return _FORMAT + f"{self.key}\n{sha256(data).hexdigest()}\n".encode() + data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -685,11 +686,28 @@ def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
 def test_the_table_is_built_where_none_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(grammar, "_PACKAGED", tmp_path / "none.json")
+    original, builds = grammar.build, list[str]()
+
+    def counted(text: str) -> dict[str, Any]:
+        builds.append(text)
+        return original(text)
+
+    monkeypatch.setattr(grammar, "build", counted)
     built = grammar.table.__wrapped__()
-    (kept,) = (tmp_path / "kiyaku").iterdir()
+    (cached,) = (tmp_path / "kiyaku" / "grammar").iterdir()
     again = grammar.table.__wrapped__()
     assert (built.rows, built.rules) == (again.rows, again.rules)
-    assert kept.suffix == ".json"
+    assert (cached.suffix, len(builds)) == (".json", 1)
+    cached.chmod(0o666)  # others could have written it
+    assert len(grammar.table.__wrapped__().rows) == len(built.rows)
+    assert len(builds) == 2
+
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(grammar, "cache_directory", homeless)
+    assert len(grammar.table.__wrapped__().rows) == len(built.rows)
+    assert len(builds) == 3
 
 
 def test_the_grammar_has_no_conflict_and_a_conflict_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 Importing Lark and building the table takes some twenty times as long as reading it, so the table is looked for beside
 the grammar (`python -m kiyaku.feel.syntax.grammar` puts it there when a package is built), then in the user's cache
-directory, and only then built in this process and kept in the cache.  A table is used only if its key, a digest of the
+directory, and only then built in this process and put into the cache.  A table is used only if its key, a digest of the
 grammar and of this format, is the right one; Lark's version is not part of it, because the file holds no data of
 Lark's own form.
 """
@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kiyaku.files import cache_directory, write_whole
+from kiyaku.files import cache_directory, read_own, write_own
 
 FORMAT = 1
 _GRAMMAR = Path(__file__).with_name("feel.lark")
@@ -46,11 +46,16 @@ def table() -> Table:
     """
     grammar = _GRAMMAR.read_text("utf-8")
     wanted = key(grammar)
-    cached = cache_directory() / f"feel-{wanted[:16]}.json"
-    for file in (_PACKAGED, cached):
-        found = read(file, wanted)
-        if found is not None:
-            return found
+    found = read(_PACKAGED, wanted)
+    if found is not None:
+        return found
+    try:
+        cached = cache_directory() / "grammar" / f"feel-{wanted[:16]}.json"
+    except RuntimeError:  # a user without a home
+        return _table(build(grammar))
+    found = parsed(read_own(cached), wanted)
+    if found is not None:
+        return found
     data = build(grammar)
     write(cached, data)
     return _table(data)
@@ -64,16 +69,24 @@ def key(grammar: str) -> str:
 def read(file: Path, wanted: str) -> Table | None:
     """The table in a file, or None if there is none, it is damaged or it belongs to another grammar."""
     try:
-        data = json.loads(file.read_bytes())
+        return parsed(file.read_bytes(), wanted)
+    except OSError:
+        return None
+
+
+def parsed(content: bytes | None, wanted: str) -> Table | None:
+    """The table in the content of a file, or None if it is damaged or belongs to another grammar."""
+    try:
+        data = json.loads(content or b"")
         return _table(data) if data["key"] == wanted else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def write(file: Path, data: dict[str, Any]) -> None:
     """Keep a table; a directory that cannot be written to only costs the next process its time."""
     with contextlib.suppress(OSError):
-        write_whole(file, json.dumps(data, separators=(",", ":")), 0o600)
+        write_own(file, json.dumps(data, separators=(",", ":")))
 
 
 def build(grammar: str) -> dict[str, Any]:
