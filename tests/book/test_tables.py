@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.book.read import Document
-from kiyaku.book.tables import UNCLEAR, Span, cover, faults, ladder
+from kiyaku.book.tables import UNCLEAR, NumberRange, cover, faults, ladder
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.checker import check
 from kiyaku.feel.text import parse
@@ -142,7 +142,7 @@ def test_what_cannot_be_told_from_the_text_is_left_alone() -> None:
     assert codes(("not(1)",), ("[1..2]",)) == []
 
 
-def spans(*texts: str) -> Iterator[Span]:
+def spans(*texts: str) -> Iterator[NumberRange]:
     made, trees = table(*((t,) for t in texts))
     for span, _ in ladder(made, trees) or ():
         yield span

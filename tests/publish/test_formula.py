@@ -16,7 +16,7 @@ from kiyaku.book.model import Accrual, DecisionVersion, Expression, Formula
 from kiyaku.feel.syntax import ast
 from kiyaku.messages import Language
 from kiyaku.publish.formula import accrual_in_words, condition_in_words, in_words
-from kiyaku.publish.formula_pieces import Cases, Code, Pieces, Ref
+from kiyaku.publish.formula_pieces import Cases, FeelText, NameRef, Pieces
 from tests.repo import ROOT
 from tests.small import clause, write
 
@@ -140,7 +140,9 @@ def said(found: Pieces | Cases) -> str:
     """Words in one line: names in [ ], FEEL in < >, cases with | between them."""
     if isinstance(found, Cases):
         return " | ".join(f"{said(c) if c is not None else 'else'}: {said(v)}" for c, v in found.cases)
-    return "".join(p if isinstance(p, str) else f"[{p.name}]" if isinstance(p, Ref) else f"<{p.text}>" for p in found)
+    return "".join(
+        p if isinstance(p, str) else f"[{p.name}]" if isinstance(p, NameRef) else f"<{p.text}>" for p in found
+    )
 
 
 @cache
@@ -250,7 +252,7 @@ def test_names_are_known_only_where_the_book_has_them() -> None:
     of = book(RULES)
     found = in_words(of, formula(of, "解約金額"), "ja")
     assert isinstance(found, tuple)
-    assert [p.name for p in found if isinstance(p, Ref)] == ["円未満切捨て", "料金表の単価", "残月数"]
+    assert [p.name for p in found if isinstance(p, NameRef)] == ["円未満切捨て", "料金表の単価", "残月数"]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +273,7 @@ def test_a_name_that_an_expression_binds_is_no_name_of_the_book(text: str, linke
     of = load(write(tmp_path, clause(f"2025-01-01:\n{fee}"), facts=facts, constraints=constraint)).checked
     found = in_words(of, formula(of, "料金"), "ja")
     pieces = found if isinstance(found, tuple) else [p for c, v in found.cases for p in (*(c or ()), *v)]
-    assert [p.name for p in pieces if isinstance(p, Ref)] == linked
+    assert [p.name for p in pieces if isinstance(p, NameRef)] == linked
 
 
 def expressions(of: CheckedBook) -> Iterator[Expression]:
@@ -285,7 +287,7 @@ def codes(found: Pieces | Cases) -> list[str]:
     """What stays FEEL."""
     if isinstance(found, Cases):
         return [text for c, v in found.cases for text in (*codes(c or ()), *codes(v))]
-    return [piece.text for piece in found if isinstance(piece, Code)]
+    return [piece.text for piece in found if isinstance(piece, FeelText)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -311,7 +313,7 @@ def test_every_expression_of_the_books_can_be_written(folder: Path, language: La
             )
             words = said(found)
             assert words.strip()
-            assert {p.name for p in parts if isinstance(p, Ref)} <= known
+            assert {p.name for p in parts if isinstance(p, NameRef)} <= known
             if not codes(found):
                 assert words.count(brackets[0]) == words.count(brackets[1])
                 assert language == "ja" or not set(words) & set("（）")

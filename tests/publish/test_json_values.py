@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kiyaku.publish.impact import rows_csv
 from kiyaku.publish.json_values import cell, json_text, plain
-from kiyaku.studies.impact import Row
+from kiyaku.studies.impact import ImpactRow
 from kiyaku.temporal import parse_duration
 from kiyaku.value import Range, Value
 
@@ -84,7 +84,7 @@ def test_values_as_cells(value: Value, text: str) -> None:
 
 
 def test_the_rows_of_an_impact_have_exact_figures() -> None:
-    row = Row(id="a", before=Fraction(1, 3), after=Fraction(1, 10**7), parts={"第4条": Fraction(-1, 8)})
+    row = ImpactRow(id="a", before=Fraction(1, 3), after=Fraction(1, 10**7), parts={"第4条": Fraction(-1, 8)})
     (head, figures) = csv.reader(StringIO(rows_csv([row])))
     assert head == ["id", "before", "after", "difference", "第4条", "problem"]
     assert figures == ["a", "1/3", "0.0000001", "-9999997/30000000", "-0.125", ""]

@@ -94,6 +94,7 @@ COMMANDS = [
     ("readings", ["readings"]),
     ("duties", ["duties", "--as-of", "2026-07-01"]),
     ("anomalies", ["anomalies", "--as-of", "2026-07-01"]),
+    ("plan", ["plan", "解約金額", "--as-of", "2026-07-31"]),
     ("digest", ["digest"]),
     ("diagnostics", ["bill", "docs/examples/none.yaml", "--month", "2026-07"]),
     ("check", ["check"]),

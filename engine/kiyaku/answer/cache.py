@@ -53,7 +53,7 @@ class Cached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CacheEntry:
     """The place in the cache of one rule book: the digest of what it is made of, and its texts."""
 
     path: Path
@@ -107,7 +107,7 @@ class Entry:
         return self._sealed(data[length:])[:length] if len(data) > length else None
 
 
-def entry(folder: Path, known_on: date | None, drafts: bool) -> Entry | None:
+def entry(folder: Path, known_on: date | None, drafts: bool) -> CacheEntry | None:
     """The place of a rule book in the cache; None if there can be none, or none is wanted."""
     if os.environ.get(_OFF):
         return None
@@ -117,7 +117,7 @@ def entry(folder: Path, known_on: date | None, drafts: bool) -> Entry | None:
         key = _key(texts, known_on, drafts)
     except (OSError, UnicodeDecodeError):
         return None
-    return Entry(path=place / f"{key[:32]}.book", key=key, texts=texts) if place is not None else None
+    return CacheEntry(path=place / f"{key[:32]}.book", key=key, texts=texts) if place is not None else None
 
 
 def books_directory() -> Path | None:

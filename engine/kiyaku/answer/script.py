@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiyaku.answer.book import Book
 from kiyaku.answer.reader import converted
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.emit.script.program import Made, Program, printed
+from kiyaku.emit.script.program import MadeBy, Program, printed
 
 
 def compiled(book: Book) -> Program:
@@ -19,7 +19,7 @@ def compiled(book: Book) -> Program:
     if book.terms.bill is None:
         raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
     by = book.provenance()
-    made = Made(engine=by.engine, terms=by.terms, digest=by.digest, known_on=by.known_on, drafts=by.drafts)
+    made = MadeBy(engine=by.engine, terms=by.terms, digest=by.digest, known_on=by.known_on, drafts=by.drafts)
     stated = (f for f in book.terms.facts.values() if f.has_default)
     defaults = {fact.name: converted(fact.name, fact.default, fact.type) for fact in stated}
     return printed(book.plan, book.checked.graph, book.checked.located, defaults, made)

@@ -33,7 +33,7 @@ _FOLDERS = {"article": "articles", "annex": "annexes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FileChange:
     """One file, before and after; None is a file that is not there."""
 
     path: FilePath
@@ -42,13 +42,13 @@ class Change:
     line: int = 1
 
 
-def write(changes: Sequence[Change]) -> None:
+def write(changes: Sequence[FileChange]) -> None:
     """Put the files on disk, each at once; if one fails, those before it are put back.
 
     Raises:
         OSError: a file cannot be written.
     """
-    done: list[Change] = []
+    done: list[FileChange] = []
     try:
         for change in changes:
             _put(change.path, change.after)
@@ -58,7 +58,7 @@ def write(changes: Sequence[Change]) -> None:
         raise
 
 
-def undo(changes: Iterable[Change]) -> None:
+def undo(changes: Iterable[FileChange]) -> None:
     """Put the files back as they were."""
     for change in changes:
         _put(change.path, change.before)
@@ -78,7 +78,7 @@ def _fault(code: str, hint: str | None = "fix", **args: object) -> KiyakuError:
 # -- revisions
 
 
-def revise(folder: FilePath, effective: date, number: str | None, enacted: date | None) -> list[Change]:
+def revise(folder: FilePath, effective: date, number: str | None, enacted: date | None) -> list[FileChange]:
     """A revision in force from a day: a draft until it is enacted."""
     if (found := _revision(folder, effective)) is not None:
         raise _fault("draft-revision-exists", day=effective, file=found[0])
@@ -94,10 +94,10 @@ def revise(folder: FilePath, effective: date, number: str | None, enacted: date 
     lines += [] if enacted else ["draft: true"]
     written = text("draft-effective", "ja", year=effective.year, month=effective.month, day=effective.day)
     lines += ["items:", "  1:", f"    title: {text('draft-effective-title', 'ja')}", f"    text: {written}"]
-    return [Change(path=path, before=None, after=("\n".join(lines) + "\n").encode(), line=len(lines))]
+    return [FileChange(path=path, before=None, after=("\n".join(lines) + "\n").encode(), line=len(lines))]
 
 
-def enact(folder: FilePath, effective: date, number: str | None, enacted: date) -> list[Change]:
+def enact(folder: FilePath, effective: date, number: str | None, enacted: date) -> list[FileChange]:
     """A draft that is enacted: it gets its day and number, and counts from then on."""
     path, sheet = _declared(folder, effective)
     if not sheet.document.data.get("draft"):
@@ -113,8 +113,11 @@ def enact(folder: FilePath, effective: date, number: str | None, enacted: date) 
     elif number:
         after = after.inserted(after.block(("effective",))[0], f"number: {scalar(number)}")
     if target == path:
-        return [Change(path=path, before=sheet.data, after=after.data)]
-    return [Change(path=target, before=None, after=after.data), Change(path=path, before=sheet.data, after=None)]
+        return [FileChange(path=path, before=sheet.data, after=after.data)]
+    return [
+        FileChange(path=target, before=None, after=after.data),
+        FileChange(path=path, before=sheet.data, after=None),
+    ]
 
 
 def _revision(folder: FilePath, effective: date) -> tuple[FilePath, Sheet] | None:
@@ -143,7 +146,7 @@ def _schema(beside: FilePath) -> list[str]:
 # -- clauses
 
 
-def amend(folder: FilePath, citation: Citation, day: date) -> list[Change]:
+def amend(folder: FilePath, citation: Citation, day: date) -> list[FileChange]:
     """Another version of an article or annex that starts as a copy of the one in force."""
     path, sheet = _file(folder, citation)
     _declared(folder, day)
@@ -154,7 +157,7 @@ def amend(folder: FilePath, citation: Citation, day: date) -> list[Change]:
     return [_changed(path, sheet, after, _place(after, index, citation) or ("versions", index, "from"))]
 
 
-def repeal(folder: FilePath, citation: Citation, day: date) -> list[Change]:
+def repeal(folder: FilePath, citation: Citation, day: date) -> list[FileChange]:
     """A clause that is in force no longer from a day on; its number stays."""
     path, sheet = _file(folder, citation)
     _declared(folder, day)
@@ -169,7 +172,7 @@ def repeal(folder: FilePath, citation: Citation, day: date) -> list[Change]:
     return [_changed(path, sheet, after.repealed(place), place)]
 
 
-def insert(folder: FilePath, citation: Citation, day: date, title: str | None) -> list[Change]:
+def insert(folder: FilePath, citation: Citation, day: date, title: str | None) -> list[FileChange]:
     """A clause that is new from a day on: a file for an article or annex, an entry for what stands inside one."""
     if citation == citation.top:
         return [_new_file(folder, citation, day, title)]
@@ -190,7 +193,7 @@ def insert(folder: FilePath, citation: Citation, day: date, title: str | None) -
     return [_changed(path, sheet, after, (*_found(after, index, citation), "text"))]
 
 
-def renumber(folder: FilePath, old: Citation, new: Citation, day: date) -> list[Change]:
+def renumber(folder: FilePath, old: Citation, new: Citation, day: date) -> list[FileChange]:
     """A clause that has another number from a day on."""
     if old.parent != new.parent or old.steps[-1][0] != new.steps[-1][0] or old == new:
         raise _fault("draft-renumber", old=old, new=new)
@@ -294,8 +297,8 @@ def _exists(path: FilePath, sheet: Sheet, citation: Citation, place: Path) -> Ki
     return _fault("draft-clause-exists", clause=citation, file=path, line=sheet.line(place))
 
 
-def _changed(path: FilePath, before: Sheet, after: Sheet, place: Path) -> Change:
-    return Change(path=path, before=before.data, after=after.data, line=after.line(place))
+def _changed(path: FilePath, before: Sheet, after: Sheet, place: Path) -> FileChange:
+    return FileChange(path=path, before=before.data, after=after.data, line=after.line(place))
 
 
 def _removed(sheet: Sheet, place: Path) -> Sheet:
@@ -304,7 +307,7 @@ def _removed(sheet: Sheet, place: Path) -> Sheet:
     return sheet.removed(place[:-1] if alone else place)
 
 
-def _new_file(folder: FilePath, citation: Citation, day: date, title: str | None) -> Change:
+def _new_file(folder: FilePath, citation: Citation, day: date, title: str | None) -> FileChange:
     path = _path(folder, citation)
     kind, label = citation.steps[0]
     if path.exists():
@@ -315,7 +318,7 @@ def _new_file(folder: FilePath, citation: Citation, day: date, title: str | None
     lines = [*_schema(path.parent), f"{kind}: {label}", f"title: {scalar(title)}"]
     lines += _chapter(path.parent, label) if kind == "article" else []
     lines += ["versions:", f"  - from: {day}", f"    text: {text('draft-text', 'ja')}"]
-    return Change(path=path, before=None, after=("\n".join(lines) + "\n").encode(), line=len(lines))
+    return FileChange(path=path, before=None, after=("\n".join(lines) + "\n").encode(), line=len(lines))
 
 
 def _chapter(articles: FilePath, label: str) -> list[str]:
@@ -331,7 +334,7 @@ def _chapter(articles: FilePath, label: str) -> list[str]:
     return sheet.text[start:end].rstrip("\r\n").splitlines()
 
 
-def _moved(folder: FilePath, path: FilePath, sheet: Sheet, old: Citation, new: Citation, day: date) -> list[Change]:
+def _moved(folder: FilePath, path: FilePath, sheet: Sheet, old: Citation, new: Citation, day: date) -> list[FileChange]:
     """An article or annex under another number: a file of its own, and the old one repealed."""
     target = _path(folder, new)
     if target.exists():
@@ -346,6 +349,6 @@ def _moved(folder: FilePath, path: FilePath, sheet: Sheet, old: Citation, new: C
     copied = Sheet(str(target), head + numbered.version_text(index, day), sheet.bom)
     repealed, last = _without(sheet, old, day)
     return [
-        Change(path=target, before=None, after=copied.data, line=copied.line(("versions", 0, "from"))),
+        FileChange(path=target, before=None, after=copied.data, line=copied.line(("versions", 0, "from"))),
         _changed(path, sheet, repealed, ("versions", last, "from")),
     ]

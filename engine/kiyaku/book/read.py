@@ -44,7 +44,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a value stands, and the key it stands under."""
 
     start: int
@@ -58,7 +58,7 @@ class Document:
 
     source: Source
     data: Data
-    places: Mapping[Path, Place] = field(repr=False)
+    places: Mapping[Path, Position] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def span(self, path: Path) -> Span:
@@ -94,11 +94,11 @@ class Document:
             value = value[step]
         return value
 
-    def _nearest(self, path: Path) -> Place:
+    def _nearest(self, path: Path) -> Position:
         for length in range(len(path), -1, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
-        return Place(0, min(1, len(self.source.text)))
+        return Position(0, min(1, len(self.source.text)))
 
 
 class UnreadDocument(Document):
@@ -124,7 +124,7 @@ class UnreadDocument(Document):
         return self._read().data
 
     @property
-    def places(self) -> Mapping[Path, Place]:
+    def places(self) -> Mapping[Path, Position]:
         """The places in the text."""
         return self._read().places
 
@@ -140,7 +140,7 @@ class UnreadDocument(Document):
 class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.places: dict[Path, Place] = {}
+        self.places: dict[Path, Position] = {}
         self.diagnostics: list[Diagnostic] = []
         self.seen: set[yaml.Node] = set()  # a node is equal to itself alone
 
@@ -149,7 +149,7 @@ class _Reader:
         self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint="fix"))
 
     def read(self, node: yaml.Node, path: Path, key: tuple[int, int] | None) -> Data:
-        self.places[path] = Place(node.start_mark.index, node.end_mark.index, key)
+        self.places[path] = Position(node.start_mark.index, node.end_mark.index, key)
         if node in self.seen:
             self.report("yaml-anchor", node)
             return None

@@ -24,7 +24,7 @@ Number = int | Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class NumberRange:
     """The numbers between two bounds; None is without bound."""
 
     low: Number | None
@@ -42,20 +42,20 @@ class Span:
             return first > last
         return self.low > self.high or (self.low == self.high and not (self.low_included and self.high_included))
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: NumberRange) -> bool:
         """Whether some number is in both."""
         return not (self.before(other) or other.before(self))
 
-    def before(self, other: Span) -> bool:
+    def before(self, other: NumberRange) -> bool:
         """Whether it ends before the other begins."""
         if self.high is None or other.low is None:
             return False
         both = self.high_included and other.low_included
         return self.high < other.low or (self.high == other.low and not both)
 
-    def until(self, other: Span) -> Span:
+    def until(self, other: NumberRange) -> NumberRange:
         """The numbers between its end and the other's beginning."""
-        return Span(
+        return NumberRange(
             low=self.high,
             high=other.low,
             low_included=not self.high_included,
@@ -68,7 +68,7 @@ class _Unclear(Enum):
 
 
 UNCLEAR = _Unclear.UNCLEAR
-Cover = tuple[Span, ...] | frozenset[str] | None | _Unclear  # numbers, texts, anything, or not to be told
+Cover = tuple[NumberRange, ...] | frozenset[str] | None | _Unclear  # numbers, texts, anything, or not to be told
 
 
 Known = Mapping[int, Value]  # the values of the parts of an expression that are known, by number
@@ -96,11 +96,11 @@ def cover(node: ast.Node, known: Known | None = None) -> Cover:
         return frozenset({"true" if node.value else "false"})
     number = _number(node, known)
     if number is not None:
-        return (Span(low=number, high=number),)
+        return (NumberRange(low=number, high=number),)
     if isinstance(node, ast.Range):
         low, high = _number(node.start, known), _number(node.end, known)
         if (node.start is None or low is not None) and (node.end is None or high is not None):
-            return (Span(low=low, high=high, low_included=node.start_included, high_included=node.end_included),)
+            return (NumberRange(low=low, high=high, low_included=node.start_included, high_included=node.end_included),)
     if isinstance(node, ast.UnaryComparison):
         bound = _number(node.value, known)
         if bound is not None and node.operator != "!=":
@@ -108,13 +108,13 @@ def cover(node: ast.Node, known: Known | None = None) -> Cover:
     return UNCLEAR
 
 
-def _half(operator: str, bound: Number) -> Span:
+def _half(operator: str, bound: Number) -> NumberRange:
     if operator == "=":
-        return Span(low=bound, high=bound)
+        return NumberRange(low=bound, high=bound)
     included = operator.endswith("=")
     if operator.startswith("<"):
-        return Span(low=None, high=bound, high_included=included)
-    return Span(low=bound, high=None, low_included=included)
+        return NumberRange(low=None, high=bound, high_included=included)
+    return NumberRange(low=bound, high=None, low_included=included)
 
 
 def _number(node: ast.Node | None, known: Known | None = None) -> Number | None:
@@ -201,12 +201,12 @@ def _gaps(
                 yield "table-gap", second.tests[column], {"row": first.label, "other": second.label}
 
 
-def _possible(gap: Span, domain: Cover) -> bool:
+def _possible(gap: NumberRange, domain: Cover) -> bool:
     """Whether an input of this domain may lie in a gap."""
     return not isinstance(domain, tuple) or any(s.meets(gap) for s in domain)
 
 
-def _met(gap: Span, parts: tuple[Cover, ...], covered: list[Covered], column: int) -> bool:
+def _met(gap: NumberRange, parts: tuple[Cover, ...], covered: list[Covered], column: int) -> bool:
     """Whether a row with other conditions may meet what a group of rows leaves out."""
     return any(
         all(n == column or a is UNCLEAR or _overlap(a, b) for n, (a, b) in enumerate(zip(theirs, parts, strict=True)))
@@ -215,15 +215,15 @@ def _met(gap: Span, parts: tuple[Cover, ...], covered: list[Covered], column: in
     )
 
 
-def _spans(part: Cover) -> tuple[Span, ...]:
+def _spans(part: Cover) -> tuple[NumberRange, ...]:
     return part if isinstance(part, tuple) else ()
 
 
-def ladder(table: Table, trees: Mapping[Address, Checked]) -> tuple[tuple[Span, Row], ...] | None:
+def ladder(table: Table, trees: Mapping[Address, Checked]) -> tuple[tuple[NumberRange, Row], ...] | None:
     """The rows of a one-input table of plain number ranges from low to high, or None if it is another kind."""
     if len(table.inputs) != 1:
         return None
-    spans: list[tuple[Span, Row]] = []
+    spans: list[tuple[NumberRange, Row]] = []
     for row in table.rows:
         found = cover(trees[row.tests[0].address].node)
         if not isinstance(found, tuple) or len(found) != 1:

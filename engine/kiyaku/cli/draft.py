@@ -14,7 +14,7 @@ from kiyaku.messages import Language, text
 if TYPE_CHECKING:
     from kiyaku.answer.book import Book
     from kiyaku.book.citation import Citation
-    from kiyaku.book.draft import Change
+    from kiyaku.book.draft import FileChange
 
 
 def add_commands(commands: Any) -> None:
@@ -126,7 +126,7 @@ def _renumber(options: argparse.Namespace) -> int:
 
 
 def _on_clause(
-    options: argparse.Namespace, make: Callable[[Path, Citation, date], list[Change]], *, cited: bool = False
+    options: argparse.Namespace, make: Callable[[Path, Citation, date], list[FileChange]], *, cited: bool = False
 ) -> int:
     citation = _citation(options.citation)
     day = day_of(options.start, language_of(options))
@@ -146,7 +146,7 @@ def _citation(written: str) -> Citation:
 
 def _carry_out(
     options: argparse.Namespace,
-    make: Callable[[Path], list[Change]],
+    make: Callable[[Path], list[FileChange]],
     said: Sequence[str] = (),
     touched: tuple[Citation, date, bool] | None = None,
 ) -> int:

@@ -14,7 +14,7 @@ from kiyaku.official.words import normal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class TextChange:
     """One clause whose wording is not the one that the rules know; `now` is its number in the document."""
 
     key: str
@@ -29,8 +29,8 @@ class Check:
 
     revision: date
     matched: tuple[str, ...]
-    changed: tuple[Change, ...]
-    renumbered: tuple[Change, ...]
+    changed: tuple[TextChange, ...]
+    renumbered: tuple[TextChange, ...]
     new: tuple[str, ...]
     gone: tuple[str, ...]
 
@@ -54,10 +54,10 @@ def compare(tree: Tree, held: Digests, revision: date) -> Check:
     found = digests_of(tree)
     pairs = _aligned(held, found)
     matched: list[str] = []
-    changed: list[Change] = []
-    moved: list[Change] = []
+    changed: list[TextChange] = []
+    moved: list[TextChange] = []
     for a, b in pairs.items():
-        change = Change(key=a, now=b, before=held[a], after=found[b])
+        change = TextChange(key=a, now=b, before=held[a], after=found[b])
         if held[a] != found[b]:
             changed.append(change)
         elif _plain(a) == _plain(b) or any(_carried(m, a, b) for m in (*moved, *changed)):
@@ -103,7 +103,7 @@ def _plain(key: str) -> str:
     return key.replace("'", "")
 
 
-def _carried(around: Change, key: str, now: str) -> bool:
+def _carried(around: TextChange, key: str, now: str) -> bool:
     """Whether a clause bears another number only because the one around it does."""
     old, new = _plain(around.key), _plain(around.now)
     return old != new and _plain(key).startswith(old) and _plain(now) == new + _plain(key)[len(old) :]

@@ -28,7 +28,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class NodeInfo:
     """What a node has in every run."""
 
     name: str
@@ -132,12 +132,12 @@ class Explanation:
 
     __slots__ = (
         "_working", "citation", "collected", "considered", "day", "given", "inputs", "kind", "noted", "readings",
-        "reviews", "row", "segments", "shown", "site", "status", "value", "version",
+        "reviews", "row", "segments", "shown", "info", "status", "value", "version",
     )  # fmt: skip
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.kind: NodeKind = site.kind
+    def __init__(self, info: NodeInfo) -> None:
+        self.info = info
+        self.kind: NodeKind = info.kind
         self.value: Value = None
         self.status = "ok"
         self.citation: str | None = None
@@ -158,22 +158,22 @@ class Explanation:
     @property
     def name(self) -> str:
         """Of the decision, fact or law value."""
-        return self.site.name
+        return self.info.name
 
     @property
     def unit(self) -> str | None:
         """Of the value."""
-        return self.site.unit
+        return self.info.unit
 
     @property
     def note(self) -> str | None:
         """Where a law value comes from; what the absence of a fact means."""
-        return self.site.note
+        return self.info.note
 
     @property
     def arguments(self) -> tuple[tuple[str, Value], ...]:
         """The arguments of a function, with the names of its parameters."""
-        return tuple(zip(self.site.parameters, self.given, strict=True)) if self.given else ()
+        return tuple(zip(self.info.parameters, self.given, strict=True)) if self.given else ()
 
     @property
     def expression(self) -> str | None:

@@ -69,7 +69,7 @@ class FacetChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ClauseChange:
     """A clause before and after, and the clauses inside it."""
 
     kind: Kind
@@ -78,7 +78,7 @@ class Change:
     title: Texts
     text: Texts
     facets: tuple[FacetChange, ...] = ()
-    children: tuple[Change, ...] = ()
+    children: tuple[ClauseChange, ...] = ()
 
     @property
     def citation(self) -> Citation:
@@ -87,7 +87,7 @@ class Change:
         assert found is not None
         return found
 
-    def walk(self) -> Iterator[Change]:
+    def walk(self) -> Iterator[ClauseChange]:
         """This change and those inside it."""
         yield self
         for child in self.children:
@@ -107,7 +107,7 @@ class Comparison:
     title: str
     before: date
     after: date
-    changes: tuple[Change, ...]
+    changes: tuple[ClauseChange, ...]
 
 
 def compare(old: Terms, before: date, new: Terms, after: date, language: Language = "ja") -> Comparison:
@@ -199,11 +199,11 @@ def _kind(snapshot: Snapshot) -> str:
 # -- what became of it
 
 
-def _change(old: Snapshot | None, new: Snapshot | None) -> Change:
+def _change(old: Snapshot | None, new: Snapshot | None) -> ClauseChange:
     if old is None or new is None or new.repealed != old.repealed:
         return _one_sided(old, new)
     children = tuple(_change(a, b) for a, b in _pairs(old.children, new.children))
-    change = Change(
+    change = ClauseChange(
         kind="changed",
         before=old.citation,
         after=new.citation,
@@ -217,14 +217,14 @@ def _change(old: Snapshot | None, new: Snapshot | None) -> Change:
     return change if change.content_changed else replace(change, kind="unchanged")
 
 
-def _one_sided(old: Snapshot | None, new: Snapshot | None) -> Change:
+def _one_sided(old: Snapshot | None, new: Snapshot | None) -> ClauseChange:
     """A clause that one side alone has: everything of it is marked."""
     added = new is not None and not new.repealed
     only = new if added else old
     assert only is not None
     children = (_one_sided(None, c) if added else _one_sided(c, None) for c in only.children)
     empty = Snapshot(citation=only.citation)
-    return Change(
+    return ClauseChange(
         kind="added" if added else "deleted" if new is None else "repealed",
         before=old.citation if old is not None else None,
         after=new.citation if new is not None else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiyaku.publish.diff import Change, Comparison, FacetChange, RowChange, Texts
+from kiyaku.publish.diff import ClauseChange, Comparison, FacetChange, RowChange, Texts
 from kiyaku.publish.word_diff import Runs, plain
 
 
@@ -18,7 +18,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def change_data(change: Change) -> dict[str, Any]:
+def change_data(change: ClauseChange) -> dict[str, Any]:
     """A clause and the clauses inside it that changed."""
     data: dict[str, Any] = {
         "kind": change.kind,

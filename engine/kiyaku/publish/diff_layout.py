@@ -13,8 +13,8 @@ from typing import Literal
 
 from kiyaku.book.citation import Citation
 from kiyaku.messages import Language, text
-from kiyaku.publish.diff import Change, Comparison, FacetChange, Kind, RowChange
-from kiyaku.publish.word_diff import Run, Runs, joined, whole
+from kiyaku.publish.diff import ClauseChange, Comparison, FacetChange, Kind, RowChange
+from kiyaku.publish.word_diff import Runs, TextRun, joined, whole
 
 Style = Literal["heading", "text", "formula"]
 
@@ -122,7 +122,7 @@ def _numerals(citations: Sequence[Citation]) -> str:
     return f"{first}・{last}" if len(citations) == 2 else f"{first}～{last}"
 
 
-_GAP = Run("　")
+_GAP = TextRun("　")
 _REMARKS = {"added": "diff-note-added", "deleted": "diff-note-deleted", "repealed": "diff-note-repealed"}
 
 
@@ -133,7 +133,7 @@ class _Layout:
     def say(self, code: str, **args: object) -> str:
         return text(code, self.options.language, **args)
 
-    def remark(self, change: Change) -> str:
+    def remark(self, change: ClauseChange) -> str:
         kind: Kind = change.kind
         if kind == "renumbered":
             return self.say("diff-note-renumbered", before=change.before, after=change.after)
@@ -141,7 +141,7 @@ class _Layout:
 
     # -- articles and annexes
 
-    def top(self, change: Change) -> Iterator[Line]:
+    def top(self, change: ClauseChange) -> Iterator[Line]:
         one_sided = change.kind in ("added", "deleted", "repealed")
         lines = list(self.one_sided(change, None) if one_sided else self.inside(change, 0))
         if not one_sided and not lines and not change.title.changed and change.kind != "renumbered":
@@ -159,14 +159,14 @@ class _Layout:
     def heading(self, citation: Citation | None, title: Runs | None, *, marked: bool) -> Words:
         assert citation is not None
         annotation = citation.steps[0][0] == "supplementary"
-        runs = [Run(str(citation), marked)]
+        runs = [TextRun(str(citation), marked)]
         if title and not (annotation and "".join(r.text for r in title) == str(citation)):
-            runs += [Run("（", marked), *title, Run("）", marked)]
+            runs += [TextRun("（", marked), *title, TextRun("）", marked)]
         return Words(runs=joined(runs), style="heading")
 
     # -- clauses that both sides have
 
-    def inside(self, change: Change, level: int) -> Iterator[Line]:
+    def inside(self, change: ClauseChange, level: int) -> Iterator[Line]:
         """The lines of a clause below its number: its text, what it says beside it, the clauses inside it."""
         own = [f for f in change.facets if f.changed and (self.options.formulas or f.rows)]
         said = list(self.facets(own, level))
@@ -180,12 +180,12 @@ class _Layout:
         for part in (inner, said) if _parted(change) else (said, inner):
             yield from part
 
-    def children(self, change: Change, level: int) -> Iterator[Line]:
+    def children(self, change: ClauseChange, level: int) -> Iterator[Line]:
         if all(c.kind == "unchanged" for c in change.children):
             if change.children and any(f.changed for f in change.facets) and not change.text.before:
                 yield from self.folded(change.children, level + 1)
             return
-        group: list[Change] = []
+        group: list[ClauseChange] = []
         for child in change.children:
             lines = [] if child.kind == "unchanged" else list(self.child(child, level + 1))
             if not lines and (not group or group[-1].citation.steps[-1][0] == child.citation.steps[-1][0]):
@@ -198,21 +198,21 @@ class _Layout:
         if group:
             yield from self.folded(group, level + 1)
 
-    def folded(self, group: Sequence[Change], level: int) -> Iterator[Line]:
+    def folded(self, group: Sequence[ClauseChange], level: int) -> Iterator[Line]:
         omitted = Words(
             runs=whole(f"{_numerals([c.citation for c in group])}　{self.say('diff-omitted')}"), level=max(level, 0)
         )
         yield Line(before=omitted, after=omitted)
 
-    def child(self, change: Change, level: int) -> Iterator[Line]:
+    def child(self, change: ClauseChange, level: int) -> Iterator[Line]:
         if change.kind in ("added", "deleted", "repealed"):
             yield from self.one_sided(change, level)
             return
         moved = change.kind == "renumbered"
         assert change.before is not None
         assert change.after is not None
-        left = [Run(numeral(change.before), moved)]
-        right = [Run(numeral(change.after), moved)]
+        left = [TextRun(numeral(change.before), moved)]
+        right = [TextRun(numeral(change.after), moved)]
         if change.title.before or change.title.after:
             left += [_GAP, *(change.title.before or ())]
             right += [_GAP, *(change.title.after or ())]
@@ -232,7 +232,7 @@ class _Layout:
 
     # -- clauses that one side has
 
-    def one_sided(self, change: Change, level: int | None) -> Iterator[Line]:
+    def one_sided(self, change: ClauseChange, level: int | None) -> Iterator[Line]:
         """A clause on one side, wholly marked, against one word on the other."""
         blocks = list(self.whole(change, level))
         added = change.kind == "added"
@@ -247,7 +247,7 @@ class _Layout:
             yield Line(before=against if added else block, after=block if added else against, remark=remark)
             against, remark = None, ""
 
-    def whole(self, change: Change, level: int | None) -> Iterator[Block]:
+    def whole(self, change: ClauseChange, level: int | None) -> Iterator[Block]:
         added = change.kind == "added"
         title = change.title.after if added else change.title.before
         words = change.text.after if added else change.text.before
@@ -258,9 +258,9 @@ class _Layout:
                 yield Words(runs=words)
             below = -1
         else:
-            runs = [Run(numeral(change.citation), True)]
-            runs += [Run("　", True), *title] if title else []
-            runs += [Run("　", True), *words] if words else []
+            runs = [TextRun(numeral(change.citation), True)]
+            runs += [TextRun("　", True), *title] if title else []
+            runs += [TextRun("　", True), *words] if words else []
             yield Words(runs=joined(runs), level=level, numbered=True)
             below = level
         lines = self.facets([f for f in change.facets if self.options.formulas or f.rows], max(below, 0))
@@ -276,7 +276,7 @@ class _Layout:
             if facet.head is not None:
                 yield Line(before=self.grid(facet, level, after=False), after=self.grid(facet, level, after=True))
             elif facet.sentence is not None:
-                label = Run(f"［{facet.label}］")
+                label = TextRun(f"［{facet.label}］")
                 both = [
                     Words(runs=joined((label, *side)), style="formula", level=level) if side else None
                     for side in (facet.sentence.before, facet.sentence.after)
@@ -302,7 +302,7 @@ def _side(row: RowChange, *, after: bool) -> tuple[Runs, ...] | None:
     return row.after if after else row.before
 
 
-def _parted(change: Change) -> bool:
+def _parted(change: ClauseChange) -> bool:
     """Whether its text stands in parts: then what it says beside the text follows them."""
     return any(c.citation.steps[-1][0] == "part" for c in change.children)
 
@@ -315,6 +315,6 @@ def _is_text(line: Line) -> bool:
     return all(not isinstance(b, Words) or b.style == "text" for b in (line.before, line.after))
 
 
-def _led(lead: list[Run], words: Words | None, level: int) -> Words:
+def _led(lead: list[TextRun], words: Words | None, level: int) -> Words:
     runs = joined((*lead, _GAP, *words.runs)) if words is not None else joined(lead)
     return Words(runs=runs, level=level, numbered=True)

@@ -11,7 +11,7 @@ from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Options, Words, sections
 from kiyaku.publish.terminal import Style, left, width, wrapped
-from kiyaku.publish.word_diff import Run, Runs, plain
+from kiyaku.publish.word_diff import Runs, TextRun, plain
 
 _BAR = " │ "
 _UNDERLINE = "\033[4m{}\033[0m"
@@ -76,7 +76,7 @@ def _table(grid: Grid, lead: str) -> Iterator[_Row]:
         yield tuple(out)
 
 
-def _flat(runs: Sequence[Run]) -> list[tuple[str, bool]]:
+def _flat(runs: Sequence[TextRun]) -> list[tuple[str, bool]]:
     return [(c, run.marked) for run in runs for c in run.text]
 
 

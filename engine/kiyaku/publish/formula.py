@@ -16,7 +16,7 @@ from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language
 from kiyaku.plan.show import show
 from kiyaku.publish import formula_calls
-from kiyaku.publish.formula_pieces import ATOM, PHRASE, SUM, Cases, Code, Pieces, Ref, Written
+from kiyaku.publish.formula_pieces import ATOM, PHRASE, SUM, Cases, FeelText, NameRef, Pieces, Written
 from kiyaku.publish.formula_wording import Wording, Writers
 from kiyaku.publish.words import words as value_words
 from kiyaku.value import DayTimeDuration, YearMonthDuration
@@ -54,9 +54,9 @@ def accrual_in_words(book: CheckedBook, accrual: Accrual, language: Language) ->
     if accrual.excluded is not None:
         out += say("accrual-except", days=part(accrual.excluded))
     if accrual.round_each is not None:
-        out += say("accrual-each", rounding=(Ref(book.terms.name_of(accrual.round_each)),))
+        out += say("accrual-each", rounding=(NameRef(book.terms.name_of(accrual.round_each)),))
     if accrual.round_total is not None:
-        out += say("accrual-total", rounding=(Ref(book.terms.name_of(accrual.round_total)),))
+        out += say("accrual-total", rounding=(NameRef(book.terms.name_of(accrual.round_total)),))
     return out
 
 
@@ -87,7 +87,7 @@ def _at(w: Wording, node: ast.At) -> Written:
 def _name(w: Wording, node: ast.Name) -> Written:
     name = w.terms.name_of(node.name)
     known = name in w.terms.facts or name in w.terms.decisions or name in w.terms.law or name in w.terms.calendars
-    return ((Ref(name) if known and w.is_outside(node) else node.name),), ATOM
+    return ((NameRef(name) if known and w.is_outside(node) else node.name),), ATOM
 
 
 def _list(w: Wording, node: ast.List) -> Written:
@@ -195,7 +195,7 @@ def _filter(w: Wording, node: ast.Filter) -> Written:
 
 def _range(w: Wording, node: ast.Range) -> Written:
     if node.start is None or node.end is None:
-        return (Code(to_text(node)),), ATOM
+        return (FeelText(to_text(node)),), ATOM
     codes = {(True, True): "range", (True, False): "range-open", (False, True): "range-after"}
     code = codes.get((node.start_included, node.end_included), "range-inner")
     return w.fill(code, first=w.write(node.start, 1), last=w.write(node.end, 1)), PHRASE
@@ -204,7 +204,7 @@ def _range(w: Wording, node: ast.Range) -> Written:
 def _unary_comparison(w: Wording, node: ast.UnaryComparison) -> Written:
     codes = {">=": "from", "<=": "to", ">": "above", "<": "below"}
     if node.operator not in codes:
-        return (Code(to_text(node)),), ATOM
+        return (FeelText(to_text(node)),), ATOM
     return w.fill(codes[node.operator], x=w.write(node.value, 1)), PHRASE
 
 

@@ -10,7 +10,7 @@ from kiyaku.feel.builtins.printed import Without, Words, words_for
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.plan.show import show
-from kiyaku.publish.formula_pieces import ATOM, NOTED, PHRASE, SUM, Code, Piece, Pieces, Ref, Written, called
+from kiyaku.publish.formula_pieces import ATOM, NOTED, PHRASE, SUM, FeelText, NameRef, Piece, Pieces, Written, called
 from kiyaku.publish.formula_wording import Wording
 
 
@@ -23,7 +23,7 @@ def call(w: Wording, node: ast.Call) -> Written:
         return w.condition(node), 0
     arguments = w.arguments(name, node)
     if arguments is None:
-        return (Code(to_text(node)),), ATOM
+        return (FeelText(to_text(node)),), ATOM
     if name in ("max", "min"):
         return _extreme(w, name, arguments)
     if name == "flatten":
@@ -37,7 +37,7 @@ def call(w: Wording, node: ast.Call) -> Written:
         arguments = arguments[:1]
     declared = w.words(node)
     said = words_for(declared, len(arguments)) if not isinstance(declared, Without) else None
-    return ((Code(to_text(node)),), ATOM) if said is None else _said(w, said, arguments)
+    return ((FeelText(to_text(node)),), ATOM) if said is None else _said(w, said, arguments)
 
 
 def _said(w: Wording, said: Words, arguments: Sequence[ast.Node]) -> Written:
@@ -70,7 +70,7 @@ def _of_decision(w: Wording, node: ast.Call, decision: Any) -> Pieces:
             out += w.fill("comma") if i else ()
             out += w.fill("argument", name=(name,), value=w.write(value, 1))
         said = tuple(out)
-    return w.fill("call", name=(Ref(decision.name),), arguments=said)
+    return w.fill("call", name=(NameRef(decision.name),), arguments=said)
 
 
 def _summed(w: Wording, node: ast.Node) -> Pieces:

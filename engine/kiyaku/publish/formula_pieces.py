@@ -8,14 +8,14 @@ from kiyaku.feel.syntax import ast
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class NameRef:
     """A name of the rule book: a fact, a decision, a law value or a calendar."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class FeelText:
     """FEEL for which there are no words."""
 
     text: str
@@ -28,7 +28,7 @@ class Cases:
     cases: tuple[tuple[Pieces | None, Pieces], ...]
 
 
-Piece = str | Ref | Code
+Piece = str | NameRef | FeelText
 Pieces = tuple[Piece, ...]
 
 PHRASE, SUM, NOTED, ATOM = 1, 2, 3, 5  # how tightly words hold together: 「aの合計」 holds less than a ＋ b

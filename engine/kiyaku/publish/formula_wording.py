@@ -14,7 +14,7 @@ from kiyaku.feel.check.free import free_nodes
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.messages import Language, catalogue
-from kiyaku.publish.formula_pieces import ATOM, Cases, Code, Piece, Pieces, Written, called
+from kiyaku.publish.formula_pieces import ATOM, Cases, FeelText, Piece, Pieces, Written, called
 
 _DAYS = ("date", "date and time", "time")
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -82,7 +82,7 @@ class Wording:
         """A part where a certain level of arithmetic is needed; looser parts stand in brackets."""
         writer = self._writers.get(type(node))
         if writer is None:
-            return (Code(to_text(node)),)
+            return (FeelText(to_text(node)),)
         pieces, own = writer(self, node)
         return self.fill("brackets", x=pieces) if own < level else pieces
 

@@ -12,7 +12,7 @@ from kiyaku.plan.show import show
 from kiyaku.publish.json_values import cell, plain
 from kiyaku.publish.terminal import Style, left, right, width
 from kiyaku.studies.anomaly import Drop
-from kiyaku.studies.impact import TOGETHER, Row, Summary
+from kiyaku.studies.impact import TOGETHER, ImpactRow, Summary
 from kiyaku.value import Number
 
 _BAR = 40
@@ -74,7 +74,7 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  " + "  ".join(cells).rstrip()
 
 
-def rows_csv(rows: Sequence[Row]) -> str:
+def rows_csv(rows: Sequence[ImpactRow]) -> str:
     """One line per contract: before, after, difference, and the part of each cause."""
     causes = list(dict.fromkeys(c for row in rows for c in row.parts))
     out = io.StringIO()

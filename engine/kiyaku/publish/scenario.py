@@ -14,7 +14,7 @@ from kiyaku.publish.narrator import outcome_text
 from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.coverage import KINDS, Point, Report
-from kiyaku.studies.scenario import Difference, Result
+from kiyaku.studies.scenario import Mismatch, Result
 
 
 def results_text(results: Sequence[Result], terms: Terms, language: Language, style: Style) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _failure(result: Result, terms: Terms, language: Language, style: Style) -> 
         yield from wrapped(" ".join(q.data["arithmetic"].split()), lead=f"  {text('test-by-hand', language)} ")
 
 
-def _difference(d: Difference, language: Language, style: Style) -> Iterator[str]:
+def _difference(d: Mismatch, language: Language, style: Style) -> Iterator[str]:
     def said(value: Any) -> str:
         return words(value, language, d.unit if not isinstance(value, str) else None)
 

@@ -11,12 +11,12 @@ from kiyaku.messages import Language, text
 from kiyaku.publish.json_values import plain
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import words
-from kiyaku.studies.sensitivity import Choices, Difference
+from kiyaku.studies.sensitivity import Choices, Effect
 from kiyaku.value import Number, magnitude
 
 
 def sensitivity_text(
-    terms: Terms, bill: Bill, found: Choices, rows: Sequence[Difference], language: Language, style: Style
+    terms: Terms, bill: Bill, found: Choices, rows: Sequence[Effect], language: Language, style: Style
 ) -> Iterator[str]:
     """The options that move the bill, the largest movement first; then those that do not."""
     unit = bill.outcome.unit
@@ -63,7 +63,7 @@ def _delta(before: Number | None, after: Number | None, language: Language, unit
     return f"{'+' if difference >= 0 else ''}{words(difference, language, unit)}"
 
 
-def sensitivity_data(bill: Bill, found: Choices, rows: Sequence[Difference]) -> dict[str, Any]:
+def sensitivity_data(bill: Bill, found: Choices, rows: Sequence[Effect]) -> dict[str, Any]:
     """The same as JSON data."""
     return {
         "month": f"{bill.month:%Y-%m}",

@@ -31,32 +31,32 @@ _OTHER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A stretch of text, marked or not."""
 
     text: str
     marked: bool = False
 
 
-Runs = tuple[Run, ...]
+Runs = tuple[TextRun, ...]
 
 
 def whole(text: str, *, marked: bool = False) -> Runs:
     """A text as one run."""
-    return (Run(text, marked),) if text else ()
+    return (TextRun(text, marked),) if text else ()
 
 
-def plain(runs: Iterable[Run]) -> str:
+def plain(runs: Iterable[TextRun]) -> str:
     """The text of runs without their marks."""
     return "".join(run.text for run in runs)
 
 
-def joined(runs: Iterable[Run]) -> Runs:
+def joined(runs: Iterable[TextRun]) -> Runs:
     """The same text and marks in as few runs as possible."""
-    out: list[Run] = []
+    out: list[TextRun] = []
     for run in runs:
         if out and out[-1].marked == run.marked:
-            out[-1] = Run(out[-1].text + run.text, run.marked)
+            out[-1] = TextRun(out[-1].text + run.text, run.marked)
         elif run.text:
             out.append(run)
     return tuple(out)
@@ -83,11 +83,11 @@ def compared(before: str, after: str) -> tuple[Runs, Runs]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < _OTHER:
         return whole(before, marked=True), whole(after, marked=True)
-    left: list[Run] = []
-    right: list[Run] = []
+    left: list[TextRun] = []
+    right: list[TextRun] = []
     for same, a, b in _stretches(matcher.get_opcodes(), old):
-        left.append(Run("".join(old[slice(*a)]), not same))
-        right.append(Run("".join(new[slice(*b)]), not same))
+        left.append(TextRun("".join(old[slice(*a)]), not same))
+        right.append(TextRun("".join(new[slice(*b)]), not same))
     return joined(left), joined(right)
 
 

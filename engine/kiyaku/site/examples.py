@@ -11,7 +11,7 @@ from kiyaku.answer.outcome import Outcome
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.publish.words import status_words, words
 from kiyaku.site.site import Site
-from kiyaku.studies.scenario import Difference, Question, Scenario, answer, compare
+from kiyaku.studies.scenario import Mismatch, Question, Scenario, answer, compare
 from kiyaku.value import Value
 
 
@@ -22,7 +22,7 @@ class Example:
     scenario: Scenario
     question: Question
     answer: Bill | Outcome | None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Mismatch, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

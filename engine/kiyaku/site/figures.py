@@ -41,7 +41,7 @@ from kiyaku.book.model import (
     Table,
 )
 from kiyaku.publish.formula import accrual_in_words, condition_in_words, in_words
-from kiyaku.publish.formula_pieces import Cases, Code, Pieces, Ref
+from kiyaku.publish.formula_pieces import Cases, FeelText, NameRef, Pieces
 from kiyaku.publish.snapshot import number_words, test_words
 from kiyaku.site.site import Site
 
@@ -169,10 +169,10 @@ def pieces(site: Site, here: str, found: Pieces) -> list[Node]:
     return [_piece(site, here, piece) for piece in found]
 
 
-def _piece(site: Site, here: str, piece: str | Ref | Code) -> Node:
-    if isinstance(piece, Code):
+def _piece(site: Site, here: str, piece: str | NameRef | FeelText) -> Node:
+    if isinstance(piece, FeelText):
         return code[piece.text]
-    if isinstance(piece, Ref):
+    if isinstance(piece, NameRef):
         if piece.name in site.terms.decisions:
             return a(".ky-name", href=site.decision_url(here, piece.name))[piece.name]
         if piece.name in site.terms.facts:

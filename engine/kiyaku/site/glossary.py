@@ -23,7 +23,7 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class GlossaryTerm:
     """A word that the terms define."""
 
     word: str
@@ -80,7 +80,7 @@ def pages(site: Site) -> Iterator[Page]:
 # -- what the terms define
 
 
-def _terms(tops: Sequence[Body]) -> list[Term]:
+def _terms(tops: Sequence[Body]) -> list[GlossaryTerm]:
     """The definitions in force, each with the clauses that write its word; longer words win."""
     defined = [b for top in tops for b in top.walk() if b.citation.steps[-1][0] == "definition" and not b.repealed]
     by_word: dict[str, Body] = {}
@@ -97,7 +97,7 @@ def _terms(tops: Sequence[Body]) -> list[Term]:
                         found = by_word[match[0]].citation
                         if body.citation not in found and found not in body.citation:
                             uses[found][body.citation] = None
-    return [Term(word=b.citation.steps[-1][1], body=b, uses=tuple(uses[b.citation])) for b in defined]
+    return [GlossaryTerm(word=b.citation.steps[-1][1], body=b, uses=tuple(uses[b.citation])) for b in defined]
 
 
 def _whole(word: str) -> str:
@@ -132,8 +132,8 @@ def _shelf(site: Site, word: str) -> str:
     return site.say("site-row", first=row[-1])
 
 
-def _definitions(site: Site, here: str, terms: Sequence[Term], headings: list[Heading]) -> Node:
-    shelves: dict[str, list[Term]] = {}
+def _definitions(site: Site, here: str, terms: Sequence[GlossaryTerm], headings: list[Heading]) -> Node:
+    shelves: dict[str, list[GlossaryTerm]] = {}
     for term in terms:
         shelves.setdefault(_shelf(site, term.word), []).append(term)
     links = linker(site, here, site.day, dated=False)

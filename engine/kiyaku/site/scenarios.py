@@ -40,7 +40,7 @@ from kiyaku.site.examples import Example, examples
 from kiyaku.site.explain import bill_html, outcome_html
 from kiyaku.site.page import Heading, Page, SearchEntry
 from kiyaku.site.site import Site
-from kiyaku.studies.scenario import Difference, Question, Scenario
+from kiyaku.studies.scenario import Mismatch, Question, Scenario
 from kiyaku.value import Value
 
 
@@ -260,7 +260,7 @@ def _by_hand(site: Site, example: Example) -> Node:
     ]
 
 
-def _differs(site: Site, difference: Difference) -> str:
+def _differs(site: Site, difference: Mismatch) -> str:
     what = difference.what
     if difference.kind not in ("value", "status"):
         what = site.say(f"test-{difference.kind.replace('_', '-')}")

@@ -15,7 +15,7 @@ from typing import Any
 
 from kiyaku.answer.book import Book
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.studies.portfolio import Entry
+from kiyaku.studies.portfolio import PortfolioEntry
 from kiyaku.value import Number, magnitude
 
 TOGETHER = "together"
@@ -23,7 +23,7 @@ CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RuleChange:
     """A change to look at: the books before and after, and for each clause the book in which it alone changes."""
 
     before: Book
@@ -35,7 +35,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ImpactRow:
     """One contract: what it pays before and after (None where that has no value), and the parts of the difference."""
 
     id: str
@@ -50,7 +50,7 @@ class Row:
         return None if self.before is None or self.after is None else self.after - self.before
 
 
-def revision_change(book: Book, effective: date) -> Change:
+def revision_change(book: Book, effective: date) -> RuleChange:
     """The change that the clause versions of one day bring.
 
     Raises:
@@ -74,7 +74,7 @@ def revision_change(book: Book, effective: date) -> Change:
                 alone[clause] = book.without(effective, frozenset(changed) - {clause})
             except KiyakuError:
                 continue  # it cannot stand without the others: its part is in what they cause together
-    return Change(
+    return RuleChange(
         before=book.without(effective, frozenset(changed)),
         after=book,
         alone=alone,
@@ -82,16 +82,16 @@ def revision_change(book: Book, effective: date) -> Change:
     )
 
 
-def reading_change(book: Book, readings: Mapping[str, str]) -> Change:
+def reading_change(book: Book, readings: Mapping[str, str]) -> RuleChange:
     """The change from the adopted readings to other options."""
     cause = "、".join(f"{id}={option}" for id, option in readings.items())
-    return Change(before=book, after=book, readings_after=readings, cause=cause)
+    return RuleChange(before=book, after=book, readings_after=readings, cause=cause)
 
 
-def compare(change: Change, entry: Entry, month: date) -> Row:
+def compare(change: RuleChange, entry: PortfolioEntry, month: date) -> ImpactRow:
     """One contract under a change."""
     if entry.facts is None:
-        return Row(id=entry.id, before=None, after=None, diagnostics=entry.diagnostics)
+        return ImpactRow(id=entry.id, before=None, after=None, diagnostics=entry.diagnostics)
     try:
         contract = change.after.contract(entry.facts)
         after = change.after.bill(contract, month, readings=change.readings_after or None).total
@@ -108,11 +108,11 @@ def compare(change: Change, entry: Entry, month: date) -> Row:
             if left:
                 parts[change.cause] = left
     except KiyakuError as error:
-        return Row(id=entry.id, before=None, after=None, diagnostics=entry.placed(error.diagnostics))
-    return Row(id=entry.id, before=before, after=after, parts=parts)
+        return ImpactRow(id=entry.id, before=None, after=None, diagnostics=entry.placed(error.diagnostics))
+    return ImpactRow(id=entry.id, before=before, after=after, parts=parts)
 
 
-def run(change: Change, entries: Sequence[Entry], month: date, *, jobs: int = 1) -> Iterator[Row]:
+def run(change: RuleChange, entries: Sequence[PortfolioEntry], month: date, *, jobs: int = 1) -> Iterator[ImpactRow]:
     """Every contract under a change, in the order of the portfolio."""
     if jobs > 1 and len(entries) > CHUNK and "fork" in multiprocessing.get_all_start_methods():
         yield from _forked(change, entries, month, jobs)
@@ -124,7 +124,7 @@ def run(change: Change, entries: Sequence[Entry], month: date, *, jobs: int = 1)
 _work: list[Any] = []  # what forked workers inherit: books are made of closures and cannot be sent
 
 
-def _forked(change: Change, entries: Sequence[Entry], month: date, jobs: int) -> Iterator[Row]:
+def _forked(change: RuleChange, entries: Sequence[PortfolioEntry], month: date, jobs: int) -> Iterator[ImpactRow]:
     _work[:] = [change, entries, month]
     try:
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
@@ -134,7 +134,7 @@ def _forked(change: Change, entries: Sequence[Entry], month: date, jobs: int) ->
         _work.clear()
 
 
-def _slice(start: int) -> list[Row]:
+def _slice(start: int) -> list[ImpactRow]:
     change, entries, month = _work
     return [compare(change, entry, month) for entry in entries[start : start + CHUNK]]
 
@@ -151,11 +151,11 @@ class Summary:
     less: int
     same: int
     by_cause: Mapping[str, tuple[int, Number]]  # how many contracts, and how much in all
-    largest: tuple[Row, ...]
+    largest: tuple[ImpactRow, ...]
     bins: tuple[tuple[Number, Number, int], ...]  # from, to, how many
 
 
-def summarize(rows: Sequence[Row], *, largest: int = 10, bins: int = 12) -> Summary:
+def summarize(rows: Sequence[ImpactRow], *, largest: int = 10, bins: int = 12) -> Summary:
     """Totals, winners and losers, causes, the largest changes and their distribution."""
     known = [(r, r.before, r.after) for r in rows if r.before is not None and r.after is not None]
     moved = [(row, after - before) for row, before, after in known if after != before]

@@ -22,7 +22,7 @@ from kiyaku.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PortfolioEntry:
     """One contract of a portfolio, as written."""
 
     id: str
@@ -35,7 +35,7 @@ class Entry:
         return tuple(replace(d, span=self.span) if d.span is None else d for d in diagnostics)
 
 
-def read_portfolio(path: Path, terms: Terms) -> tuple[Entry, ...]:
+def read_portfolio(path: Path, terms: Terms) -> tuple[PortfolioEntry, ...]:
     """The contracts of a file, by its ending.
 
     Raises:
@@ -52,7 +52,7 @@ def read_portfolio(path: Path, terms: Terms) -> tuple[Entry, ...]:
     return _csv(source, terms)
 
 
-def _csv(source: Source, terms: Terms) -> tuple[Entry, ...]:
+def _csv(source: Source, terms: Terms) -> tuple[PortfolioEntry, ...]:
     reader = csv.reader(source.text.splitlines())
     header = next(reader, [])
     line = Span(source, 0, len(source.line(1)) if source.text else 0)
@@ -60,7 +60,7 @@ def _csv(source: Source, terms: Terms) -> tuple[Entry, ...]:
     starts = [0]
     for text in source.text.splitlines(keepends=True):
         starts.append(starts[-1] + len(text))
-    entries: list[Entry] = []
+    entries: list[PortfolioEntry] = []
     for row in reader:
         number = reader.line_num
         span = Span(source, starts[number - 1], starts[number] - 1)
@@ -69,17 +69,17 @@ def _csv(source: Source, terms: Terms) -> tuple[Entry, ...]:
         if len(row) != len(header):
             args = {"found": len(row), "expected": len(header)}
             wrong = Diagnostic(code="portfolio-row", span=span, args=args, hint="fix")
-            entries.append(Entry(id=row[0], facts=None, span=span, diagnostics=(wrong,)))
+            entries.append(PortfolioEntry(id=row[0], facts=None, span=span, diagnostics=(wrong,)))
             continue
         cells = dict(zip(header, row, strict=True))
         entries.append(_entry(cells, terms, span, number))
     return tuple(entries)
 
 
-def _entry(cells: dict[str, str], terms: Terms, span: Span | None, number: int) -> Entry:
+def _entry(cells: dict[str, str], terms: Terms, span: Span | None, number: int) -> PortfolioEntry:
     id = cells.pop("id", "") or str(number)
     facts = {name: _cell(terms, name, text) for name, text in cells.items() if text != ""}
-    return Entry(id=id, facts=facts, span=span)
+    return PortfolioEntry(id=id, facts=facts, span=span)
 
 
 def _cell(terms: Terms, name: str, text: str) -> Any:
@@ -106,8 +106,8 @@ def _columns(header: list[str], terms: Terms, span: Span) -> None:
         raise KiyakuError(wrong)
 
 
-def _lines(source: Source) -> tuple[Entry, ...]:
-    entries: list[Entry] = []
+def _lines(source: Source) -> tuple[PortfolioEntry, ...]:
+    entries: list[PortfolioEntry] = []
     start = 0
     for number, text in enumerate(source.text.splitlines(keepends=True), 1):
         span = Span(source, start, start + len(text.rstrip("\n")))
@@ -116,14 +116,14 @@ def _lines(source: Source) -> tuple[Entry, ...]:
             continue
         try:
             data = json.loads(text, parse_float=str)
-            entries.append(Entry(id=str(data.get("id", number)), facts=dict(data["facts"]), span=span))
+            entries.append(PortfolioEntry(id=str(data.get("id", number)), facts=dict(data["facts"]), span=span))
         except (ValueError, KeyError, TypeError, AttributeError):
             wrong = Diagnostic(code="portfolio-line", span=span, hint="fix")
-            entries.append(Entry(id=str(number), facts=None, span=span, diagnostics=(wrong,)))
+            entries.append(PortfolioEntry(id=str(number), facts=None, span=span, diagnostics=(wrong,)))
     return tuple(entries)
 
 
-def _parquet(path: Path, terms: Terms) -> tuple[Entry, ...]:
+def _parquet(path: Path, terms: Terms) -> tuple[PortfolioEntry, ...]:
     try:
         from pyarrow import parquet
     except ImportError:

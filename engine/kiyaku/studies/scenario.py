@@ -60,7 +60,7 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Mismatch:
     """Something that came out otherwise than expected."""
 
     what: str  # the name of a figure, or the key of what was expected about it
@@ -77,7 +77,7 @@ class Result:
 
     scenario: Scenario
     question: Question
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Mismatch, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -213,7 +213,7 @@ def answer(
     return book.evaluate(contract, question.data["decide"], as_of=day, arguments=arguments, readings=options)
 
 
-def compare(book: Book, question: Question, found: Bill | Outcome) -> tuple[Difference, ...]:
+def compare(book: Book, question: Question, found: Bill | Outcome) -> tuple[Mismatch, ...]:
     """What differs between an answer and the one worked out by hand.
 
     Raises:
@@ -246,7 +246,7 @@ def _has(scenario: Scenario, path: _Path) -> bool:
     return True
 
 
-def _bill(book: Book, bill: Bill, question: Question) -> Iterator[Difference]:
+def _bill(book: Book, bill: Bill, question: Question) -> Iterator[Mismatch]:
     for word, expected in question.data["expect"].items():
         name = book.terms.name_of(word)
         outcome = bill.outcomes.get(name)
@@ -261,7 +261,7 @@ def _bill(book: Book, bill: Bill, question: Question) -> Iterator[Difference]:
     yield from _about(question, tuple(bill.outcomes.values()))
 
 
-def _decision(book: Book, outcome: Outcome, question: Question) -> Iterator[Difference]:
+def _decision(book: Book, outcome: Outcome, question: Question) -> Iterator[Mismatch]:
     if "status" in question.data:
         yield from _status(outcome, question.data["status"])
     else:
@@ -269,13 +269,13 @@ def _decision(book: Book, outcome: Outcome, question: Question) -> Iterator[Diff
     yield from _about(question, (outcome,))
 
 
-def _status(outcome: Outcome, expected: str) -> Iterator[Difference]:
+def _status(outcome: Outcome, expected: str) -> Iterator[Mismatch]:
     if outcome.status != expected:
         found = outcome.value if outcome.ok else outcome.status
-        yield Difference(what=outcome.name, kind="status", expected=expected, found=found, outcome=outcome)
+        yield Mismatch(what=outcome.name, kind="status", expected=expected, found=found, outcome=outcome)
 
 
-def _value(book: Book, outcome: Outcome, unparsed: Any) -> Iterator[Difference]:
+def _value(book: Book, outcome: Outcome, unparsed: Any) -> Iterator[Mismatch]:
     kind = replace(book.terms.decisions[outcome.name].type, nullable=True)
     expected = converted(outcome.name, unparsed, kind)
     if not outcome.ok:
@@ -284,9 +284,7 @@ def _value(book: Book, outcome: Outcome, unparsed: Any) -> Iterator[Difference]:
         return
     else:
         found = outcome.value
-    yield Difference(
-        what=outcome.name, kind="value", expected=expected, found=found, unit=outcome.unit, outcome=outcome
-    )
+    yield Mismatch(what=outcome.name, kind="value", expected=expected, found=found, unit=outcome.unit, outcome=outcome)
 
 
 def _normal(value: Value) -> Value:
@@ -298,7 +296,7 @@ def _normal(value: Value) -> Value:
     return value
 
 
-def _about(question: Question, outcomes: tuple[Outcome, ...]) -> Iterator[Difference]:
+def _about(question: Question, outcomes: tuple[Outcome, ...]) -> Iterator[Mismatch]:
     nodes = [n for o in outcomes if o.explanation is not None for n in o.explanation.walk()]
     found = {
         "applies": sorted({c.citation for n in nodes for c in n.considered if c.applied}),
@@ -308,10 +306,10 @@ def _about(question: Question, outcomes: tuple[Outcome, ...]) -> Iterator[Differ
         if key in question.data:
             expected = sorted({str(parse_citation(c)) for c in question.data[key]})
             if expected != held:
-                yield Difference(what=key, kind=key, expected=tuple(expected), found=tuple(held), outcome=outcomes[0])
+                yield Mismatch(what=key, kind=key, expected=tuple(expected), found=tuple(held), outcome=outcomes[0])
     cited = {c for o in outcomes for c in o.clauses}
     wanted = {str(parse_citation(c)) for c in question.data.get("cites", ())}
     if wanted - cited:
-        yield Difference(
+        yield Mismatch(
             what="cites", kind="cites", expected=tuple(sorted(wanted)), found=tuple(sorted(cited)), outcome=outcomes[0]
         )

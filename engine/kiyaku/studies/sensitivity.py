@@ -27,7 +27,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Effect:
     """A bill under another option: the amounts that differ, each before and after (None where it has no value)."""
 
     reading: str
@@ -53,12 +53,12 @@ def choices(book: Book, bill: Bill) -> Choices:
     return Choices(switchable=tuple(switchable), recorded=tuple(recorded))
 
 
-def compare(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, str], choice: Choice) -> Difference:
+def compare(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, str], choice: Choice) -> Effect:
     """The bill under another option, beside the bill as it is."""
     other = book.bill(contract, bill.month, readings={**readings, choice[0]: choice[1]})
     names = dict.fromkeys((*bill.amounts, *other.amounts))
     pairs = {name: (bill.amounts.get(name), other.amounts.get(name)) for name in names}
-    return Difference(
+    return Effect(
         reading=choice[0],
         option=choice[1],
         changed={name: pair for name, pair in pairs.items() if pair[0] != pair[1]},

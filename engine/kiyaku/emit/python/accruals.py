@@ -37,7 +37,7 @@ Charge = Callable[[Run, date, Stretch, tuple[Value, ...]], Number | None]
 """The amount of a segment; None where the text that the rate needs is not held."""
 
 
-class Parts(Protocol):
+class AccrualParts(Protocol):
     """What prints the parts of an accrual."""
 
     plan: Plan
@@ -58,7 +58,7 @@ class Parts(Protocol):
         """A callable that leaves nothing in a record."""
 
 
-def accrual(printer: Parts, node: Accrual, scope: Scope) -> Call:
+def accrual(printer: AccrualParts, node: Accrual, scope: Scope) -> Call:
     """The accrual as a callable of a run, a day (which governs the period and the rounding) and the arguments."""
     over, during, charge = printer.code(node.over), printer.code(node.during), printer.charge(node)
     excluded = printer.code(node.excluded) if node.excluded is not None else None
@@ -147,7 +147,7 @@ class _Missing:
 Keys = Callable[[Run, date, tuple[Value, ...]], list[Value]]
 
 
-def _keys(printer: Parts, node: Accrual) -> Keys:
+def _keys(printer: AccrualParts, node: Accrual) -> Keys:
     """What must be equal for two days to belong to one segment.
 
     A name that has no value on a day makes that day unlike others, and no more: whether the rate needs it is for the

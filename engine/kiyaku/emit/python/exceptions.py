@@ -46,7 +46,7 @@ class Hit:
         return self.printed.then(run, self.day, *arguments)
 
 
-class Parts(Protocol):
+class ExceptionParts(Protocol):
     """What prints the parts of exceptions, and is told which apply."""
 
     plan: Plan
@@ -78,7 +78,7 @@ class Parts(Protocol):
         """One does not apply."""
 
 
-def excepted(printer: Parts, node: Excepted, scope: Scope) -> Call:
+def excepted(printer: ExceptionParts, node: Excepted, scope: Scope) -> Call:
     """The exceptions that apply, or else the body."""
     base = printer.node(node.body, scope)
     applies = [_applies(printer, e) for e in node.exceptions]
@@ -105,7 +105,7 @@ def excepted(printer: Parts, node: Excepted, scope: Scope) -> Call:
 Applies = Callable[[Run, date, tuple[Value, ...]], Hit | None]
 
 
-def _applies(printer: Parts, exception: Override) -> Applies:
+def _applies(printer: ExceptionParts, exception: Override) -> Applies:
     """An exception as what gives a hit on a day if it applies then."""
     arises = printer.condition(exception.arises) if exception.arises is not None else None
     governed = printer.code(exception.governed) if exception.governed is not None else None
@@ -132,7 +132,7 @@ def _applies(printer: Parts, exception: Override) -> Applies:
     return call
 
 
-def _printed(printer: Parts, exception: OverrideVersion) -> Printed:
+def _printed(printer: ExceptionParts, exception: OverrideVersion) -> Printed:
     then = None if isinstance(exception.then, Missing) else printer.code(exception.then.code)
     passed_over = Considered(
         citation=str(exception.citation), version=exception.version, about=exception.about, applied=False

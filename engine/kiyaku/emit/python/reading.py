@@ -11,7 +11,7 @@ from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.ir import Fact, Law
-from kiyaku.plan.record import Explanation, Site
+from kiyaku.plan.record import Explanation, NodeInfo
 from kiyaku.value import Value
 
 
@@ -19,8 +19,8 @@ def fact(fact: Fact, read: Call) -> Call:
     """A fact, with its node: one for each day on which it is read, if it varies."""
     slot, varies, readings = fact.slot, fact.varies, fact.readings
     cite = str(fact.citation) if fact.citation else None
-    stated = Site(name=fact.name, kind="fact", unit=fact.unit)
-    assumed = Site(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
+    stated = NodeInfo(name=fact.name, kind="fact", unit=fact.unit)
+    assumed = NodeInfo(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
 
     def call(run: Run, day: date) -> Value:
         record = run.record
@@ -34,7 +34,7 @@ def fact(fact: Fact, read: Call) -> Call:
                 node.readings = readings
                 node.day = day if varies else None
                 if not run.states(slot):
-                    node.site, node.kind = assumed, "assumed"
+                    node.info, node.kind = assumed, "assumed"
             except Absent as absent:
                 record.failed(node, absent)
         return record.read(node)
@@ -46,7 +46,7 @@ def history(fact: Fact) -> Call:
     """The whole history of a fact that varies, as one node."""
     slot = fact.slot
     cite = str(fact.citation) if fact.citation else None
-    site = Site(name=fact.name, kind="fact", unit=fact.unit)
+    site = NodeInfo(name=fact.name, kind="fact", unit=fact.unit)
 
     def call(run: Run) -> Value:
         record = run.record
@@ -66,9 +66,9 @@ def history(fact: Fact) -> Call:
 
 def law(law: Law, read: Call) -> Call:
     """A law value on a day, with its source."""
-    given = Site(name=law.name, kind="law", note="given")
-    absent_site = Site(name=law.name, kind="law", note="")
-    sites = law.settings.map(lambda s: absent_site if s.absent else Site(name=law.name, kind="law", note=s.source))
+    given = NodeInfo(name=law.name, kind="law", note="given")
+    absent_site = NodeInfo(name=law.name, kind="law", note="")
+    sites = law.settings.map(lambda s: absent_site if s.absent else NodeInfo(name=law.name, kind="law", note=s.source))
 
     def call(run: Run, day: date) -> Value:
         record = run.record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
-from kiyaku.plan.record import Explanation, Site
+from kiyaku.plan.record import Explanation, NodeInfo
 from kiyaku.value import Value
 
 
@@ -37,7 +37,7 @@ class Record:
         self.absences[node] = absent
 
 
-_UNNAMED = Site(name="", kind="decision")
+_UNNAMED = NodeInfo(name="", kind="decision")
 
 
 def unnamed() -> Explanation:

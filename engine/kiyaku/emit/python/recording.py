@@ -42,7 +42,7 @@ from kiyaku.plan.ir import (
     Rows,
     Transition,
 )
-from kiyaku.plan.record import Considered, Explanation, NodeKind, PendingReview, Segment, Shown, Site, distinct
+from kiyaku.plan.record import Considered, Explanation, NodeInfo, NodeKind, PendingReview, Segment, Shown, distinct
 from kiyaku.plan.show import show
 from kiyaku.plan.specialise import Choice
 from kiyaku.plan.working import conditions, spine, working
@@ -63,7 +63,7 @@ class Recording(General):
         """A decision with its node."""
         kind: NodeKind = "rounding" if decision.rounding else "decision"
         names = tuple(name for name, _ in decision.parameters)
-        site = Site(name=decision.name, kind=kind, unit=decision.unit, parameters=names)
+        site = NodeInfo(name=decision.name, kind=kind, unit=decision.unit, parameters=names)
         index = decision.index
 
         def call(run: Run, day: date, *arguments: Value) -> Value:

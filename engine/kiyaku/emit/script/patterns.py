@@ -16,7 +16,7 @@ from functools import lru_cache
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.regex import parsed, replacement_pieces
 from kiyaku.feel.regex.chars import Test, borders, case_variants
-from kiyaku.feel.regex.syntax import Chars, Choice, End, Group, Node, Reference, Repeat, Sequence, Start
+from kiyaku.feel.regex.syntax import Alternation, Chars, End, Group, Node, Reference, Repeat, Sequence, Start
 
 _SURROGATES = range(0xD800, 0xE000)
 _CODE_POINTS = 0x110000
@@ -72,7 +72,7 @@ def _parts(node: Node) -> Iterator[Node]:
         inner = (node.body,)
     elif isinstance(node, Sequence):
         inner = node.parts
-    elif isinstance(node, Choice):
+    elif isinstance(node, Alternation):
         inner = node.branches
     for part in inner:
         yield from _parts(part)
@@ -83,7 +83,7 @@ def _nullable(node: Node) -> bool:
         return _nullable(node.body)
     if isinstance(node, Sequence):
         return all(map(_nullable, node.parts))
-    if isinstance(node, Choice):
+    if isinstance(node, Alternation):
         return any(map(_nullable, node.branches))
     if isinstance(node, Repeat):
         return node.least == 0 or _nullable(node.body)
@@ -103,8 +103,8 @@ def _source(node: Node, flags: str) -> str:
     if isinstance(node, Group):
         return f"({of(node.body)})"
     if isinstance(node, Sequence):
-        return "".join(f"(?:{of(p)})" if isinstance(p, Choice) else of(p) for p in node.parts)
-    if isinstance(node, Choice):
+        return "".join(f"(?:{of(p)})" if isinstance(p, Alternation) else of(p) for p in node.parts)
+    if isinstance(node, Alternation):
         return "|".join(map(of, node.branches))
     if isinstance(node, Reference):
         raise _LeftOut
@@ -112,7 +112,7 @@ def _source(node: Node, flags: str) -> str:
 
 
 def _loop(node: Repeat, body: str) -> str:
-    if _nullable(node.body) or any(isinstance(part, Repeat | Choice) for part in _parts(node.body)):
+    if _nullable(node.body) or any(isinstance(part, Repeat | Alternation) for part in _parts(node.body)):
         raise _LeftOut
     most = "" if node.most is None else node.most
     return f"(?:{body}){{{node.least},{most}}}{'' if node.greedy else '?'}"

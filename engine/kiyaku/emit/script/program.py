@@ -39,7 +39,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeBy:
     """What makes every bill of a program: the engine, the terms and the digest of their rules, what is counted."""
 
     engine: str
@@ -54,7 +54,7 @@ def printed(
     graph: Graph,
     located: Callable[[Diagnostic], Diagnostic],
     defaults: Mapping[str, Value],
-    made: Made,
+    made: MadeBy,
 ) -> Program:
     """The program of a plan that has a bill.
 
@@ -71,14 +71,14 @@ def printed(
     data = js({**printer.program(bill, defaults), "made": _made(made)})
     asked = printer.reached.asked
     return Program(
-        source=f"// Made from the rules; not to be edited.\nexport default (K) => ({data});\n",
+        source=f"// MadeBy from the rules; not to be edited.\nexport default (K) => ({data});\n",
         reach={name: frozenset(graph.reach([name])) for name in asked},
         cited=tuple(printer.cited),
         left_out=tuple(printer.parts.figures(printer.reached)),
     )
 
 
-def _made(by: Made) -> Printed:
+def _made(by: MadeBy) -> Printed:
     return {
         "engine": by.engine,
         "rules": {"terms": by.terms, "digest": by.digest},

@@ -16,8 +16,8 @@ from functools import lru_cache
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.regex.chars import Test, case_variants
 from kiyaku.feel.regex.syntax import (
+    Alternation,
     Chars,
-    Choice,
     End,
     Group,
     Node,
@@ -50,7 +50,7 @@ class Instruction:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class RegexProgram:
     """A pattern, ready to run."""
 
     steps: tuple[Instruction, ...]
@@ -91,7 +91,7 @@ class _Compiler:
             case Sequence(parts):
                 for part in parts:
                     self.lay(part)
-            case Choice(branches):
+            case Alternation(branches):
                 self._choice(branches)
             case Repeat():
                 self._repeat(node)
@@ -153,7 +153,7 @@ def parsed(pattern: str, flags: str = "") -> tuple[Parser, Node]:
 
 
 @lru_cache(maxsize=256)
-def compile_pattern(pattern: str, flags: str = "") -> Program:
+def compile_pattern(pattern: str, flags: str = "") -> RegexProgram:
     """The program of a pattern.
 
     Raises:
@@ -163,7 +163,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Program:
     compiler = _Compiler(parser.groups)
     compiler.lay(tree)
     compiler.emit(Instruction(_MATCH))
-    return Program(
+    return RegexProgram(
         steps=tuple(compiler.steps),
         groups=parser.groups,
         slots=compiler.slots,
@@ -176,7 +176,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Program:
 class _Search:
     """Looks for matches of one program in one text, within one allowance of steps."""
 
-    def __init__(self, program: Program, text: str) -> None:
+    def __init__(self, program: RegexProgram, text: str) -> None:
         self.program = program
         self.text = text
         self.left = MAX_STEPS
@@ -262,7 +262,7 @@ class _Search:
         return self.program.multiline and self.text[position] == "\n"
 
 
-def _all(program: Program, text: str) -> Iterator[Slots]:
+def _all(program: RegexProgram, text: str) -> Iterator[Slots]:
     """Every match, from left to right; none may be empty."""
     if _Search(program, "").find(0) is not None:
         raise Fault("regex-matches-nothing")

@@ -59,7 +59,7 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Alternation:
     """The first that leads to a match."""
 
     branches: tuple[Node, ...]
@@ -75,7 +75,7 @@ class Repeat:
     greedy: bool
 
 
-Node = Chars | Start | End | Reference | Group | Sequence | Choice | Repeat
+Node = Chars | Start | End | Reference | Group | Sequence | Alternation | Repeat
 
 
 def without_space(pattern: str) -> str:
@@ -142,7 +142,7 @@ class Parser:
         branches = [self._sequence(depth)]
         while self._take("|"):
             branches.append(self._sequence(depth))
-        return branches[0] if len(branches) == 1 else Choice(tuple(branches))
+        return branches[0] if len(branches) == 1 else Alternation(tuple(branches))
 
     def _sequence(self, depth: int) -> Node:
         parts: list[Node] = []

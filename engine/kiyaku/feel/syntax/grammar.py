@@ -28,7 +28,7 @@ Rule = tuple[str, int, str | None]  # symbol that it makes, number of symbols th
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class ParseTable:
     """What a parser needs to know of a grammar."""
 
     rows: list[Row]
@@ -38,7 +38,7 @@ class Table:
 
 
 @cache
-def table() -> Table:
+def table() -> ParseTable:
     """The table of FEEL.
 
     Raises:
@@ -66,7 +66,7 @@ def key(grammar: str) -> str:
     return hashlib.sha256(f"{FORMAT}\n{grammar}".encode()).hexdigest()
 
 
-def read(file: Path, wanted: str) -> Table | None:
+def read(file: Path, wanted: str) -> ParseTable | None:
     """The table in a file, or None if there is none, it is damaged or it belongs to another grammar."""
     try:
         return parsed(file.read_bytes(), wanted)
@@ -74,7 +74,7 @@ def read(file: Path, wanted: str) -> Table | None:
         return None
 
 
-def parsed(content: bytes | None, wanted: str) -> Table | None:
+def parsed(content: bytes | None, wanted: str) -> ParseTable | None:
     """The table in the content of a file, or None if it is damaged or belongs to another grammar."""
     try:
         data = json.loads(content or b"")
@@ -138,9 +138,9 @@ def build(grammar: str) -> dict[str, Any]:
     }
 
 
-def _table(data: dict[str, Any]) -> Table:
+def _table(data: dict[str, Any]) -> ParseTable:
     rules = [(str(made), int(size), builder) for made, size, builder in data["rules"]]
-    return Table(data["rows"], rules, data["starts"], data["ends"])
+    return ParseTable(data["rows"], rules, data["starts"], data["ends"])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.feel.syntax import ast, build
 from kiyaku.feel.syntax.diagnose import Failure, diagnose
-from kiyaku.feel.syntax.grammar import Table, table
+from kiyaku.feel.syntax.grammar import ParseTable, table
 from kiyaku.feel.syntax.names import Vocabulary, vocabulary
 from kiyaku.feel.syntax.tokens import END, MAX_DEPTH, ScanError, Scanner
 from kiyaku.feel.syntax.walk import number
@@ -101,7 +101,7 @@ def _attempt(text: str, words: Vocabulary, kind: Kind) -> ast.Node | Failure:
 class _Machine:
     """The table, with its builders at hand."""
 
-    table: Table
+    table: ParseTable
     rules: list[tuple[str, int, Callable[[list[Any], ast.Offsets], Any] | None, bool, bool]]
     steps: dict[tuple[int, str, str], int]  # where a passed-on symbol ends up; filled as texts are parsed
 
