@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,8 @@ import kiyaku
 from kiyaku.answer.reader import converted
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.emit.python.run import Series
-from kiyaku.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type, context_of, list_of, range_of
+from kiyaku.feel.types import BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, TIME, Type, context_of, list_of, range_of
+from kiyaku.temporal import DateTime, parse_date_time
 from tests.repo import ROOT
 
 WATER = ROOT / "tests" / "fixtures" / "water"
@@ -142,3 +143,34 @@ def test_a_contract_file_is_read_with_places(book: kiyaku.Book, tmp_path: Path) 
     assert span is not None
     assert (span.text, span.position) == ("0.5", (3, 9))
     assert contract.span("使用開始日") is None
+
+
+@given(
+    st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(9998, 1, 1)).map(lambda m: m.replace(microsecond=0))
+)
+def test_a_moment_is_read_as_feel_reads_it(moment: datetime) -> None:
+    text = moment.isoformat()
+    assert len(text) == 19
+    found = converted("x", text, DATE_TIME)
+    assert found == parse_date_time(text)
+    assert isinstance(found, DateTime)
+    assert found.seconds == parse_date_time(text).seconds
+    assert converted("x", text[:16], DATE_TIME) == parse_date_time(f"{text[:16]}:00")
+
+
+def test_the_end_of_a_day_is_a_moment_and_forms_that_feel_does_not_have_are_none() -> None:
+    assert converted("x", "2026-07-01T24:00:00", DATE_TIME) == parse_date_time("2026-07-02T00:00:00")
+    for wrong in (
+        "2026-W27-3T10:30",
+        "20260701T10:30:0",
+        "2026-07-01T10+01",
+        "2026-07-01T10+01:00",
+        "2026-07-01X10:30",
+    ):
+        assert refused(wrong, DATE_TIME) == "fact-type"
+
+
+def test_null_is_a_value_only_of_a_type_that_has_it() -> None:
+    for kind in (NUMBER, STRING, BOOLEAN, DATE, DATE_TIME, list_of(NUMBER), range_of(DATE), TIME):
+        assert refused(None, kind) == "fact-type"
+        assert converted("x", None, kind.or_null()) is None

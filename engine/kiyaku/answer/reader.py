@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal
 
 from kiyaku.book.read import plain
@@ -19,7 +18,7 @@ from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
 from kiyaku.emit.python.run import Series
 from kiyaku.feel.types import ANY, Type
 from kiyaku.plan.show import show
-from kiyaku.temporal import SECOND, DateTime, TemporalError, Time, parse_date_time, parse_duration, parse_time
+from kiyaku.temporal import DateTime, TemporalError, parse_date_time, parse_duration, parse_time
 from kiyaku.temporal.times import moment_of
 from kiyaku.value import Range, Value
 
@@ -54,14 +53,7 @@ def converted(name: str, unparsed: object, kind: Type) -> Value:
 
 def converter(kind: Type) -> Converter:
     """What takes values of a type."""
-    read = _MAKERS[kind.head](kind) if kind.head in _MAKERS else _anything
-    if not kind.nullable:
-        return read
-
-    def or_null(unparsed: object) -> Value:
-        return None if unparsed is None else read(unparsed)
-
-    return or_null
+    return _MAKERS[kind.head](kind) if kind.head in _MAKERS else _anything
 
 
 _ALWAYS = (date.min,)
@@ -75,30 +67,53 @@ def history(kind: Type, one: Converter) -> Converter:
     def read(unparsed: object) -> Value:
         if type(unparsed) is int:
             return Series(_ALWAYS, (one(unparsed),))
-        if (type(unparsed) is not dict and not isinstance(unparsed, Mapping)) or _is_value(unparsed, kind):
-            return Series(_ALWAYS, (one(unparsed),))
-        if not unparsed:
-            raise Refused("empty-history")
         steps: dict[date, Value] = {}
-        day: object = None
-        try:
-            for day, inner in unparsed.items():
-                if type(day) is str and len(day) == 10 and day[4] == day[7] == "-":
+        if type(unparsed) is dict:
+            try:
+                for day, inner in unparsed.items():
+                    if len(day) != 10 or day[7] != "-":
+                        break
                     steps[fromisoformat(day)] = one(inner)
-                elif type(day) is date:
-                    steps[day] = one(inner)
                 else:
-                    raise Refused("impossible-date", value=day)
-        except ValueError:
-            raise Refused("impossible-date", (str(day),), value=day) from None
-        except Refused as refused:
-            raise refused.under(str(day)) from None
-        if len(steps) > 1:
-            days = sorted(steps)
-            return Series(tuple(days), tuple([steps[d] for d in days]))
-        return Series(tuple(steps), tuple(steps.values()))
+                    return _series(steps)
+            except (TypeError, ValueError, Refused):
+                pass  # days that are no texts, or something wrong: step by step
+        return slowly(unparsed)
+
+    def slowly(unparsed: object) -> Value:
+        if not isinstance(unparsed, Mapping) or _is_value(unparsed, kind):
+            return Series(_ALWAYS, (one(unparsed),))
+        steps: dict[date, Value] = {}
+        for day, inner in unparsed.items():
+            found = _day(day)
+            if found is None:
+                raise Refused("impossible-date", (str(day),), value=day)
+            try:
+                steps[found] = one(inner)
+            except Refused as refused:
+                raise refused.under(str(day)) from None
+        return _series(steps)
 
     return read
+
+
+def _day(day: object) -> date | None:
+    """The day that a step of a history begins on, if it is one."""
+    if type(day) is date:
+        return day
+    try:
+        return date.fromisoformat(day) if isinstance(day, str) and len(day) == 10 and day[7] == "-" else None
+    except ValueError:
+        return None
+
+
+def _series(steps: dict[date, Value]) -> Series[Value]:
+    if len(steps) == 1:
+        return Series(tuple(steps), tuple(steps.values()))
+    if not steps:
+        raise Refused("empty-history")
+    days = sorted(steps)
+    return Series(tuple(days), tuple([steps[d] for d in days]))
 
 
 def _is_value(unparsed: Mapping[object, object], kind: Type) -> bool:
@@ -108,6 +123,13 @@ def _is_value(unparsed: Mapping[object, object], kind: Type) -> bool:
     if kind.head not in ("range", "context"):
         return False
     return bool(unparsed) and not any(isinstance(key, date) or _LIKE_A_DAY.fullmatch(str(key)) for key in unparsed)
+
+
+def _null(unparsed: object, kind: Type) -> Value:
+    """Null, where the type has it; anything else that is no value of the type is refused."""
+    if unparsed is None and kind.nullable:
+        return None
+    raise _not_of(unparsed, kind.head)
 
 
 def _not_of(unparsed: object, head: str) -> Refused:
@@ -143,7 +165,7 @@ def _number(kind: Type) -> Converter:
         if isinstance(value, Decimal) and value.is_finite():
             value = Fraction(value)
         if isinstance(value, bool) or not isinstance(value, int | Fraction):
-            raise _not_of(unparsed, "number")
+            return _null(unparsed, kind)
         return value.numerator if value.denominator == 1 else value
 
     return read
@@ -159,39 +181,37 @@ def _date(kind: Type) -> Converter:
     fromisoformat = date.fromisoformat
 
     def read(unparsed: object) -> Value:
-        if type(unparsed) is str and len(unparsed) == 10 and unparsed[4] == unparsed[7] == "-":
+        if (
+            type(unparsed) is str and len(unparsed) == 10 and unparsed[7] == "-"
+        ):  # 2026-07-01, and not the day of a week 2026-W27-3
             try:
                 return fromisoformat(unparsed)
             except ValueError:
                 raise _not_of(unparsed, "date") from None
-        if type(unparsed) is date:
-            return unparsed
-        raise _not_of(unparsed, "date")
+        return unparsed if type(unparsed) is date else _null(unparsed, kind)
 
     return read
 
 
-def _instance(head: str, wanted: type) -> Callable[[Type], Converter]:
+def _instance(wanted: type) -> Callable[[Type], Converter]:
     def make(kind: Type) -> Converter:
         def read(unparsed: object) -> Value:
-            if not isinstance(unparsed, wanted):
-                raise _not_of(unparsed, head)
-            return unparsed
+            return unparsed if isinstance(unparsed, wanted) else _null(unparsed, kind)
 
         return read
 
     return make
 
 
-def _parsed(head: str, parse: Callable[[str], Value]) -> Callable[[Type], Converter]:
+def _parsed(parse: Callable[[str], Value]) -> Callable[[Type], Converter]:
     def make(kind: Type) -> Converter:
         def read(unparsed: object) -> Value:
             if not isinstance(unparsed, str):
-                raise _not_of(unparsed, head)
+                return _null(unparsed, kind)
             try:
                 return parse(unparsed)
             except TemporalError:
-                raise _not_of(unparsed, head) from None
+                raise _not_of(unparsed, kind.head) from None
 
         return read
 
@@ -199,34 +219,26 @@ def _parsed(head: str, parse: Callable[[str], Value]) -> Callable[[Type], Conver
 
 
 def _date_time(kind: Type) -> Converter:
-    parse = _parsed("date and time", _moment)(kind)
+    parse = _parsed(_moment)(kind)
+    fromisoformat = datetime.fromisoformat
 
     def read(unparsed: object) -> Value:
-        if type(unparsed) is str and len(unparsed) in _CLOCKS and _is_plain(unparsed):
-            try:
-                moment = datetime.fromisoformat(unparsed)
+        if (
+            type(unparsed) is str
+            and len(unparsed) in (16, 19)
+            and unparsed[7] == "-"
+            and unparsed[10] == "T"
+            and unparsed[13] == unparsed[-3] == ":"
+        ):
+            try:  # 2026-07-01T10:30 or 2026-07-01T10:30:00
+                return moment_of(fromisoformat(unparsed))
             except ValueError:
-                raise _not_of(unparsed, "date and time") from None
-            return moment_of(moment.date(), _clock(moment.hour * 3600 + moment.minute * 60 + moment.second))
+                return parse(unparsed)
         if isinstance(unparsed, DateTime):
             return unparsed
         return parse(unparsed.isoformat() if isinstance(unparsed, datetime) else unparsed)
 
     return read
-
-
-@lru_cache(maxsize=86_400)
-def _clock(seconds: int) -> Time:
-    """A time of day; there are few, and they come again."""
-    return Time(seconds * SECOND)
-
-
-_CLOCKS = (16, 19)  # characters of a moment to the minute or the second
-
-
-def _is_plain(unparsed: str) -> bool:
-    """Whether a text of that length is written as 2026-07-01T10:30 or 2026-07-01T10:30:00."""
-    return unparsed[4] == unparsed[7] == "-" and unparsed[10] == "T" and unparsed[13] == ":" == unparsed[-3]
 
 
 def _moment(text: str) -> Value:
@@ -239,7 +251,11 @@ def _list(kind: Type) -> Converter:
 
     def read(unparsed: object) -> Value:
         if not isinstance(unparsed, list | tuple):
-            raise _not_of(unparsed, "list")
+            return _null(unparsed, kind)
+        try:
+            return tuple([one(value) for value in unparsed])
+        except Refused:
+            pass  # which of them it is, is told below
         out = []
         for i, value in enumerate(unparsed):
             try:
@@ -257,13 +273,13 @@ def _context(kind: Type) -> Converter:
     converters = [(name, one) for name, (one, _) in fields.items()]
 
     def read(unparsed: object) -> Value:
-        if not isinstance(unparsed, Mapping):
-            raise _not_of(unparsed, "context")
-        if unparsed.keys() == fields.keys():
+        if type(unparsed) is dict and len(unparsed) == len(converters):
             try:
                 return {name: one(unparsed[name]) for name, one in converters}
-            except Refused:
+            except (KeyError, Refused):
                 pass  # which of them it is, is told below
+        if not isinstance(unparsed, Mapping):
+            return _null(unparsed, kind)
         for key in unparsed:
             if key not in fields:
                 near = suggest(str(key), fields)
@@ -289,7 +305,7 @@ def _range(kind: Type) -> Converter:
         if isinstance(unparsed, Range):
             return unparsed
         if not isinstance(unparsed, Mapping):
-            raise _not_of(unparsed, "range")
+            return _null(unparsed, kind)
 
         def bound(*names: str) -> Value:
             name = next((n for n in names if unparsed.get(n) is not None), None)
@@ -304,9 +320,9 @@ def _range(kind: Type) -> Converter:
         if operator is not None:
             return Range.compared(operator, bound(operator))
         if set(unparsed) - {"from", "after", "to", "before"} or {"from", "after"} <= unparsed.keys():
-            raise _not_of(unparsed, "range")
+            raise _not_of(unparsed, kind.head)
         if {"to", "before"} <= unparsed.keys():
-            raise _not_of(unparsed, "range")
+            raise _not_of(unparsed, kind.head)
         start, end = bound("from", "after"), bound("to", "before")
         return Range(
             start=start, end=end, start_included="after" not in unparsed, end_included="before" not in unparsed
@@ -317,13 +333,13 @@ def _range(kind: Type) -> Converter:
 
 _MAKERS: Mapping[str, Callable[[Type], Converter]] = {
     "number": _number,
-    "string": _instance("string", str),
-    "boolean": _instance("boolean", bool),
+    "string": _instance(str),
+    "boolean": _instance(bool),
     "date": _date,
     "date and time": _date_time,
-    "time": _parsed("time", parse_time),
-    "days and time duration": _parsed("days and time duration", parse_duration),
-    "years and months duration": _parsed("years and months duration", parse_duration),
+    "time": _parsed(parse_time),
+    "days and time duration": _parsed(parse_duration),
+    "years and months duration": _parsed(parse_duration),
     "list": _list,
     "context": _context,
     "range": _range,

@@ -175,8 +175,12 @@ class TypedEmitter(Emitter):
         if made is None:
             return super().emit(node)
         if not self.bounds.normalized(node):
-            made = py.call(self.pool(normalized), made)
+            made = self.normalizing(made)
         return self.finished(node, made)
+
+    def normalizing(self, made: pyast.expr) -> pyast.expr:
+        """A number, normalized."""
+        return py.call(self.pool(normalized), made)
 
     def unnormalized(self, node: ast.Node) -> pyast.expr:
         """The Python expression of a number that goes on into arithmetic or a comparison."""

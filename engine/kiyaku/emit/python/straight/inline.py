@@ -103,8 +103,14 @@ class Inline(StrictEmitter):
         if made is None:
             return super().emit(node)
         if not self.bounds.normalized(node):
-            made = py.call(self.pool(normalized), made)
+            made = self.normalizing(made)
         return self.finished(node, made)
+
+    def normalizing(self, made: pyast.expr) -> pyast.expr:
+        """A number, normalized without a call if it is whole."""
+        made = self.writer.assign(made)
+        whole = py.compare(py.call(self.pool(type), made), (pyast.Is(), self.pool(int)))
+        return py.either(whole, made, py.call(self.pool(normalized), made))
 
     def unnormalized(self, node: ast.Node) -> pyast.expr:
         """A number that goes on into arithmetic or a comparison."""

@@ -44,8 +44,7 @@ def ladder(printer: Printer, node: Ladder, scope: Scope) -> pyast.expr:
     if dense is not None:
         if not Inline(printer, node.input, scope).bounds.whole(node.input.checked.node):
             printer.writer.give_up(compared(call(printer.writer, type, x), pyast.IsNot(), printer.writer.pool(int)))
-        top = py.constant(len(dense) - 1)
-        inside = py.compare(py.constant(0), (pyast.LtE(), x), (pyast.LtE(), top))
+        inside = compared(x, pyast.GtE(), py.constant(0))  # one beyond the top leaves the line by itself
         price = py.either(inside, pyast.Subscript(printer.writer.pool(dense), x, pyast.Load()), py.constant(None))
         found = printer.writer.assign(price)
         printer.writer.give_up(compared(found, pyast.Is(), py.constant(None)))
