@@ -5,14 +5,17 @@ The amounts are computed at once; the outcomes that explain them are made when s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Protocol, cast
 
 from kiyaku.answer.contract import Contract
 from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.provenance import Provenance
 from kiyaku.book.model import BillSpec, Terms
+from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.emit.python.run import days_of
 from kiyaku.plan.ir import Plan
 from kiyaku.value import Number, Range, Value
@@ -143,3 +146,35 @@ class Bill:
     def provenance(self) -> Provenance:
         """What made the bill: engine, rules, day, law values, versions of the clauses it rests on."""
         return self._book.provenance(as_of=self.as_of, readings=self.readings, outcomes=self.outcomes.values())
+
+
+def explained(
+    book: Explaining,
+    contract: Contract,
+    month: date,
+    outcomes: Mapping[str, Outcome],
+    readings: Mapping[str, str] | None,
+) -> Bill:
+    """The bill whose explanations are at hand."""
+    spec = book.terms.bill
+    assert spec is not None
+    names = dict.fromkeys((*spec.lines, *spec.totals))
+    found = [outcomes[name] for name in names]
+    contradicts = any(o.status == "invalid_input" and "facts" in o.details for o in found)  # then nothing has a value
+    amounts = {} if contradicts else {o.name: cast("Number", o.value) for o in found if o.status == "ok"}
+    bill = Bill((book, contract, month, amounts, readings, NOTHING))
+    bill._outcomes = outcomes
+    return bill
+
+
+@lru_cache(maxsize=256)
+def month_of(text: str) -> date:
+    """The first day of a month written as 2026-07.
+
+    Raises:
+        KiyakuError: it is none.
+    """
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+        raise KiyakuError([Diagnostic(code="not-a-month", args={"value": text}, hint="fix")])
+    return date(int(match[1]), int(match[2]), 1)

@@ -10,15 +10,14 @@ Everything is exact, every outcome explains itself, and nothing is guessed: what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from kiyaku.answer import cache
-from kiyaku.answer.bill import NOTHING, Bill, Readings
+from kiyaku.answer.bill import NOTHING, Bill, Readings, explained, month_of
 from kiyaku.answer.contract import Contract, Origin, Reader
 from kiyaku.answer.evaluator import Evaluator, StraightBills
 from kiyaku.answer.outcome import Outcome
@@ -308,11 +307,24 @@ class Book:
         except FeelError as error:
             raise self._failed(error) from error
 
-    def _bills_of(self, month: str | date, readings: Readings | None) -> StraightBills:
-        """What computes the bills of a month."""
+    def explained_bill(self, contract: Contract, month: str | date, *, readings: Readings | None = None) -> Bill:
+        """The same as `bill`, for whoever looks at the explanations: they are made at once, and the amounts with them.
+
+        Raises:
+            KiyakuError: as `bill`.
+        """
+        start = self._month_of_bill(month)
+        return explained(self, contract, start, self.explain_bill(contract, start, readings or {}), readings)
+
+    def _month_of_bill(self, month: str | date) -> date:
         start = month if isinstance(month, date) else month_of(month)
         if self.terms.bill is None:
             raise KiyakuError([Diagnostic(code="no-bill", hint="fix")])
+        return start
+
+    def _bills_of(self, month: str | date, readings: Readings | None) -> StraightBills:
+        """What computes the bills of a month."""
+        start = self._month_of_bill(month)
         found = self.evaluator(readings).bills(start)
         if readings is None:
             self._bills[month] = found
@@ -429,19 +441,6 @@ class Book:
     def _failed(self, error: FeelError) -> KiyakuError:
         """A failure inside an expression, seen from its rule file."""
         return KiyakuError([self.checked.located(d) for d in error.diagnostics])
-
-
-@lru_cache(maxsize=256)
-def month_of(text: str) -> date:
-    """The first day of a month written as 2026-07.
-
-    Raises:
-        KiyakuError: it is none.
-    """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
-        raise KiyakuError([Diagnostic(code="not-a-month", args={"value": text}, hint="fix")])
-    return date(int(match[1]), int(match[2]), 1)
 
 
 __all__ = ["Bill", "Book", "Contract", "Document", "Outcome", "examine", "load"]

@@ -119,7 +119,7 @@ def _bill(options: argparse.Namespace) -> int:
 
     language = language_of(options)
     book, contract, readings = _asked(options)
-    bill = book.bill(contract, options.month, readings=readings)
+    bill = book.explained_bill(contract, options.month, readings=readings)
     absent = [o for o in (*bill.lines, *bill.totals) if not o.ok]
     if options.format == "json":
         data = bill_data(bill, explain=options.explain)

@@ -127,7 +127,7 @@ def _anomalies(options: argparse.Namespace) -> int:
 
 
 def _month(written: str) -> date:
-    from kiyaku.answer.book import month_of
+    from kiyaku.answer.bill import month_of
 
     return month_of(written)
 
