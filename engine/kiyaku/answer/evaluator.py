@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import cast
 
-from kiyaku.answer.outcome import Outcome
+from kiyaku.answer.outcome import Options, Outcome
 from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import Record
@@ -45,6 +45,7 @@ class Evaluator:
     ) -> None:
         self.plan = plan
         self.choice = choice
+        self.options = Options(choice.options, plan.adopted)
         self.plain = General(plan, choice)
         self._recording: dict[bool, Recording] = {}
         self._concerned = concerned
@@ -157,7 +158,7 @@ class Evaluator:
             unit=decision.unit,
             absent=absent,
             explanation=explanation,
-            choice=self.choice.options,
+            options=self.options,
         )
 
     def without_day(self, index: int, absent: Absent) -> Outcome:
@@ -170,7 +171,7 @@ class Evaluator:
             unit=decision.unit,
             absent=absent,
             explanation=None,
-            choice=self.choice.options,
+            options=self.options,
         )
 
     @cached_property

@@ -6,14 +6,48 @@ it is never 0, null or an older value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.record import Considered, Explanation, PendingReview
 from kiyaku.value import Value
+
+_MOST_SETS = 256  # sets of readings whose options are remembered
+
+
+class UsedReading(NamedTuple):
+    """A reading that something rests on, and the option that was taken of it."""
+
+    id: str
+    option: str
+    adopted: bool
+
+
+class Options:
+    """The option of every reading under which outcomes were computed, in the order of the terms."""
+
+    __slots__ = ("_adopted", "_options", "_used")
+
+    def __init__(self, options: Mapping[str, str], adopted: Mapping[str, str]) -> None:
+        self._options, self._adopted = options, adopted
+        self._used: dict[frozenset[str], tuple[UsedReading, ...]] = {}  # bills of one kind rest on the same readings
+
+    def used(self, readings: frozenset[str]) -> tuple[UsedReading, ...]:
+        """Some readings (by id) with their options."""
+        found = self._used.get(readings)
+        if found is None:
+            if len(self._used) >= _MOST_SETS:
+                self._used.clear()
+            found = self._used[readings] = tuple(
+                UsedReading(id, option, option == self._adopted[id])
+                for id, option in self._options.items()
+                if id in readings
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +74,7 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
     reviews: dict[PendingReview, None] = {}
     clauses: dict[str, None] = {}
     versions: set[date] = set()
-    readings: set[str] = set()
+    readings: set[tuple[str, ...]] = set()  # clauses of one version rest on the same
     assumptions: dict[str, Explanation] = {}
     seen: set[Explanation] = set()
     waiting = [*explanations][::-1]
@@ -57,7 +91,7 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
         if node.version is not None and kind != "law":
             versions.add(node.version)
         if node.readings:
-            readings.update(node.readings)
+            readings.add(node.readings)
         if node.reviews:
             reviews.update(dict.fromkeys(node.reviews))
         if node.segments:
@@ -69,7 +103,7 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
         reviews=tuple(reviews),
         clauses=tuple(clauses),
         versions=tuple(sorted(versions)),
-        readings=frozenset(readings),
+        readings=frozenset().union(*readings),
         assumptions=tuple(assumptions.values()),
     )
 
@@ -90,7 +124,7 @@ class Outcome:
     """
 
     __slots__ = (
-        "_choice", "_found", "citation", "details", "explanation", "if_same_text", "key", "name", "status", "unit",
+        "_found", "_options", "citation", "details", "explanation", "if_same_text", "key", "name", "status", "unit",
         "value",
     )  # fmt: skip
 
@@ -103,7 +137,7 @@ class Outcome:
         unit: str | None,
         absent: Absent | None,
         explanation: Explanation | None,
-        choice: Mapping[str, str],
+        options: Options,
         if_same_text: Outcome | None = None,
     ) -> None:
         self.name, self.key, self.value, self.unit = name, key, value, unit
@@ -112,7 +146,7 @@ class Outcome:
         self.details: Mapping[str, object] = absent.details if absent is not None else {}
         self.explanation = explanation
         self.if_same_text = if_same_text
-        self._choice = choice
+        self._options = options
         self._found: Grounds | None = None
 
     def assuming(self, other: Outcome) -> Outcome:
@@ -135,7 +169,7 @@ class Outcome:
     @property
     def options(self) -> Mapping[str, str]:
         """The readings it rests on, and the option taken of each."""
-        return options_of((self,), self._grounds.readings)
+        return {used.id: used.option for used in self._options.used(self._grounds.readings)}
 
     @property
     def reviews(self) -> tuple[PendingReview, ...]:
@@ -178,11 +212,11 @@ def grounds_of(outcomes: Iterable[Outcome]) -> Grounds:
     return gathered(o.explanation for o in outcomes if o.explanation is not None)
 
 
-def options_of(outcomes: Sequence[Outcome], readings: Collection[str]) -> Mapping[str, str]:
-    """The option that was taken of each of some readings, in the order of the terms.
+def readings_of(outcomes: Sequence[Outcome], grounds: Grounds) -> tuple[UsedReading, ...]:
+    """The readings under some outcomes of one choice of options, in the order of the terms.
 
     Args:
-        outcomes: of one choice of options.
-        readings: the ids of the readings.
+        outcomes: the outcomes.
+        grounds: what they rest on together.
     """
-    return {r: option for r, option in outcomes[0]._choice.items() if r in readings} if outcomes else {}
+    return outcomes[0]._options.used(grounds.readings) if outcomes else ()

@@ -61,19 +61,30 @@ def conditions(node: ast.Node) -> Iterator[ast.Node]:
     return (part.condition for part in parts(node) if isinstance(part, ast.If))
 
 
-def working(checked: Checked, rounds: Callable[[str], bool]) -> Callable[[Noted], Working | None]:
-    """What gives the arithmetic of an expression, or None if there is none: one value that came from elsewhere."""
+def noted_parts(node: ast.Node, rounds: Callable[[str], bool]) -> frozenset[int]:
+    """The parts of an expression (by number) whose values its arithmetic needs; none if it can have no arithmetic."""
+    found = [*spine(node, rounds)]
+    calculates = any(isinstance(part, ast.Arithmetic) or _rounds(part, rounds) for part in found)
+    return frozenset(part.number for part in found) if calculates else frozenset()
+
+
+def working(checked: Checked, rounds: Callable[[str], bool]) -> Callable[[Noted], Working | None] | None:
+    """What gives the arithmetic of an expression, or None if there is none: one value that came from elsewhere.
+
+    The same instead of it, if there never is any.
+    """
+    if not noted_parts(checked.node, rounds):
+        return None
     whole, constants = checked.node, checked.constants
     writer = _Writer(checked)
+    rounding_calls = frozenset(part.number for part in spine(whole, rounds) if _rounds(part, rounds))
 
     def arithmetic(noted: Noted) -> Working | None:
         node = _chosen(whole, noted)
         rounding = None
-        if isinstance(node, ast.Call) and len(node.positional) == 1:
-            name = _called(node)
-            if name and (rounds(name) or name in _ROUNDINGS):
-                node = _chosen(node.positional[0], noted)
-                rounding = name
+        if isinstance(node, ast.Call) and node.number in rounding_calls:
+            rounding = _called(node)
+            node = _chosen(node.positional[0], noted)
         if node.number not in noted:
             return None
         if type(node) not in _WRITTEN and (rounding is None or noted[node.number] == noted[whole.number]):
@@ -85,6 +96,11 @@ def working(checked: Checked, rounds: Callable[[str], bool]) -> Callable[[Noted]
         return Working(tuple(parts), noted[node.number], rounding)
 
     return arithmetic
+
+
+def _rounds(node: ast.Node, rounds: Callable[[str], bool]) -> bool:
+    name = _called(node)
+    return (rounds(name) or name in _ROUNDINGS) and isinstance(node, ast.Call) and len(node.positional) == 1
 
 
 def _called(node: ast.Node) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from kiyaku.diagnostic import Diagnostic, Severity
@@ -60,21 +60,27 @@ _NOT_FIRST = "、。，．,.)）」』】〕：；:;！？"
 _NOT_LAST = "(（「『【〔"
 
 
-def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: int = 96) -> Iterator[str]:
+def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: int = 96) -> Sequence[str]:
     """A text in lines of at most so many columns, the first after a lead, the others below the end of the lead.
 
     Japanese breaks anywhere but before closing and after opening marks; other words stay whole.
     """
     whole = lead + words
     if 2 * len(whole) <= columns or width(whole) <= columns:
-        yield from [whole.rstrip()] if whole.strip() else []
-        return
+        return [whole.rstrip()] if whole.strip() else []
+    return _broken(words, lead, after, columns)
+
+
+@lru_cache(maxsize=1024)
+def _broken(words: str, lead: str, after: str | None, columns: int) -> tuple[str, ...]:
+    """The same of what does not fit into one line."""
+    found: list[str] = []
     begun = width(lead)
     hang = " " * begun if after is None else after
     line, filled = [lead], begun
     for piece, columns_of_piece, blank in _pieces(words):
         if filled + columns_of_piece - blank > columns and filled > begun:
-            yield "".join(line).rstrip()
+            found.append("".join(line).rstrip())
             line, begun = [hang], width(hang)
             filled = begun
             piece = piece.lstrip()
@@ -82,11 +88,9 @@ def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: in
         line.append(piece)
         filled += columns_of_piece
     last = "".join(line)
-    if last.strip():
-        yield last.rstrip()
+    return (*found, last.rstrip()) if last.strip() else tuple(found)
 
 
-@lru_cache(maxsize=1024)
 def _pieces(words: str) -> tuple[tuple[str, int, int], ...]:
     """What must stay together on a line, each with its columns, and how many of these are blanks at its end."""
     out: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from kiyaku.messages import Language, text
@@ -21,6 +22,8 @@ def words(value: Any, language: Language, unit: str | None = None) -> str:
     """A value with its unit."""
     if type(value) is int and -_PLAIN < value < _PLAIN:
         return f"{value:,}{_COUNTED.get(unit, unit) if unit else ''}"
+    if type(value) is Fraction:
+        return f"{show(value)}{_COUNTED.get(unit, unit) if unit else ''}"
     if value is None:
         return text("value-none", language)
     if isinstance(value, bool):

@@ -28,8 +28,8 @@ from kiyaku.publish.narrator import (
     rules,
     spoken,
 )
-from kiyaku.publish.narrator.fields import RuleError, condition
-from kiyaku.publish.narrator.program import Program
+from kiyaku.publish.narrator.fields import condition
+from kiyaku.publish.narrator.program import Program, RuleError
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.terminal import Style
 from tests.emit.script.contracts import Contracts

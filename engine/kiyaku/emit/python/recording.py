@@ -45,7 +45,7 @@ from kiyaku.plan.ir import (
 from kiyaku.plan.record import Considered, Explanation, NodeInfo, NodeKind, PendingReview, Segment, Shown, distinct
 from kiyaku.plan.show import show
 from kiyaku.plan.specialise import Choice
-from kiyaku.plan.working import conditions, spine, working
+from kiyaku.plan.working import conditions, noted_parts, working
 from kiyaku.timeline import Timeline
 from kiyaku.value import Number, Value
 
@@ -349,7 +349,7 @@ class Recording(General):
             ref = code.refs.get(written)
             return ref is not None and ref.kind == "decision" and functions[ref.index].rounding
 
-        shown = {node.number for node in spine(code.checked.node, rounds)}
+        shown = noted_parts(code.checked.node, rounds)
         asking = self.asking(code)
 
         def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:

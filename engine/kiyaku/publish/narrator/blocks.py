@@ -16,16 +16,31 @@ import yaml
 from kiyaku.feel.python import build as py
 from kiyaku.messages import Language
 from kiyaku.plan.record import Explanation
-from kiyaku.publish.narrator.fields import Frame, RuleError, Said, condition, field
+from kiyaku.publish.narrator.fields import Frame, Said, condition, field
 from kiyaku.publish.narrator.layout import Layout, Line
-from kiyaku.publish.narrator.program import Program
+from kiyaku.publish.narrator.program import (
+    FRAME,
+    IT,
+    NODE,
+    OF,
+    OUT,
+    OUTER,
+    SAID,
+    SOURCE,
+    Program,
+    RuleError,
+    Scope,
+    assigned,
+)
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.narrator.subject import ELEMENTS, Around, Subject
 
 Lines = list[Line]
 Emit = Callable[[Lines, Frame], None]
-Get = Callable[[Frame], Any]
+Get = Callable[..., Any]  # of a frame, or of parts of one
 Entries = Sequence[Mapping[str, Any]]
+
+_NODES = "nodes"
 
 
 @cache
@@ -92,84 +107,77 @@ def _among(known: set[object], key: object) -> bool:
     return False
 
 
-def _yes(frame: Frame) -> bool:
-    return True
-
-
 class _Blocks:
     def __init__(self, data: Mapping[str, Any], level: str, language: Language) -> None:
         self.data, self.level = data, level
         self.program = Program()
         self.writer = Writer(data["phrases"], language, level, self.program)
         self.made: dict[str, Emit] = {}
-        self.known_by = self.key(data["known_by"])
-        self.hands_on = self.test(data["handed_on"]["when"])
-        self.hands = self.test(data["handed_on"]["to"])
+        self.known_by = self.key(data["known_by"], NODE, (IT,))
+        self.hands_on = self.test(data["handed_on"]["when"], NODE, (IT,))
+        self.handed_to = self.first(data["handed_on"]["to"])
 
     def get(self, path: str) -> Get:
         """What a field of a frame holds."""
         return self.program.value(field(path, self.program))
 
-    def test(self, rule: Mapping[str, Any] | None) -> Get:
-        """Whether something holds of a frame: what comes counts as true or false.  Without a rule it does."""
-        if rule is None:
-            return _yes
-        holds = condition(rule, self.level, self.program)
-        return self.program.value(py.constant(holds) if isinstance(holds, bool) else holds)
+    def test(self, rule: Mapping[str, Any] | None, scope: Scope = OUTER, parameters: tuple[str, ...] = (FRAME,)) -> Get:
+        """Whether something holds: what comes counts as true or false.  Without a rule it does."""
+        holds = condition(rule, self.level, self.program, scope) if rule is not None else True
+        return self.program.value(py.constant(holds) if isinstance(holds, bool) else holds, parameters)
+
+    def first(self, rule: Mapping[str, Any]) -> Callable[[Explanation, Sequence[Explanation]], Explanation | None]:
+        """The first of some nodes that belong to one of which something holds."""
+        node = self.program.variable()
+        holds = condition(rule, self.level, self.program, Scope(it=node, of=OF))
+        assert not isinstance(holds, bool)
+        found = pyast.If(holds, [pyast.Return(py.name(node))], [])
+        loop = pyast.For(pyast.Name(node, py.STORE), py.name(_NODES), [found], [])
+        return self.program.function([loop, pyast.Return(py.constant(None))], (OF, _NODES))
 
     # -- what is known as said
 
-    def key(self, parts: Sequence[Any]) -> Get:
+    def key(self, parts: Sequence[Any], scope: Scope = OUTER, parameters: tuple[str, ...] = (FRAME,)) -> Get:
         """What something is known by."""
         found: list[pyast.expr] = []
         for part in parts:
             if isinstance(part, str):
-                found.append(field(part, self.program))
+                found.append(field(part, self.program, scope))
                 continue
-            of, holds = field(part["field"], self.program), condition(part["when"], self.level, self.program)
+            of = field(part["field"], self.program, scope)
+            holds = condition(part["when"], self.level, self.program, scope)
             if not isinstance(holds, bool):
                 of = py.either(holds, of, py.constant(None))
             found.append(of if holds is not False else py.constant(None))
-        return self.program.value(py.tuple_of(found))
+        return self.program.value(py.tuple_of(found), parameters)
 
-    def known(self, frame: Frame) -> bool:
+    def known(self, said: Said, node: Explanation) -> bool:
         """Whether a node was said already; from now on it was."""
-        return _among(frame.said.nodes, self.known_by(frame))
+        return _among(said.nodes, self.known_by(node))
 
-    def children(self, frame: Frame) -> Sequence[Explanation]:
-        """What the node of a frame was made of, each once."""
-        node: Explanation = frame.it
+    def children(self, node: Explanation) -> Sequence[Explanation]:
+        """What a node was made of, each once."""
         if not node.segments:
             return node.inputs
+        known_by = self.known_by
         found: list[Explanation] = []
         seen: set[object] = set()
-        own = Frame(frame.said, None, None, None)
         for child in (*[child for segment in node.segments for child in segment.inputs], *node.inputs):
-            own.it = child
-            if not _among(seen, self.known_by(own)):
+            if not _among(seen, known_by(child)):
                 found.append(child)
         return found
 
-    def chain(self, frame: Frame) -> Sequence[Explanation]:
-        """The decisions below the node of a frame whose value it only hands on, one below the other."""
-        if frame.chain is None:
-            found: list[Explanation] = []
-            if not self.hands_on(frame):
-                frame.chain = found
-                return found
-            at, below = Frame(frame.said, frame.it, None, None), Frame(frame.said, None, None, None)
-            while self.hands_on(at):
-                below.of = at.it
-                for child in self.children(at):
-                    below.it = child
-                    if self.hands(below):
-                        found.append(child)
-                        at.it = child
-                        break
-                else:
-                    break
-            frame.chain = found
-        return frame.chain
+    def chain(self, node: Explanation) -> Sequence[Explanation]:
+        """The decisions below a node whose value it only hands on, one below the other."""
+        found: list[Explanation] = []
+        hands_on, handed_to = self.hands_on, self.handed_to
+        while hands_on(node):
+            child: Explanation | None = handed_to(node, self.children(node))
+            if child is None:
+                break
+            found.append(child)
+            node = child
+        return found
 
     # -- entries
 
@@ -192,40 +200,58 @@ class _Blocks:
         return self.block(rule) if isinstance(rule, str) else self.entries(rule)
 
     def entries(self, rules: Entries) -> Emit:
-        """Entries one after the other; those of other levels are left out."""
-        emits = [self.entry(rule) for rule in rules if self.level in rule.get("at", (self.level,))]
+        """Entries one after the other, as a function of the lines so far and a frame; other levels are left out."""
+        body: list[pyast.stmt] = []
+        for rule in rules:
+            if self.level in rule.get("at", (self.level,)):
+                body += self.entry(rule, OUTER)
+        return self.program.function(body or [pyast.Pass()], (OUT, FRAME))
 
-        def emit(out: Lines, frame: Frame) -> None:
-            for one in emits:
-                one(out, frame)
-                if frame.done:
-                    break
-
-        return emit
-
-    def entry(self, rule: Mapping[str, Any]) -> Emit:
-        """An entry.
+    def entry(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
+        """An entry as statements.
 
         Raises:
             RuleError: it is none.
         """
         for word, make in _ENTRIES:
             if word in rule:
-                return make(self, rule)
+                return make(self, rule, scope)
         raise RuleError(f"no entry: {rule}")
 
-    def line(self, rule: Mapping[str, Any]) -> Emit:
+    def emitted(self, emit: Emit, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
+        """What emits something where the condition of a rule holds."""
+        holds = condition(rule["when"], self.level, self.program, scope) if "when" in rule else True
+        frame = py.name(FRAME)
+        if scope is not OUTER:
+            frame = py.call(self.program.pool(Frame), py.name(SAID), *map(py.name, (scope.it, scope.of, scope.above)))
+        statement = pyast.Expr(py.call(self.program.pool(emit), py.name(OUT), frame))
+        if isinstance(holds, bool):
+            return [statement] if holds else []
+        return [pyast.If(holds, [statement], [])]
+
+    def going_on(self, emit: Emit, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
+        """The same of what may end the entries, or go on with another node."""
+        out = self.emitted(emit, rule, scope)
+        if scope is OUTER:
+            out.append(pyast.If(py.attribute(py.name(FRAME), "done"), [pyast.Return(py.constant(None))], []))
+            out += [assigned(name, py.attribute(py.name(FRAME), name)) for name in (IT, OF)]
+        return out
+
+    def line(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """A line of the thing itself."""
+        return self.emitted(self.said(rule), rule, scope)
+
+    def said(self, rule: Mapping[str, Any]) -> Emit:
+        """What adds a line."""
         kind = rule["line"]
         spans = self.writer.line(self.data["lines"][kind])
-        holds = self.test(rule.get("when"))
         below = self.below(rule.get("below"))
+        if below is None and "once" not in rule and "about" not in rule:
+            return lambda out, frame: out.append(Line(kind, spans(frame)))
         once = self.key(rule["once"]) if "once" in rule else None
         about = self.get(rule["about"]) if "about" in rule else None
 
         def emit(out: Lines, frame: Frame) -> None:
-            if not holds(frame):
-                return
             if once is not None and _among(frame.said.once, (kind, once(frame))):
                 return
             said = spans(frame)
@@ -236,98 +262,88 @@ class _Blocks:
 
         return emit
 
-    def each(self, rule: Mapping[str, Any]) -> Emit:
+    def each(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """An entry for each element of a field."""
-        get = self.get(rule["each"])
-        inner = self.entry({key: value for key, value in rule.items() if key != "each"})
-
+        part = self.program.variable()
+        body = self.entry({key: value for key, value in rule.items() if key != "each"}, scope.inner(part))
+        if not body:
+            return []
+        parts: pyast.expr = pyast.BoolOp(pyast.Or(), [field(rule["each"], self.program, scope), py.tuple_of([])])
         element = ELEMENTS.get(rule["each"])
+        if element is not None:
+            parts = py.call(self.program.pool(map), self.program.pool(element), parts)
+        return [pyast.For(pyast.Name(part, py.STORE), parts, body, [])]
 
-        def emit(out: Lines, frame: Frame) -> None:
-            parts = get(frame)
-            if parts:
-                for part in map(element, parts) if element is not None else parts:
-                    inner(out, Frame(frame.said, part, frame.it, frame.above))
-
-        return emit
-
-    def inline(self, rule: Mapping[str, Any]) -> Emit:
+    def inline(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """The entries of a block in this place."""
-        block = self.block(rule["block"])
-        if "when" not in rule:
-            return block
-        holds = self.test(rule["when"])
+        return self.going_on(self.block(rule["block"]), rule, scope)
 
-        def emit(out: Lines, frame: Frame) -> None:
-            if holds(frame):
-                block(out, frame)
-
-        return emit
-
-    def node(self, rule: Mapping[str, Any]) -> Emit:
+    def node(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """An entry of a node, unless there is none or it was said before."""
         get = self.get(rule["node"])
-        inner = self.entry({key: value for key, value in rule.items() if key != "node"})
+        inner = self.entries([{key: value for key, value in rule.items() if key not in ("node", "at")}])
 
         def emit(out: Lines, frame: Frame) -> None:
             node = get(frame)
-            if node is not None:
-                own = Frame(frame.said, node, node, node)
-                if not self.known(own):
-                    inner(out, own)
+            if node is not None and not self.known(frame.said, node):
+                inner(out, Frame(frame.said, node, node, node))
 
-        return emit
+        return self.emitted(emit, {}, scope)
 
-    def holder(self, rule: Mapping[str, Any]) -> Emit:
+    def holder(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """The entries of a block of what the thing belongs to."""
         block = self.block(rule["of"])
 
         def emit(out: Lines, frame: Frame) -> None:
             block(out, Frame(frame.said, frame.of, frame.of, frame.of))
 
-        return emit
+        return self.emitted(emit, rule, scope)
 
-    def follow(self, rule: Mapping[str, Any]) -> Emit:
+    def follow(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """Go on with the node whose value is handed on, and end with a line if that was said before."""
-        before = self.line({"line": rule["follow"]})
+        before = self.said({"line": rule["follow"]})
 
         def emit(out: Lines, frame: Frame) -> None:
             passed: list[Explanation] = []
-            for inner in self.chain(frame):
-                passed += [c for c in self.children(frame) if c is not inner]
+            for inner in self.chain(frame.it) if frame.chain is None else frame.chain:
+                passed += [c for c in self.children(frame.it) if c is not inner]
                 frame.it = frame.of = inner
-                if self.known(frame):
+                if self.known(frame.said, inner):
                     before(out, frame)
                     frame.done = True
                     return
             frame.passed = passed
 
-        return emit
+        return self.going_on(emit, rule, scope)
 
-    def parts(self, rule: Mapping[str, Any]) -> Emit:
+    def parts(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """What a node was made of."""
-        kind, once = rule["children"], self.key(rule["once"]) if "once" in rule else None
+        kind = rule["children"]
+        once = self.key(rule["once"], NODE, (IT, SOURCE)) if "once" in rule else None
         spans = self.writer.line(self.data["lines"][kind])
-        holds = self.test(rule.get("when"))
+        holds = self.test(rule.get("when"), NODE, (IT,))
         below = self.block(rule["below"])
-        again = self.line({"line": rule["again"]}) if "again" in rule else None
-        again_by = self.key(rule.get("again_by", ()))
+        again = self.said({"line": rule["again"]}) if "again" in rule else None
+        again_by = self.key(rule.get("again_by", ()), NODE, (IT,))
 
         def emit(out: Lines, frame: Frame) -> None:
             said = frame.said
             before: dict[object, Explanation] = {}
-            for child in (*self.children(frame), *frame.passed):
-                own = Frame(said, child, child, child)
-                if not holds(own):
+            for child in (*self.children(frame.it), *frame.passed):
+                if not holds(child):
                     continue
+                chain = source = None
                 if once is not None:
-                    own.source = chain[-1] if (chain := self.chain(own)) else child
-                    if _among(said.once, (kind, once(own))):
+                    chain = self.chain(child)
+                    source = chain[-1] if chain else child
+                    if _among(said.once, (kind, once(child, source))):
                         continue
-                if self.known(own):
+                if self.known(said, child):
                     if again is not None:
-                        before.setdefault(_hashable(again_by(own)), child)
+                        before.setdefault(_hashable(again_by(child)), child)
                     continue
+                own = Frame(said, child, child, child)
+                own.source, own.chain = source, chain
                 words = spans(own)
                 under: Lines = []
                 below(under, own)
@@ -336,9 +352,9 @@ class _Blocks:
                 frame.before = tuple(before.values())
                 again(out, frame)
 
-        return emit
+        return self.emitted(emit, {}, scope)
 
-    def fresh(self, rule: Mapping[str, Any]) -> Emit:
+    def fresh(self, rule: Mapping[str, Any], scope: Scope) -> list[pyast.stmt]:
         """Entries before which no node was said."""
         inner = self.entries(rule["fresh"])
 
@@ -347,10 +363,10 @@ class _Blocks:
             said.once = frame.said.once
             inner(out, Frame(said, frame.it, frame.of, frame.above))
 
-        return emit
+        return self.emitted(emit, rule, scope)
 
 
-_ENTRIES: Sequence[tuple[str, Callable[[_Blocks, Mapping[str, Any]], Emit]]] = (
+_ENTRIES: Sequence[tuple[str, Callable[[_Blocks, Mapping[str, Any], Scope], list[pyast.stmt]]]] = (
     ("each", _Blocks.each),
     ("of", _Blocks.holder),
     ("node", _Blocks.node),

@@ -11,12 +11,8 @@ from typing import Any
 
 from kiyaku.feel.python import build as py
 from kiyaku.plan.record import Explanation
-from kiyaku.publish.narrator.program import Program, Scope, bound
+from kiyaku.publish.narrator.program import OUTER, SAID, SOURCE, Program, RuleError, Scope, bound
 from kiyaku.publish.narrator.subject import DERIVED, RENAMED, Around
-
-
-class RuleError(Exception):
-    """The rules of the narrator are not what they should be."""
 
 
 class Said:
@@ -57,12 +53,11 @@ class Frame:
 
 Test = pyast.expr | bool  # a condition; true or false where that is known already
 
-OUTER = Scope()
 _OF_SCOPE: Mapping[str, Callable[[Scope], str]] = {
     "it": lambda scope: scope.it,
     "of": lambda scope: scope.of,
     "above": lambda scope: scope.above,
-    "source": lambda scope: "source",
+    SOURCE: lambda scope: SOURCE,
     "before": lambda scope: "before",
 }
 
@@ -82,7 +77,7 @@ def field(path: str, program: Program, scope: Scope = OUTER) -> pyast.expr:
     """What a field holds: `value`, `of.unit`, `working.exact`; nothing where a part of it is missing."""
     first, *rest = path.split(".")
     if first in _COMPUTED:
-        found = py.call(program.pool(_COMPUTED[first]), py.name("said"), py.name(scope.it), py.name(scope.of))
+        found = py.call(program.pool(_COMPUTED[first]), py.name(SAID), py.name(scope.it), py.name(scope.of))
         may_miss = True
     elif first in _OF_SCOPE:
         found, may_miss = py.name(_OF_SCOPE[first](scope)), False

@@ -14,22 +14,31 @@ from typing import Any
 
 from kiyaku.feel.python import build as py
 
-FRAME = "frame"
-_OF_FRAME = ("said", "it", "of", "above", "source", "before")
+FRAME, IT, OF, SOURCE, SAID, OUT = "frame", "it", "of", "source", "said", "out"
+_OF_FRAME = (SAID, IT, OF, "above", SOURCE, "before")
 """What a function takes out of its frame first, if it needs it."""
+
+
+class RuleError(Exception):
+    """The rules of the narrator are not what they should be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """The variables that hold the thing spoken of, what it belongs to, and the node whose clause stands above."""
 
-    it: str = "it"
-    of: str = "of"
+    it: str = IT
+    of: str = OF
     above: str = "above"
 
     def inner(self, variable: str) -> Scope:
         """The scope of an element of what is spoken of."""
         return Scope(it=variable, of=self.it, above=self.above)
+
+
+OUTER = Scope()
+NODE = Scope(it=IT, of=IT, above=IT)
+"""The scope of a node that is spoken of: it is of itself."""
 
 
 class Program:
@@ -50,17 +59,22 @@ class Program:
         self._variables += 1
         return f"v{self._variables}"
 
-    def value(self, of: pyast.expr) -> Callable[[Any], Any]:
-        """A function of a frame that gives a value."""
-        return self.function([pyast.Return(of)])
+    def value(self, of: pyast.expr, parameters: tuple[str, ...] = (FRAME,)) -> Callable[..., Any]:
+        """A function that gives a value."""
+        return self.function([pyast.Return(of)], parameters)
 
-    def function(self, body: list[pyast.stmt]) -> Callable[[Any], Any]:
-        """A function of a frame."""
-        used = {part.id for statement in body for part in pyast.walk(statement) if isinstance(part, pyast.Name)}
-        taken: list[pyast.stmt] = [
-            assigned(name, py.attribute(py.name(FRAME), name)) for name in _OF_FRAME if name in used
-        ]
-        module = pyast.Module([py.definition("say", (FRAME,), [*taken, *body])], [])
+    def function(self, body: list[pyast.stmt], parameters: tuple[str, ...] = (FRAME,)) -> Callable[..., Any]:
+        """A function of a frame, or of parts of one.
+
+        Raises:
+            RuleError: it needs more of a frame than it is given.
+        """
+        names = {part.id for statement in body for part in pyast.walk(statement) if isinstance(part, pyast.Name)}
+        needed = [name for name in _OF_FRAME if name in names.difference(parameters)]
+        taken: list[pyast.stmt] = [assigned(name, py.attribute(py.name(FRAME), name)) for name in needed]
+        if taken and FRAME not in parameters:
+            raise RuleError(f"of {', '.join(parameters)} alone this cannot be told")
+        module = pyast.Module([py.definition("say", parameters, [*taken, *body])], [])
         pyast.fix_missing_locations(module)
         compiled = compile(module, "<narrator>", "exec", dont_inherit=True)
         code = next(c for c in compiled.co_consts if isinstance(c, CodeType))

@@ -16,14 +16,13 @@ from typing import Any
 from kiyaku.feel.python import build as py
 from kiyaku.messages import Language, catalogue
 from kiyaku.plan.working import Working
-from kiyaku.publish.narrator.fields import OUTER, RuleError, condition, field
+from kiyaku.publish.narrator.fields import condition, field
 from kiyaku.publish.narrator.layout import Span
-from kiyaku.publish.narrator.program import Program, Scope, assigned
+from kiyaku.publish.narrator.program import OUT, OUTER, Program, RuleError, Scope, assigned
 from kiyaku.publish.words import is_product, status_words, words
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _CACHED = 4096
-_OUT = "out"
 
 
 class _Spread:
@@ -51,8 +50,8 @@ class Writer:
         pieces = self.all(rule, OUTER)
         if all(isinstance(piece, pyast.expr) for piece in pieces):
             return self.program.value(py.tuple_of([p for p in pieces if isinstance(p, pyast.expr)]))
-        whole = py.call(self.program.pool(tuple), py.name(_OUT))
-        begin = assigned(_OUT, pyast.List([], py.LOAD))
+        whole = py.call(self.program.pool(tuple), py.name(OUT))
+        begin = assigned(OUT, pyast.List([], py.LOAD))
         return self.program.function([begin, *_statements(pieces), pyast.Return(whole)])
 
     def all(self, rule: Sequence[Any], scope: Scope) -> list[Piece]:
@@ -108,7 +107,7 @@ def _statements(pieces: Sequence[Piece]) -> list[pyast.stmt]:
 
     def add() -> None:
         if len(single) == 1:
-            out.append(pyast.Expr(py.call(py.attribute(py.name(_OUT), "append"), single[0])))
+            out.append(pyast.Expr(py.call(py.attribute(py.name(OUT), "append"), single[0])))
         elif single:
             out.append(_added(py.tuple_of(single)))
         single.clear()
@@ -124,7 +123,7 @@ def _statements(pieces: Sequence[Piece]) -> list[pyast.stmt]:
 
 
 def _added(spans: pyast.expr) -> pyast.stmt:
-    return pyast.AugAssign(pyast.Name(_OUT, py.STORE), pyast.Add(), spans)
+    return pyast.AugAssign(pyast.Name(OUT, py.STORE), pyast.Add(), spans)
 
 
 # -- spans of one field

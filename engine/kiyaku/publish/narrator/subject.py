@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kiyaku.answer.bill import Bill
-from kiyaku.answer.outcome import Grounds, Outcome, grounds_of, options_of
+from kiyaku.answer.outcome import Grounds, Outcome, UsedReading, grounds_of, readings_of
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Body, Terms
 from kiyaku.plan.record import Explanation, PendingReview, Segment
@@ -32,14 +32,6 @@ class Version(NamedTuple):
 
     day: date
     stage: str
-
-
-class Taken(NamedTuple):
-    """A reading and the option that was taken of it."""
-
-    id: str
-    option: str
-    adopted: bool
 
 
 class Item(NamedTuple):
@@ -144,11 +136,11 @@ class Subject:
         return tuple([Version(v, self._around.stage(v)) for v in self._grounds.versions])
 
     @cached_property
-    def readings(self) -> tuple[Taken, ...]:
+    def readings(self) -> tuple[UsedReading, ...]:
         """The readings that they rest on; those of which another option than the adopted was taken come first."""
-        known, options = self._around.terms.readings, options_of(self.all, self._grounds.readings)
-        found = [Taken(id, option, option == known[id].adopted) for id, option in options.items()]
-        return (*[taken for taken in found if not taken.adopted], *[taken for taken in found if taken.adopted])
+        found = readings_of(self.all, self._grounds)
+        others = tuple([used for used in found if not used.adopted])
+        return (*others, *[used for used in found if used.adopted]) if others else found
 
     @property
     def assumptions(self) -> tuple[Explanation, ...]:
