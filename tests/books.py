@@ -63,3 +63,13 @@ def loaded_once() -> Iterator[None]:
         patch.setattr(loading, "validate", _validated)
         patch.setattr(books, "examine", _examined)
         yield
+
+
+@contextmanager
+def loaded_anew() -> Iterator[None]:
+    """While this lasts, inside `loaded_once` too, files are read and books are made anew or found in the cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "read_file", read_file)
+        patch.setattr(loading, "validate", validate)
+        patch.setattr(books, "examine", _examine)
+        yield

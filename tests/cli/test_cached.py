@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiyaku.cli import run
 from kiyaku.cli.common import OK
+from tests.books import loaded_anew
 from tests.repo import ROOT
 
 WATER = str(ROOT / "tests" / "fixtures" / "water")
 
 
 @pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """Where the books of a user are cached who has none yet."""
     monkeypatch.delenv("KIYAKU_NO_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path / "kiyaku" / "books"
+    with loaded_anew():
+        yield tmp_path / "kiyaku" / "books"
 
 
 def test_it_shows_where_and_how_much_and_clears(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
