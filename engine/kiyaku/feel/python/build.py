@@ -98,7 +98,8 @@ def stamp(tree: pyast.AST, line: int) -> None:
     for name in tree._fields:
         child = getattr(tree, name, None)
         if isinstance(child, pyast.AST):
-            stamp(child, line)
+            if child._fields or child._attributes:  # not a mere mark, such as that a name is loaded
+                stamp(child, line)
         elif isinstance(child, list):
             for one in child:
                 if isinstance(one, pyast.AST):
