@@ -37,6 +37,7 @@ from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.run import Prepared, Run
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.feel.python.machine import FeelError
+from kiyaku.memory import without_collection
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
 from kiyaku.plan.digest import digest as plan_digest
@@ -66,7 +67,7 @@ def examine(
     folder: str | Path, *, known_on: date | None = None, drafts: bool = False
 ) -> tuple[Book | None, tuple[Diagnostic, ...]]:
     """Like `load`, but giving the diagnostics instead of raising; no book if one of them is an error."""
-    with cache.without_collection():
+    with without_collection():
         return _examined(Path(folder), known_on, drafts)
 
 

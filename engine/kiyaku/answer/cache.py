@@ -12,11 +12,10 @@ when a message or another view asks for them.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -143,18 +142,6 @@ def clear() -> int:
         with suppress(OSError):
             path.unlink()
     return len(found)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Without a search for unreachable objects: hardly anything of what is made here ever is."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 # -- the digest

@@ -40,6 +40,7 @@ from kiyaku.feel.text import parse, vocabulary
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.types.narrow import Env, narrowed
 from kiyaku.feel.types.units import format_unit
+from kiyaku.memory import without_collection
 from kiyaku.source import Span
 
 _DAYS = range_of(DATE)
@@ -133,6 +134,7 @@ class _Pass:
         self.diagnostics.append(Diagnostic(code=code, span=span, args=args, hint=hint, clause=cited))
 
 
+@without_collection()
 def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     """Check every expression of the terms."""
     scope, functions = _scope(terms)
