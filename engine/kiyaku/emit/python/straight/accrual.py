@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from kiyaku.emit.python.run import ONE_DAY, Series, days_of
+from kiyaku.emit.python.straight.expression import Expression
+from kiyaku.emit.python.straight.inline import Inline
+from kiyaku.emit.python.straight.printer import Printer
+from kiyaku.emit.python.straight.scope import Argument, Scope
 from kiyaku.emit.python.straight.writer import NotCovered, all_of, any_of, call, compared
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.builtins import fraction
@@ -22,17 +25,11 @@ from kiyaku.feel.syntax import ast
 from kiyaku.plan.ir import Accrual, Code, Ref
 from kiyaku.value import Range, Value
 
-if TYPE_CHECKING:
-    from kiyaku.emit.python.straight.inline import Inline
-    from kiyaku.emit.python.straight.printer import Argument, Printer, Scope
-
 
 def accrual(printer: Printer, node: Accrual, scope: Scope) -> pyast.expr:
     """What an accrual comes to."""
-    from kiyaku.emit.python.straight.inline import Inline
-
     writer = printer.writer
-    over = Inline(printer, node.over, scope)
+    over = Expression(printer, node.over, scope)
     period = over.static(node.over.checked.node)
     if period is None or not isinstance(period[0], Range):
         raise NotCovered
@@ -72,9 +69,7 @@ class Days:
 
     def narrow(self, code: Code, scope: Scope) -> None:
         """Narrow the variables to what an expression gives."""
-        from kiyaku.emit.python.straight.inline import Inline
-
-        self._node(Inline(self.printer, code, scope), code.checked.node)
+        self._node(Expression(self.printer, code, scope), code.checked.node)
 
     def _node(self, inline: Inline, node: ast.Node) -> None:
         if isinstance(node, ast.If) and inline.known(node.condition, frozenset({"boolean"})):
@@ -317,8 +312,6 @@ def _charge(
     total: str,
 ) -> None:
     """One segment: its rate × its days ÷ the days of the period, rounded if each segment is, added to the total."""
-    from kiyaku.emit.python.straight.inline import Inline
-
     writer = printer.writer
     charged: pyast.expr = py.binary(_ordinal(end), pyast.Sub(), _ordinal(start))
     if period is not None:
@@ -331,7 +324,7 @@ def _charge(
         excluded = call(writer, _excluded, off, start, end)
         writer.add(pyast.If(off, [pyast.AugAssign(pyast.Name(count.id, py.STORE), pyast.Sub(), excluded)], []))
     assert isinstance(start, pyast.Name)
-    inline = Inline(printer, node.rate, replace(scope, day=start.id))
+    inline = Expression(printer, node.rate, replace(scope, day=start.id))
     above, below = fraction(inline, node.rate.checked.node)
     above = py.binary(above, pyast.Mult(), count)
     if below is not None and not isinstance(below, pyast.Constant):

@@ -8,18 +8,17 @@ from __future__ import annotations
 import ast as pyast
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from kiyaku.emit.python.straight.expression import Expression
 from kiyaku.emit.python.straight.inline import Inline
+from kiyaku.emit.python.straight.printer import Printer
+from kiyaku.emit.python.straight.scope import Scope
 from kiyaku.emit.python.straight.tables import number_of
 from kiyaku.emit.python.straight.writer import Day, NotCovered, any_of, compared
 from kiyaku.feel.python import build as py
 from kiyaku.feel.syntax import ast
 from kiyaku.plan.ir import Excepted, Formula, Override, OverrideVersion
 from kiyaku.value import Value
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.straight.printer import Printer, Scope
 
 
 def excepted(printer: Printer, node: Excepted, scope: Scope) -> pyast.expr:
@@ -89,7 +88,7 @@ def _together(
     printer: Printer, versions: list[OverrideVersion], scope: Scope, shared: frozenset[object]
 ) -> tuple[OverrideVersion, pyast.expr]:
     """Whether one of some exceptions applies whose conditions begin alike; what they begin with is looked at once."""
-    inlines = [Inline(printer, version.when, scope, shared) for version in versions]
+    inlines = [Expression(printer, version.when, scope, shared) for version in versions]
     conjuncts = [_conjuncts(version.when.checked.node) for version in versions]
 
     def rest(inline: Inline, parts: list[ast.Node]) -> pyast.expr:
@@ -144,7 +143,7 @@ def _applies(
     def when() -> pyast.expr:
         if version is None:
             return py.constant(False)
-        return Inline(printer, version.when, inner, shared).whole()
+        return Expression(printer, version.when, inner, shared).whole()
 
     inner = scope
     if exception.arises is None:

@@ -11,7 +11,9 @@ from typing import cast
 
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.run import MISSING
-from kiyaku.emit.python.straight.printer import Printer, Scope
+from kiyaku.emit.python.straight.nodes import NodePrinter
+from kiyaku.emit.python.straight.printer import Printer
+from kiyaku.emit.python.straight.scope import Scope
 from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
@@ -80,7 +82,7 @@ def straight_bill(
     bill = plan.bill
     assert bill is not None
     try:
-        printer = Printer(general, knowledge, month, day, epoch_of(plan, day), pinned, filled)
+        printer = NodePrinter(general, knowledge, month, day, epoch_of(plan, day), pinned, filled)
         _pinned(printer)
         _given_law(printer, (*bill.lines, *bill.totals))
         names = (*bill.lines, *bill.totals)

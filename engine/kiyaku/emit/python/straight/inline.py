@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast as pyast
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from kiyaku.emit.python.run import add_days, changes, is_open
-from kiyaku.emit.python.straight import instants, lists
+from kiyaku.emit.python.straight.printer import Printer
+from kiyaku.emit.python.straight.scope import Argument, Known, Scope
 from kiyaku.emit.python.straight.writer import NotCovered, call
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.check.extension import CallEmitter, Load, arguments_of
@@ -33,17 +33,12 @@ from kiyaku.temporal import DayTimeDuration, YearMonthDuration
 from kiyaku.temporal.units import DAY
 from kiyaku.value import Range, Value, normalized
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kiyaku.emit.python.straight.printer import Argument, Printer, Scope
-
 _FOLDED = (ast.Path, ast.Arithmetic, ast.Negation, ast.Comparison, ast.Logical, ast.If, ast.Call, ast.Range, ast.In)
 _EXTENSIONS = ("value on", "changes", "add business days", "is business day")
 
 
 class Inline(StrictEmitter):
-    """One expression in place."""
+    """One expression in place; `Expression` adds the parts that stand in modules of their own."""
 
     def __init__(
         self,
@@ -129,7 +124,7 @@ class Inline(StrictEmitter):
             argument = self.scope.arguments.get(node.name)
             if isinstance(argument, tuple):
                 return argument[0], py.constant(argument[1])
-        return instants.quotient(self, node)
+        return self.quotient(node)
 
     @property
     def in_place(self) -> bool:
@@ -226,7 +221,6 @@ class Inline(StrictEmitter):
 
     def argument(self, node: ast.Node) -> Argument:
         """An argument, computed once; a number over a known denominator stays one."""
-        from kiyaku.emit.python.straight.printer import Known
 
         found = self.static(node)
         if found is not None:
@@ -309,21 +303,12 @@ class Inline(StrictEmitter):
     # -- parts that are written in another way than in an expression of its own
 
     def special(self, node: ast.Node) -> pyast.expr | None:
-        """A part in statements; None if an expression will do."""
-        if isinstance(node, ast.Path):
-            return self.record_path(node)
-        if node in self.shared and self.in_place and not self.frames:
-            return self.once(node)
-        if isinstance(node, ast.In):
-            return self.membership(node)
-        if not self.in_place:
-            return None
-        if isinstance(node, ast.If):
-            return self.branches(node)
-        if isinstance(node, ast.Logical):
-            return self.lazily(node)
-        made = lists.special(self, node) or self.extreme(node) or self.moved(node)
-        return made if made is not None else instants.special(self, node)
+        """A part that is better written otherwise than as the emitter of expressions does; None if it is not."""
+        raise NotImplementedError
+
+    def quotient(self, node: ast.Node) -> tuple[pyast.expr, pyast.expr] | None:
+        """A number that is the quotient of two others, without dividing them."""
+        raise NotImplementedError
 
     def moved(self, node: ast.Node) -> pyast.expr | None:
         """A day so many days or years later, where that is known; 29 February is left to the general form."""

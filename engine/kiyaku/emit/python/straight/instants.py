@@ -9,16 +9,14 @@ from __future__ import annotations
 import ast as pyast
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
+from kiyaku.emit.python.straight.inline import Inline
 from kiyaku.emit.python.straight.writer import DEOPT, call, compared
 from kiyaku.feel.python import build as py
+from kiyaku.feel.python.typed import COMPARISONS
 from kiyaku.feel.syntax import ast
 from kiyaku.temporal import DateTime, DayTimeDuration, Time
 from kiyaku.temporal.units import SECOND
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.straight.inline import Inline
 
 _DAY = 86_400
 _MOMENTS = frozenset({"date and time"})
@@ -29,8 +27,6 @@ _NUMBERS = frozenset({"number"})
 def special(inline: Inline, node: ast.Node) -> pyast.expr | None:
     """A comparison of moments, a quotient of durations, the day of a moment; None if it is something else."""
     if isinstance(node, ast.Comparison) and inline.same(node.left, node.right, _MOMENTS):
-        from kiyaku.feel.python.typed import COMPARISONS
-
         return compared(_seconds(inline, node.left), COMPARISONS[node.operator](), _seconds(inline, node.right))
     arguments = _arguments(inline, node, "date")
     if arguments is not None and len(arguments) == 1 and inline.known(arguments[0], _MOMENTS):

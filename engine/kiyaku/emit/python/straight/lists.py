@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from kiyaku.emit.python.run import days_of
+from kiyaku.emit.python.straight.inline import Inline
 from kiyaku.emit.python.straight.writer import all_of, call, compared
 from kiyaku.feel.check.extension import arguments_of
 from kiyaku.feel.python import build as py
@@ -19,9 +19,6 @@ from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types import Type
 from kiyaku.feel.values import ops
 from kiyaku.value import Range
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.straight.inline import Inline
 
 Consumer = Callable[[pyast.expr], None]
 

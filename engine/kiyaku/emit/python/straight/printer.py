@@ -8,68 +8,33 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.run import MISSING, Prepared, Run, step
-from kiyaku.emit.python.straight import accrual as accruals
-from kiyaku.emit.python.straight import exceptions, tables
-from kiyaku.emit.python.straight.inline import Inline
+from kiyaku.emit.python.straight.scope import Argument, Known, Scope
 from kiyaku.emit.python.straight.writer import Day, NotCovered, Writer, any_of, call, compared, is_day
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.ir import (
-    Accrual,
     Alternative,
     ByDay,
     Code,
-    Collect,
-    Decision,
-    Excepted,
     Formula,
-    Given,
-    Governed,
-    Ladder,
     Marked,
     Node,
     Ref,
-    Rows,
-    Transitional,
 )
 from kiyaku.plan.known import Knowledge, Reads
 from kiyaku.timeline import Interval
 from kiyaku.value import Number, Value
 
-Pair = tuple[pyast.expr, int]
-"""A rational: what is above the line, and the number below it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A value that is known when the function is made."""
-
-    value: Value
-
-
-Argument = pyast.expr | Pair | Known
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The decision that is written, its arguments by parameter, and the day it is as of."""
-
-    decision: Decision | None
-    arguments: Mapping[str, Argument]
-    day: Day
-    whole: frozenset[str] = frozenset()  # the parameters whose arguments are whole numbers
-
 
 class Printer:
-    """What prints a request of a plan under one choice of readings.
+    """What prints a request of a plan under one choice of readings; how nodes are printed is said in `nodes`.
 
     `filled` are the slots that always hold something: what the absence of their fact means.
     """
@@ -266,66 +231,15 @@ class Printer:
             return call(self.writer, _quotient, argument[0], py.constant(argument[1]))
         return argument
 
-    # -- nodes
+    # -- what is printed by those above
 
     def node(self, node: Node, scope: Scope) -> pyast.expr:
         """What a node comes to."""
-        match node:
-            case Formula(code=code):
-                return self.code(code, scope)
-            case Marked(body=body) | Alternative(body=body):
-                return self.node(body, scope)
-            case ByDay():
-                return self.by_day(node, self.day, scope)
-            case Transitional():
-                return self.transitional(node, scope)
-            case Governed(day=code, body=body):
-                return self.node(body, replace(scope, day=self.governed(code, scope)))
-            case Given(slot=slot, body=body):
-                return self.given(slot, body, scope)
-            case Excepted():
-                return exceptions.excepted(self, node, scope)
-            case Rows():
-                return tables.rows(self, node, scope)
-            case Ladder():
-                make = tables.graduated if node.graduated else tables.ladder
-                return make(self, node, scope)
-            case Accrual():
-                return accruals.accrual(self, node, scope)
-            case Collect(items=items):
-                return self.collect(items, scope)
-            case _:
-                self.writer.give_up()
-                return py.constant(None)
+        raise NotImplementedError
 
     def code(self, code: Code, scope: Scope) -> pyast.expr:
         """An expression."""
-        return Inline(self, code, scope).whole()
-
-    def by_day(self, node: ByDay, day: date, scope: Scope) -> pyast.expr:
-        """What is in force in the epoch."""
-        found = node.versions.at(day)
-        if found is None:
-            self.writer.give_up()
-            return py.constant(None)
-        return self.node(found, scope)
-
-    def transitional(self, node: Transitional, scope: Scope) -> pyast.expr:
-        """What a transitional rule that runs through the epoch keeps, for whom it does."""
-        for number, index in enumerate(node.rules):
-            rule = self.plan.transitions[index]
-            if self.day in rule.days:
-                assert rule.days.start is not None
-                before = date.fromordinal(rule.days.start.toordinal() - 1)
-                if rule.who is None:
-                    return self.by_day(node.earlier, before, scope)
-                rest = replace(node, rules=node.rules[number + 1 :])
-                return self.writer.either(
-                    self.code(rule.who, Scope(None, {}, scope.day)),
-                    lambda before=before: self.by_day(node.earlier, before, scope),  # type: ignore[misc]
-                    lambda rest=rest: self.transitional(rest, scope),  # type: ignore[misc]
-                )
-        return self.node(node.body, scope)
+        raise NotImplementedError
 
     def governed(self, code: Code, scope: Scope) -> Day:
         """The day by which something is governed."""
@@ -342,24 +256,10 @@ class Printer:
             return made.id
         raise NotCovered
 
-    def given(self, slot: int, body: Node, scope: Scope) -> pyast.expr:
-        """A value that may have been given."""
-        value = self.slot(slot)
-        return self.writer.either(self.is_missing(value), lambda: self.node(body, scope), lambda: value)
-
-    def collect(self, items: tuple[tuple[object, Code], ...], scope: Scope) -> pyast.expr:
-        """The clauses whose condition holds."""
-        held = [py.tuple_of([py.constant(str(c)), self.code(code, scope)]) for c, code in items]
-        return call(self.writer, _holding, py.tuple_of(held))
-
 
 def _quotient(above: Number, below: int) -> Number:
     value = Fraction(above, below)
     return value.numerator if value.denominator == 1 else value
-
-
-def _holding(items: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
-    return tuple(citation for citation, holds in items if holds)
 
 
 def _identity(argument: Argument) -> object:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import ast as pyast
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from kiyaku.emit.python.straight.inline import Inline
+from kiyaku.emit.python.straight.expression import Expression
+from kiyaku.emit.python.straight.printer import Printer
+from kiyaku.emit.python.straight.scope import Scope
 from kiyaku.emit.python.straight.writer import NotCovered, all_of, any_of, call, compared
 from kiyaku.feel.python import build as py
 from kiyaku.plan.ir import Formula, Ladder, Node, Rows
 from kiyaku.value import Number
-
-if TYPE_CHECKING:
-    from kiyaku.emit.python.straight.printer import Printer, Scope
 
 DENSE = 20_000
 """How long a table of prices by number may be."""
@@ -29,7 +28,7 @@ def rows(printer: Printer, node: Rows, scope: Scope) -> pyast.expr:
             return py.constant(None)
         row = node.rows[number]
         tests = [
-            Inline(printer, test, scope, subject=subject).whole()
+            Expression(printer, test, scope, subject=subject).whole()
             for test, subject in zip(row.tests, inputs, strict=True)
         ]
         return printer.writer.either(all_of(tests), lambda: printer.node(row.then, scope), lambda: from_row(number + 1))
@@ -42,7 +41,7 @@ def ladder(printer: Printer, node: Ladder, scope: Scope) -> pyast.expr:
     x = printer.writer.assign(printer.code(node.input, scope))
     dense = _dense(node)
     if dense is not None:
-        if not Inline(printer, node.input, scope).bounds.whole(node.input.checked.node):
+        if not Expression(printer, node.input, scope).bounds.whole(node.input.checked.node):
             printer.writer.give_up(compared(call(printer.writer, type, x), pyast.IsNot(), printer.writer.pool(int)))
         inside = compared(x, pyast.GtE(), py.constant(0))  # one beyond the top leaves the line by itself
         price = py.either(inside, pyast.Subscript(printer.writer.pool(dense), x, pyast.Load()), py.constant(None))
