@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 DIGITS = 34  # significant digits of what is not rational, and of a decimal that does not end
 LONGEST = 1_000  # digits of a number that is written whole
@@ -41,6 +42,7 @@ def whole_text(value: int | Fraction) -> str | None:
     return f"{'-' if numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
+@lru_cache(maxsize=1024)
 def _places(denominator: int) -> int:
     """The decimals of a fraction whose denominator has no prime factors but 2 and 5."""
     twos = (denominator & -denominator).bit_length() - 1

@@ -43,7 +43,12 @@ _COLUMNS = _Columns()
 def width(words: str) -> int:
     """The columns that a text takes: two for each wide character, none for colours."""
     plain = _COLOUR.sub("", words) if "\033" in words else words
-    return len(plain) if plain.isascii() else sum(map(_COLUMNS.__getitem__, plain))
+    return len(plain) if plain.isascii() else _wide(plain)
+
+
+@lru_cache(maxsize=4096)
+def _wide(words: str) -> int:
+    return sum(map(_COLUMNS.__getitem__, words))
 
 
 def left(words: str, columns: int) -> str:

@@ -15,15 +15,16 @@ from kiyaku.value import DayTimeDuration, Range, YearMonthDuration
 _DAY = timedelta(days=1)
 _COUNTED = {"月": "か月"}  # a number of them, in Japanese
 _NS = 1_000_000_000
+_SHOWN = frozenset({int, Fraction, str, date})
 _PLAIN = 10**15  # numbers below it need no closer look
 
 
 def words(value: Any, language: Language, unit: str | None = None) -> str:
     """A value with its unit."""
-    if type(value) is int and -_PLAIN < value < _PLAIN:
-        return f"{value:,}{_COUNTED.get(unit, unit) if unit else ''}"
-    if type(value) is Fraction:
-        return f"{show(value)}{_COUNTED.get(unit, unit) if unit else ''}"
+    kind = type(value)
+    if kind in _SHOWN:  # what most values of a bill are, at once
+        said = f"{value:,}" if kind is int and -_PLAIN < value < _PLAIN else show(value)
+        return said + _COUNTED.get(unit, unit) if unit else said
     if value is None:
         return text("value-none", language)
     if isinstance(value, bool):
@@ -62,7 +63,7 @@ def _range(value: Range, language: Language) -> str:
     last = end if end is None or value.end_included else end - _DAY
     if first is not None and last is not None and last < first:
         return text("value-none", language)
-    return f"{first or ''}〜{last or ''}"
+    return f"{'' if first is None else first.isoformat()}〜{'' if last is None else last.isoformat()}"
 
 
 def _duration(parts: tuple[tuple[int, str], ...], language: Language) -> str:

@@ -96,15 +96,12 @@ def _hashable(key: object) -> object:
 
 def _among(known: set[object], key: object) -> bool:
     """Whether a key is among those that are known; from now on it is."""
+    count = len(known)
     try:
-        if key in known:
-            return True
+        known.add(key)
     except TypeError:
-        key = repr(key)
-        if key in known:
-            return True
-    known.add(key)
-    return False
+        known.add(repr(key))
+    return len(known) == count
 
 
 class _Blocks:
@@ -172,7 +169,7 @@ class _Blocks:
         found: list[Explanation] = []
         hands_on, handed_to = self.hands_on, self.handed_to
         while hands_on(node):
-            child: Explanation | None = handed_to(node, self.children(node))
+            child: Explanation | None = handed_to(node, self.children(node) if node.segments else node.inputs)
             if child is None:
                 break
             found.append(child)

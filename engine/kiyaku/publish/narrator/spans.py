@@ -188,7 +188,7 @@ def _cite(writer: Writer, rule: Mapping[str, str], scope: Scope) -> list[Piece]:
 
 
 def _days_span(first: date, last: date) -> Span:
-    return _new(Span, ("days", f"{first}〜{last}", None, None))
+    return _new(Span, ("days", f"{first.isoformat()}〜{last.isoformat()}", None, None))
 
 
 def _days(writer: Writer, rule: Mapping[str, Any], scope: Scope) -> list[Piece]:
@@ -196,7 +196,7 @@ def _days(writer: Writer, rule: Mapping[str, Any], scope: Scope) -> list[Piece]:
 
 
 def _day_span(day: date) -> Span:
-    return _new(Span, ("day", str(day), None, None))
+    return _new(Span, ("day", day.isoformat(), None, None))
 
 
 def _day(writer: Writer, rule: Mapping[str, str], scope: Scope) -> list[Piece]:

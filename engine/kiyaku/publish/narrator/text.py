@@ -94,9 +94,10 @@ def _colour(amount: Span) -> str:
 
 def _below(out: list[str], lines: Sequence[Line], indent: str, style: Style) -> None:
     """Lines under a line; the days of stretches in a column."""
-    if not lines:
-        return
-    days = max([width(line.spans[0].text) for line in lines if line.kind == "segment"], default=0)
+    days = 0
+    for line in lines:
+        if line.kind == "segment":
+            days = max(days, width(line.spans[0].text))
     for line in lines:
         if line.kind == "segment":
             first, *rest = line.spans
@@ -121,14 +122,15 @@ def _print(out: list[str], line: Line, indent: str, style: Style) -> None:
         return
     else:
         inner = style
-    if not form.breaks:
-        words = _joined(spans, inner)
-        out.append(indent + (style(words, form.style) if form.style else words))
+    if form.breaks:
+        lead = _joined(spans[: form.lead], inner) if form.lead else ""
+        lines = wrapped(_joined(spans[form.lead :], inner), lead=lead, after=form.hang)
     else:
-        lead = _joined(spans[: form.lead], inner)
-        for words in wrapped(_joined(spans[form.lead :], inner), lead=lead, after=form.hang):
-            out.append(indent + (style(words, form.style) if form.style else words))
-    _below(out, line.below, indent + _INDENT, style)
+        lines = (_joined(spans, inner),)
+    for words in lines:
+        out.append(indent + (style(words, form.style) if form.style else words))
+    if line.below:
+        _below(out, line.below, indent + _INDENT, style)
 
 
 _PLAIN = Style(colour=False)
