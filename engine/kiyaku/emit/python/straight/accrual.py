@@ -254,6 +254,8 @@ def _step_by_step(
     before = py.binary(py.name(i), pyast.Sub(), py.constant(1))
     writer.assign(pyast.Subscript(values, before, py.LOAD), held)
     writer.assign(start, begun)
+    begun_ordinal, stop_ordinal = (writer.variable() for _ in range(2))
+    writer.assign(_ordinal(printer, start), begun_ordinal)
     here = pyast.Subscript(values, py.name(i), py.LOAD)
     more = compared(py.name(i), pyast.Lt(), count)
     advance = pyast.AugAssign(pyast.Name(i, py.STORE), pyast.Add(), py.constant(1))
@@ -263,10 +265,14 @@ def _step_by_step(
         day = pyast.Subscript(starts, py.name(i), py.LOAD)
         inside = all_of([more, compared(day, pyast.Lt(), end)])
         writer.assign(py.either(inside, day, end), stop)
+        writer.assign(_ordinal(printer, py.name(stop)), stop_ordinal)
+        writer.learn(("ordinal", begun), py.name(begun_ordinal))
+        writer.learn(("ordinal", stop), py.name(stop_ordinal))
         writer.learn(("on", slot, begun), py.name(held))
         _charge(printer, node, scope, py.name(begun), py.name(stop), off, days, None, total)
         writer.add(pyast.If(compared(py.name(stop), pyast.Is(), end), [pyast.Break()], []))
         writer.assign(py.name(stop), begun)
+        writer.assign(py.name(stop_ordinal), begun_ordinal)
         writer.assign(here, held)
         writer.add(advance)
     writer.add(pyast.While(py.constant(True), each, []))
@@ -313,7 +319,7 @@ def _charge(
 ) -> None:
     """One segment: its rate × its days ÷ the days of the period, rounded if each segment is, added to the total."""
     writer = printer.writer
-    charged: pyast.expr = py.binary(_ordinal(end), pyast.Sub(), _ordinal(start))
+    charged: pyast.expr = py.binary(_ordinal(printer, end), pyast.Sub(), _ordinal(printer, start))
     if period is not None:
         first, last = (writer.pool(day) for day in period)
         whole = all_of([compared(start, pyast.Is(), first), compared(end, pyast.Is(), last)])
@@ -338,8 +344,9 @@ def _charge(
     writer.add(pyast.AugAssign(pyast.Name(total, py.STORE), pyast.Add(), amount))
 
 
-def _ordinal(day: pyast.expr) -> pyast.expr:
-    return py.call(py.attribute(day, "toordinal"))
+def _ordinal(printer: Printer, day: pyast.expr) -> pyast.expr:
+    known = printer.writer.known(("ordinal", day.id)) if isinstance(day, pyast.Name) else None
+    return known if known is not None else py.call(py.attribute(day, "toordinal"))
 
 
 def _excluded(off: tuple[date, ...], start: date, end: date) -> int:

@@ -85,6 +85,9 @@ def straight_bill(
         printer = NodePrinter(general, knowledge, month, day, epoch_of(plan, day), pinned, filled)
         _pinned(printer)
         _given_law(printer, (*bill.lines, *bill.totals))
+        constraints = tuple(constraints)
+        for constraint in constraints:
+            _needed(printer, constraint)
         names = (*bill.lines, *bill.totals)
         found = {index: printer.value(index, day) for index in reversed(names)}
         for constraint in constraints:
@@ -130,8 +133,8 @@ def _given_law(printer: Printer, indices: Sequence[int]) -> None:
         printer.writer.give_up(any_of(tests))
 
 
-def _constraint(printer: Printer, constraint: Constraint) -> None:
-    """Leave the straight line where a constraint does not hold, or where a fact that it names is not there.
+def _needed(printer: Printer, constraint: Constraint) -> None:
+    """Leave the straight line where a fact that a constraint names is not there.
 
     Whether it needs that fact is for the general form to say: `a or b` holds without `b` where `a` is true.
     """
@@ -142,8 +145,12 @@ def _constraint(printer: Printer, constraint: Constraint) -> None:
         writer.give_up(any_of([printer.is_missing(printer.slot(slot)) for slot in needed]))
         for slot in needed:
             writer.learn(("present", slot), printer.slot(slot))
+
+
+def _constraint(printer: Printer, constraint: Constraint) -> None:
+    """Leave the straight line where a constraint does not hold."""
     holds = printer.code(constraint.that, Scope(None, {}, printer.day))
-    writer.give_up(pyast.UnaryOp(pyast.Not(), holds))
+    printer.writer.give_up(pyast.UnaryOp(pyast.Not(), holds))
 
 
 def _may_miss(printer: Printer, slot: int) -> bool:

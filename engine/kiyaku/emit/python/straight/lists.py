@@ -286,8 +286,10 @@ def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], Non
     window = inline.static(given["range"])
     writer = inline.writer
     if window is not None and isinstance(window[0], Range):
-        first, last = (inline.pool(day) for day in days_of(window[0]))
+        known = days_of(window[0])
+        first, last = (inline.pool(day) for day in known)
     else:
+        known = None
         ends = writer.assign(call(writer, days_of, inline.emit(given["range"])))
         first, last = (writer.assign(pyast.Subscript(ends, py.constant(i), py.LOAD)) for i in (0, 1))
     with writer.block() as several:
@@ -296,6 +298,8 @@ def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], Non
         with writer.block(loop=True) as body:
             day = writer.assign(pyast.Subscript(starts, py.name(index), py.LOAD))
             with writer.block() as inside:
+                if known is not None:
+                    inline.printer.learn_within(day, *known)
                 earlier = py.binary(py.name(index), pyast.Sub(), py.constant(1))
                 before = writer.assign(pyast.Subscript(values, earlier, py.LOAD))
                 after = writer.assign(pyast.Subscript(values, py.name(index), py.LOAD))

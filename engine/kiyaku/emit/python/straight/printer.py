@@ -146,6 +146,10 @@ class Printer:
 
     def within(self, day: pyast.expr) -> None:
         """Leave the straight line on a day of another epoch."""
+        assert isinstance(day, pyast.Name)
+        if self.writer.known(("within", day.id)) is not None:
+            return
+        self.writer.learn(("within", day.id), day)
         tests = []
         if self.epoch.start is not None:
             tests.append(compared(day, pyast.Lt(), self.writer.pool(self.epoch.start)))
@@ -153,6 +157,11 @@ class Printer:
             tests.append(compared(day, pyast.GtE(), self.writer.pool(self.epoch.end)))
         if tests:
             self.writer.give_up(any_of(tests))
+
+    def learn_within(self, day: pyast.expr, first: date, last: date) -> None:
+        """A day between two days, the last excluded, is one of this epoch if they are."""
+        if isinstance(day, pyast.Name) and first in self.epoch and last <= (self.epoch.end or date.max):
+            self.writer.learn(("within", day.id), day)
 
     # -- decisions
 
@@ -250,9 +259,7 @@ class Printer:
                 if value not in self.epoch:
                     raise NotCovered
                 return value
-            if self.writer.known(("within", made.id)) is None:
-                self.within(made)
-                self.writer.learn(("within", made.id), made)
+            self.within(made)
             return made.id
         raise NotCovered
 
