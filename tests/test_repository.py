@@ -44,6 +44,18 @@ def test_the_engine_knows_no_particular_terms() -> None:
     assert hits(r"(?i)dokodemo|elgana|cisco|フレッツ|セキュリティ", under="engine/") == []
 
 
+RETIRED = frozenset({"told", "kept", "taken", "settled", "raw", "tame"})
+"""Words that only their writer understood: recorded, cached, given, resolved, unparsed, bounded say it."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ENGINE)))
+def test_names_are_words_of_the_field(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    fields = ("id", "arg", "name", "attr")
+    names = {str(getattr(node, field, "")) for node in ast.walk(tree) for field in fields}
+    assert [name for name in sorted(names) if RETIRED & set(name.strip("_").lower().split("_"))] == []
+
+
 def test_no_file_names_a_place_of_one_machine() -> None:
     assert hits(r"(?<![\w.~/-])/(work|home|root|tmp|Users)/\w") == []
 

@@ -12,7 +12,7 @@ _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {
     ord("〔"): ord("("),
     ord("〕"): ord(")"),
 }
-_KEPT = frozenset(("<circle>", "<super>", "<sub>", "<fraction>", "<square>"))
+_FORMS_OF_THEIR_OWN = frozenset(("<circle>", "<super>", "<sub>", "<fraction>", "<square>"))
 _SAME = {ord(c): "〜" for c in "~〜～∼"} | {ord(c): "-" for c in "‐‑‒–—―−－"} | {0xAD: "", 0x200B: "", 0xFEFF: ""}
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
@@ -38,7 +38,7 @@ def normal(text: str) -> str:
 
 def _folded(c: str) -> str:
     form = unicodedata.decomposition(c).split(" ")[0]
-    return c if form in _KEPT or unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c)
+    return c if form in _FORMS_OF_THEIR_OWN or unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c)
 
 
 def number(text: str) -> int:

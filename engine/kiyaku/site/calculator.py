@@ -355,18 +355,18 @@ def _presets(site: Site, here: str, ready: list[Example], known: Mapping[str, st
             "href": site.scenario_url(here, e.scenario),
             "first": i < len(first),
             "month": str(e.question.data["bill"]),
-            "facts": {known[n]: _raw(v) for w, v in e.question.facts.items() if (n := name_of(w)) in known},
+            "facts": {known[n]: _unparsed(v) for w, v in e.question.facts.items() if (n := name_of(w)) in known},
         }
         for i, e in enumerate([*first, *rest])
     ]
 
 
-def _raw(value: Any) -> Any:
+def _unparsed(value: Any) -> Any:
     """A value of a file as JSON data."""
     if isinstance(value, Mapping):
-        return {str(k): _raw(v) for k, v in value.items()}
+        return {str(k): _unparsed(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_raw(v) for v in value]
+        return [_unparsed(v) for v in value]
     if isinstance(value, date):
         return value.isoformat()
     return cell(value) if isinstance(value, Fraction) else value

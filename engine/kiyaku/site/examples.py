@@ -77,10 +77,10 @@ def effects(site: Site) -> Mapping[str, tuple[Effect, ...]]:
     for example in examples(site):
         if example.answer is None or example.readings:
             continue
-        for id, taken in example.options.items():
+        for id, chosen in example.options.items():
             own = computed.get(id, ())
             for option in terms.readings[id].options:
-                if option != taken and (option in own or taken in own):
+                if option != chosen and (option in own or chosen in own):
                     found.setdefault(id, []).extend(_effect(site, example, id, option))
     return {id: tuple(of) for id, of in found.items() if of}
 

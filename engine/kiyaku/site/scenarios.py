@@ -210,10 +210,10 @@ def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) 
     said = "、".join(f"{k} {_argument(site, question, k, v)}" for k, v in given.items())
     arguments = f"（{said}）" if said else None
     day = iso_date(question.as_of) if question.as_of and not is_bill else None
-    taken: list[Node] = []
+    options: list[Node] = []
     for id, option in example.readings.items():
         link = a(href=site.reading_url(here, id))[id]
-        taken.append(li[link, " ", terms.readings[id].title, ": ", strong[terms.readings[id].options[option]]])
+        options.append(li[link, " ", terms.readings[id].title, ": ", strong[terms.readings[id].options[option]]])
     asked = site.scenario_id(example.scenario, question)
     return section(".ky-question", id=asked)[
         h3[
@@ -223,7 +223,7 @@ def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) 
             small[site.say("site-as-of", day=site.day_words(day))] if day else None,
         ],
         _facts(site, here, question.data.get("facts", {}), site.say("site-question-facts")),
-        div(".ky-other")[p[site.say("site-other-reading")], ul[taken]] if taken else None,
+        div(".ky-other")[p[site.say("site-other-reading")], ul[options]] if options else None,
         _answer(site, here, example),
         _by_hand(site, example),
     ]

@@ -71,10 +71,10 @@ class Program:
         """
         names = {part.id for statement in body for part in pyast.walk(statement) if isinstance(part, pyast.Name)}
         needed = [name for name in _OF_FRAME if name in names.difference(parameters)]
-        taken: list[pyast.stmt] = [assigned(name, py.attribute(py.name(FRAME), name)) for name in needed]
-        if taken and FRAME not in parameters:
+        loaded: list[pyast.stmt] = [assigned(name, py.attribute(py.name(FRAME), name)) for name in needed]
+        if loaded and FRAME not in parameters:
             raise RuleError(f"of {', '.join(parameters)} alone this cannot be told")
-        module = pyast.Module([py.definition("say", parameters, [*taken, *body])], [])
+        module = pyast.Module([py.definition("say", parameters, [*loaded, *body])], [])
         pyast.fix_missing_locations(module)
         compiled = compile(module, "<narrator>", "exec", dont_inherit=True)
         code = next(c for c in compiled.co_consts if isinstance(c, CodeType))
