@@ -223,17 +223,17 @@ def _date_time(kind: Type) -> Converter:
     fromisoformat = datetime.fromisoformat
 
     def read(unparsed: object) -> Value:
-        if (
-            type(unparsed) is str
-            and len(unparsed) in (16, 19)
-            and unparsed[7] == "-"
-            and unparsed[10] == "T"
-            and unparsed[13] == unparsed[-3] == ":"
-        ):
-            try:  # 2026-07-01T10:30 or 2026-07-01T10:30:00
-                return moment_of(fromisoformat(unparsed))
+        if type(unparsed) is str:
+            try:
+                moment = fromisoformat(unparsed)
             except ValueError:
                 return parse(unparsed)
+            text = moment.isoformat()
+            if len(text) == 19 and (
+                text == unparsed or text == unparsed + ":00"
+            ):  # neither a zone nor parts of a second
+                return moment_of(moment)
+            return parse(unparsed)
         if isinstance(unparsed, DateTime):
             return unparsed
         return parse(unparsed.isoformat() if isinstance(unparsed, datetime) else unparsed)

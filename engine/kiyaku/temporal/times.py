@@ -227,16 +227,17 @@ def _parse_clock(text: str) -> tuple[Time, int]:
 
 _set_date, _set_time, _set_seconds = (vars(DateTime)[name].__set__ for name in ("date", "time", "seconds"))
 _new = object.__new__
+_FIRST_MOMENT = datetime(1, 1, 1)  # of day 1
 
 
 def moment_of(moment: datetime) -> DateTime:
     """A moment to the second, without a zone, as FEEL knows it; made in less time than by the class, to read many."""
-    day = moment.date()
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    since = moment - _FIRST_MOMENT
+    seconds = since.seconds
     made: DateTime = _new(DateTime)
-    _set_date(made, day)
+    _set_date(made, moment.date())
     _set_time(made, _clock(seconds))
-    _set_seconds(made, day.toordinal() * 86_400 + seconds)
+    _set_seconds(made, since.days * 86_400 + seconds + 86_400)
     return made
 
 
