@@ -84,9 +84,13 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
             continue
         seen.add(node)
         kind = node.kind
-        if kind == "assumed":
-            assumptions[node.name] = node
-        elif node.citation is not None and kind != "fact":
+        if kind == "fact" or kind == "assumed":  # below it is nothing
+            if kind == "assumed":
+                assumptions[node.name] = node
+            if node.readings:
+                readings.add(node.readings)
+            continue
+        if node.citation is not None:
             clauses[node.citation] = None
         if node.version is not None and kind != "law":
             versions.add(node.version)

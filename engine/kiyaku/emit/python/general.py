@@ -179,12 +179,13 @@ class General:
     def by_day(self, node: ByDay, scope: Scope) -> Call:
         """What is in force on the day."""
         calls = node.versions.map(lambda body: self.node(body, scope))
+        at = calls.at
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
-            found = calls.at(day)
+            found = at(day)
             if found is None:
                 raise of_clause(self.plan, status_on(self.plan, day, node.dates), node.citation, day)
-            return found(run, day, *arguments)
+            return found(run, day, *arguments) if arguments else found(run, day)
 
         return call
 

@@ -19,12 +19,13 @@ def fact(fact: Fact, read: Call) -> Call:
     """A fact, with its node: one for each day on which it is read, if it varies."""
     slot, varies, readings = fact.slot, fact.varies, fact.readings
     cite = str(fact.citation) if fact.citation else None
+    always = ("fact", slot, None)
     stated = NodeInfo(name=fact.name, kind="fact", unit=fact.unit)
     assumed = NodeInfo(name=fact.name, kind="assumed", unit=fact.unit, note=fact.means)
 
     def call(run: Run, day: date) -> Value:
         record = run.record
-        key = ("fact", slot, day if varies else None)
+        key = ("fact", slot, day) if varies else always
         node = record.done.get(key)
         if node is None:
             node = record.done[key] = Explanation(stated)

@@ -68,22 +68,26 @@ class Recording(General):
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             record = run.record
-            above = record.top
-            key = (index, day, arguments) if not arguments or _hashable(arguments) else None
-            node = record.done.get(key) if key is not None else None
+            key: object = (index, day, arguments)
+            try:
+                node = record.done.get(key)
+            except TypeError:  # an argument that cannot be looked up
+                key = node = None
             if node is not None:
                 return record.read(node)
+            above = record.top
             node = record.top = Explanation(site)
             node.given = arguments
             node.noted = {}
             try:
-                node.value = compute(run, day, *arguments)
+                node.value = compute(run, day, *arguments) if arguments else compute(run, day)
             except Absent as absent:
                 record.failed(node, absent)
                 raise
             finally:
                 record.top = above
-                node.inputs = distinct(node.inputs)
+                if len(node.inputs) > 1:
+                    node.inputs = distinct(node.inputs)
                 above.inputs.append(node)
                 if key is not None:
                     record.done[key] = node
@@ -99,16 +103,17 @@ class Recording(General):
         citation, version, readings = str(node.citation), node.version, node.readings
         shown = self.shown(node.body)
         review = self.review(node.review)
-        boolean, address = scope.decision.boolean, node.address
+        boolean, address, covering = scope.decision.boolean, node.address, self.covering
 
         def call(run: Run, day: date, *arguments: Value) -> Value:
             record = run.record
             top = record.top
             top.citation, top.version, top.day, top.readings, top.shown = citation, version, day, readings, shown
-            value = compute(run, day, *arguments)
-            self.hit(run, "decision", address)
-            if boolean:
-                self.hit(run, "condition", address, bool(value))
+            value = compute(run, day, *arguments) if arguments else compute(run, day)
+            if covering:
+                self.hit(run, "decision", address)
+                if boolean:
+                    self.hit(run, "condition", address, bool(value))
             if review is not None:
                 top.reviews += cast("tuple[PendingReview, ...]", review(run, day, *arguments))
             return value
@@ -432,11 +437,3 @@ class Recording(General):
 def _note(run: Run, number: int, value: Value) -> Value:
     run.record.top.noted[number] = value
     return value
-
-
-def _hashable(arguments: tuple[Value, ...]) -> bool:
-    try:
-        hash(arguments)
-    except TypeError:
-        return False
-    return True

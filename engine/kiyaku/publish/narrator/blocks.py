@@ -41,6 +41,7 @@ Get = Callable[..., Any]  # of a frame, or of parts of one
 Entries = Sequence[Mapping[str, Any]]
 
 _NODES = "nodes"
+_new = tuple.__new__  # without the detour of a named tuple
 
 
 @cache
@@ -244,7 +245,7 @@ class _Blocks:
         spans = self.writer.line(self.data["lines"][kind])
         below = self.below(rule.get("below"))
         if below is None and "once" not in rule and "about" not in rule:
-            return lambda out, frame: out.append(Line(kind, spans(frame)))
+            return lambda out, frame: out.append(_new(Line, (kind, spans(frame), (), ())))
         once = self.key(rule["once"]) if "once" in rule else None
         about = self.get(rule["about"]) if "about" in rule else None
 
@@ -255,7 +256,7 @@ class _Blocks:
             under: Lines = []
             if below is not None:
                 below(under, frame)
-            out.append(Line(kind, said, tuple(under), about(frame) if about is not None else ()))
+            out.append(_new(Line, (kind, said, tuple(under), about(frame) if about is not None else ())))
 
         return emit
 
@@ -344,7 +345,7 @@ class _Blocks:
                 words = spans(own)
                 under: Lines = []
                 below(under, own)
-                out.append(Line(kind, words, tuple(under)))
+                out.append(_new(Line, (kind, words, tuple(under), ())))
             if before and again is not None:
                 frame.before = tuple(before.values())
                 again(out, frame)

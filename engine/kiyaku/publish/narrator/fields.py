@@ -131,7 +131,11 @@ def _is(rule: Sequence[Any], level: str, program: Program, scope: Scope) -> Test
         known = of_type.get(type(found))
         return known is not None and found in known
 
-    return py.call(program.pool(is_one), found)
+    if any(values):
+        return py.call(program.pool(is_one), found)
+    held = program.variable()  # all of them count as false, and most values do not
+    counts = pyast.UnaryOp(pyast.Not(), bound(held, found))
+    return pyast.BoolOp(pyast.And(), [counts, py.call(program.pool(is_one), py.name(held))])
 
 
 def same(a: Any, b: Any) -> bool:
