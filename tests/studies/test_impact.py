@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from datetime import date
 from pathlib import Path
 
@@ -76,7 +77,13 @@ def test_summary(book: kiyaku.Book, portfolio: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # a worker of pytest has a thread of its own
-def test_forked_workers_give_the_same_rows(book: kiyaku.Book, tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_other_processes_give_the_same_rows(
+    book: kiyaku.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    if start not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"this system cannot {start}")
+    monkeypatch.setattr("kiyaku.studies.impact.START", start)
     path = tmp_path / "many.csv"
     path.write_text(HEADER + "".join(f"c{i},2026-09-15,2026-09-15,{5 + i % 200}\n" for i in range(1500)), "utf-8")
     entries = read_portfolio(path, book.terms)

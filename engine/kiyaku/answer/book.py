@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from kiyaku.answer import cache
@@ -125,7 +125,9 @@ class Book:
         self._reader = Reader(self.terms, self.plan, self._domain)
         self._bills: dict[str | date, StraightBills] = {}  # under the adopted readings
 
-    # -- what it is
+    def __reduce__(self) -> tuple[Callable[..., Book], tuple[object, ...]]:
+        """What is sent to another process: the checked terms, their plan and their files, which are pure data."""
+        return partial(Book, plan=self.plan, drafts=self._drafts), (self.checked, self._files)
 
     @cached_property
     def digest(self) -> str:

@@ -11,7 +11,6 @@ import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from kiyaku.answer.book import Book
 from kiyaku.diagnostic import Diagnostic, KiyakuError
@@ -114,29 +113,29 @@ def compare(change: RuleChange, entry: PortfolioEntry, month: date) -> ImpactRow
 
 def run(change: RuleChange, entries: Sequence[PortfolioEntry], month: date, *, jobs: int = 1) -> Iterator[ImpactRow]:
     """Every contract under a change, in the order of the portfolio."""
-    if jobs > 1 and len(entries) > CHUNK and "fork" in multiprocessing.get_all_start_methods():
-        yield from _forked(change, entries, month, jobs)
+    if jobs > 1 and len(entries) > CHUNK:
+        parts = (entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK))
+        with multiprocessing.get_context(START).Pool(jobs, initializer=_begin, initargs=(change, month)) as pool:
+            for rows in pool.imap(_compared, parts):
+                yield from rows
         return
     for entry in entries:
         yield compare(change, entry, month)
 
 
-_work: list[Any] = []  # what forked workers inherit: books are made of closures and cannot be sent
+START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+"""How processes are started: by `fork` they inherit the books, else these are sent, once to each."""
+
+_work: list[tuple[RuleChange, date]] = []  # of this process
 
 
-def _forked(change: RuleChange, entries: Sequence[PortfolioEntry], month: date, jobs: int) -> Iterator[ImpactRow]:
-    _work[:] = [change, entries, month]
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            for rows in pool.imap(_slice, range(0, len(entries), CHUNK)):
-                yield from rows
-    finally:
-        _work.clear()
+def _begin(change: RuleChange, month: date) -> None:
+    _work[:] = [(change, month)]
 
 
-def _slice(start: int) -> list[ImpactRow]:
-    change, entries, month = _work
-    return [compare(change, entry, month) for entry in entries[start : start + CHUNK]]
+def _compared(entries: Sequence[PortfolioEntry]) -> list[ImpactRow]:
+    ((change, month),) = _work
+    return [compare(change, entry, month) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
