@@ -105,11 +105,14 @@ class Evaluator:
         One that speaks of facts that nobody stated is passed over.
         """
         for number in self._constraints(index):
+            if run.memo.get(("holds", number)):
+                continue
             constraint = self.plan.constraints[number]
             unstated = constraint.slots and not any(map(run.states, constraint.slots))
             if (not unstated or coverage is not None) and self._is_broken(run, number, coverage) and not unstated:
                 citation = str(constraint.citation) if constraint.citation else None
                 return Absent("invalid_input", citation, message=constraint.message, facts=constraint.names)
+            run.memo["holds", number] = True
         return None
 
     def _is_broken(self, run: Run, number: int, coverage: Coverage | None) -> bool:

@@ -169,10 +169,10 @@ def _name(writer: Writer, rule: Mapping[str, str], scope: Scope) -> list[Piece]:
     if "arguments" not in rule:
         return [writer.made(_name_span, rule["name"], scope=scope)]
 
-    def name(named: str, given: Sequence[tuple[str, Any]]) -> Span:
+    def name(named: str, given: Sequence[Any]) -> Span:
         if not given:
             return _name_span(named)
-        said = "、".join([words(value, language) for _, value in given])
+        said = "、".join([words(value, language) for value in given])
         return Span("name", f"{named}({said})", named)
 
     return [writer.made(name, rule["name"], rule["arguments"], scope=scope)]

@@ -197,8 +197,8 @@ DERIVED: Mapping[str, Callable[[Any], Any]] = {
 }
 """Fields that are computed from the part alone."""
 
-RENAMED: Mapping[str, str] = {"from": "start", "needs_decision": "reviews"}
-"""Fields that the model names otherwise than the JSON data."""
+RENAMED: Mapping[str, str] = {"from": "start", "needs_decision": "reviews", "arguments": "given"}
+"""Fields that the model names otherwise than the JSON data (arguments have their names only there)."""
 
 ELEMENTS: Mapping[str, Callable[[Any], Any]] = {"collected": Item._make}
 """Fields whose elements have no names of their own."""

@@ -138,5 +138,5 @@ _PLAIN = Style(colour=False)
 
 def _joined(spans: Sequence[Span], style: Style) -> str:
     if not style.colour:
-        return "".join([span.text for span in spans])
+        return "".join([words for _, words, _, _ in spans])
     return "".join([style(span.text, _STYLES[span.kind]) if span.kind in _STYLES else span.text for span in spans])
