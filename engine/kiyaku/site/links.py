@@ -34,7 +34,7 @@ _STEP_OF = {"条": 0, "項": 1, "号": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class DefinedWord:
     """A word that the document defines."""
 
     word: str
@@ -154,14 +154,14 @@ def _numbers(written: str) -> tuple[Step, ...]:
     return parsed.steps[1:] if parsed is not None else ()
 
 
-def _defined(tops: list[Body]) -> Iterator[Term]:
+def _defined(tops: list[Body]) -> Iterator[DefinedWord]:
     for top in tops:
         for body in top.walk():
             if body.citation.steps[-1][0] == "definition":
-                yield Term(body.citation.steps[-1][1], body.citation, said(body))
+                yield DefinedWord(body.citation.steps[-1][1], body.citation, said(body))
 
 
-def _aliases(tops: list[Body], term: Term) -> tuple[str, ...]:
+def _aliases(tops: list[Body], term: DefinedWord) -> tuple[str, ...]:
     top = next(t for t in tops if t.citation == term.citation.top)
     body = top.find(term.citation)
     return body.aliases if body is not None else ()

@@ -24,7 +24,6 @@ from kiyaku.plan.known import Knowledge, change_days
 from kiyaku.timeline import Interval
 from kiyaku.value import Number, Value
 
-Facts = list[Value]
 LEAVES = (Deopt, Absent, FeelError, TypeError, LookupError, OverflowError, ValueError, *FAILURES)
 """What the function raises where the general form has to answer."""
 
@@ -39,8 +38,8 @@ class StraightBill:
         values: the decisions whose values a record holds.
     """
 
-    amounts: Callable[[Facts], dict[str, Number]]
-    recorded: Callable[[Facts], tuple[dict[str, Number], tuple[Value, ...]]]
+    amounts: Callable[[list[Value]], dict[str, Number]]
+    recorded: Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]
     values: tuple[int, ...]
 
 
@@ -105,8 +104,8 @@ def straight_bill(
     plain = _function([*body, pyast.Return(amounts)], printer.writer.program)
     recorded = _function([*blank, *body, pyast.Return(py.tuple_of([amounts, record]))], printer.writer.program)
     return StraightBill(
-        amounts=cast("Callable[[Facts], dict[str, Number]]", plain),
-        recorded=cast("Callable[[Facts], tuple[dict[str, Number], tuple[Value, ...]]]", recorded),
+        amounts=cast("Callable[[list[Value]], dict[str, Number]]", plain),
+        recorded=cast("Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]", recorded),
         values=values,
     )
 
