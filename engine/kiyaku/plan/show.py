@@ -25,10 +25,12 @@ def show(value: Value) -> str:
     """A value in a sentence; the number is exact unless it ends with an ellipsis."""
     if value is None:
         return "—"
+    if isinstance(value, Fraction):
+        return _number(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | Fraction):
-        return f"{value:,}" if isinstance(value, int) and -_USUAL < value < _USUAL else _number(value)
+    if isinstance(value, int):
+        return f"{value:,}" if -_USUAL < value < _USUAL else _number(value)
     if isinstance(value, str):
         return value
     if isinstance(value, date):

@@ -8,7 +8,6 @@ of them what a person would write down.  Whatever is no arithmetic (a loop, a fu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from kiyaku.feel.builtins import BUILTINS
@@ -16,7 +15,7 @@ from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types.units import format_unit
-from kiyaku.value import Value
+from kiyaku.value import Value, is_number
 
 Noted = Mapping[int, Value]  # by the number of the node
 
@@ -198,4 +197,4 @@ class _Writer:
 
 
 def _is_zero(value: Value) -> bool:
-    return isinstance(value, int | Fraction) and value == 0 and not isinstance(value, bool)
+    return is_number(value) and value == 0

@@ -13,6 +13,7 @@ import kiyaku
 from kiyaku.answer.bill import Bill
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import catalogue
+from kiyaku.plan.working import Quantity
 from kiyaku.publish.json_values import json_text
 from kiyaku.publish.narrator import (
     LEVELS,
@@ -28,8 +29,8 @@ from kiyaku.publish.narrator import (
     rules,
     spoken,
 )
-from kiyaku.publish.narrator.fields import condition
-from kiyaku.publish.narrator.program import Program, RuleError
+from kiyaku.publish.narrator.fields import condition, field
+from kiyaku.publish.narrator.program import NODE, Program, RuleError
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.terminal import Style
 from tests.emit.script.contracts import Contracts
@@ -244,3 +245,10 @@ def test_rules_that_cannot_be_read_are_refused() -> None:
         condition({"has": "value", "not": {"has": "unit"}}, "line", Program())
     with pytest.raises(RuleError, match="no kind of span"):
         Writer({}, "ja", "line", Program()).line([{"song": "value"}])
+
+
+def test_what_is_asked_of_a_part_of_a_frame_needs_no_more() -> None:
+    program = Program()
+    assert program.value(field("of.unit", program, NODE), ("it",))(Quantity(2, "円")) == "円"
+    with pytest.raises(RuleError, match="of it alone"):
+        program.value(field("of.unit", program), ("it",))
