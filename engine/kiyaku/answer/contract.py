@@ -13,6 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from kiyaku.answer.reader import Converter, Refused, converted, converter, history
+from kiyaku.answer.shapes import LEAVES, Given, straight_reader
 from kiyaku.book.model import Fact, Terms
 from kiyaku.book.read import Document
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
@@ -27,6 +28,8 @@ Path = tuple[str | int, ...]
 
 _FEW = 8  # names in a hint
 _REMEMBERED = 10_000  # values of a fact that are known to lie in its domain
+_MANY = 100  # contracts that give the same facts, after which a function is written for them
+_SHAPES = 1_000  # ways in which contracts give facts that are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +88,23 @@ class Reader:
         self.names = plan.slots
         self.slots = {name: slot for slot, name in enumerate(plan.slots)}
         self.words: dict[str, tuple[int, Converter]] = {}
+        self._given: dict[int, Given] = {}
+        self._forms: dict[tuple[str, ...], _Form] = {}  # of contracts that give the same facts
+        self._seen: dict[tuple[str, ...], int] = {}  # how many of them came, where there is no form yet
         self.keys: list[str] = []
         for name, slot in self.slots.items():
             declared = terms.facts.get(name) or terms.law.get(name) or terms.decisions[name]
             one = converter(declared.type)
+            good: set[Value] | None = None
             self.keys.append(declared.key)
-            if isinstance(declared, Fact):
-                one = _of_fact(declared, one, domain)
-            if name in terms.law or (isinstance(declared, Fact) and declared.varies):
-                one = history(declared.type, one)
+            if isinstance(declared, Fact) and (declared.domain is not None or declared.whole):
+                good = set()
+                one = _of_fact(declared, one, domain, good)
+            varies = name in terms.law or (isinstance(declared, Fact) and declared.varies)
+            whole = history(declared.type, one) if varies else one
+            self._given[slot] = Given(slot=slot, type=declared.type, one=one, whole=whole, good=good)
             for word in dict.fromkeys((name, declared.key)):
-                self.words[word] = (slot, one)
+                self.words[word] = (slot, whole)
         self.blank: list[Value] = [MISSING] * len(self.names)
         wrong: list[Diagnostic] = []
         for fact in terms.facts.values():
@@ -115,6 +124,12 @@ class Reader:
         Raises:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain; every one is told.
         """
+        form = self._forms.get(tuple(facts))
+        if form is not None:
+            try:
+                return Contract(form.read(facts), form.given, self.names, origin)
+            except LEAVES:
+                pass  # something is written in another way than usual
         values = self.blank.copy()
         given: dict[int, None] = {}
         words = self.words
@@ -127,7 +142,18 @@ class Reader:
             raise KiyakuError(self.diagnostics(facts)) from None
         if len(given) != len(facts):  # one was given by its name and by its key
             raise KiyakuError(self.diagnostics(facts))
+        if form is None:
+            self._count(tuple(facts), given)
         return Contract(values, given, self.names, origin)
+
+    def _count(self, words: tuple[str, ...], given: Mapping[int, None]) -> None:
+        """Write a function for contracts that give the same facts when there are many."""
+        if len(self._seen) >= _SHAPES and words not in self._seen:
+            return
+        self._seen[words] = seen = self._seen.get(words, 0) + 1
+        if seen == _MANY:
+            read = straight_reader([self._given[slot] for slot in given], self.blank)
+            self._forms[words] = _Form(given=given, read=read)
 
     def paths(self, facts: Mapping[str, object], base: Path) -> dict[str, Path]:
         """Where each fact stands in a document, by name."""
@@ -187,14 +213,22 @@ class Reader:
         return Contract(values, given, self.names, contract.origin)
 
 
-def _of_fact(fact: Fact, one: Converter, domain: Domain) -> Converter:
-    """The converter of a fact, which also looks at its domain and whether it is whole."""
-    if fact.domain is None and not fact.whole:
-        return one
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """What reads contracts that give the same facts, by slot."""
+
+    given: Mapping[int, None]
+    read: Callable[[Mapping[str, object]], list[Value]]
+
+
+def _of_fact(fact: Fact, one: Converter, domain: Domain, good: set[Value]) -> Converter:
+    """The converter of a fact, which also looks at its domain and whether it is whole.
+
+    It keeps, in `good`, values that it has looked at before; they come again.
+    """
     within = domain(fact) if fact.domain is not None else None
     text = fact.domain.text if fact.domain is not None else ""
     whole = fact.whole
-    good: set[Value] = set()  # values that were looked at before; they come again
 
     def read(unparsed: object) -> Value:
         if (type(unparsed) is int or type(unparsed) is str) and unparsed in good:

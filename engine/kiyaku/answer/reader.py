@@ -75,7 +75,7 @@ def history(kind: Type, one: Converter) -> Converter:
                         break
                     steps[fromisoformat(day)] = one(inner)
                 else:
-                    return _series(steps)
+                    return series(steps)
             except (TypeError, ValueError, Refused):
                 pass  # days that are no texts, or something wrong: step by step
         return slowly(unparsed)
@@ -92,7 +92,7 @@ def history(kind: Type, one: Converter) -> Converter:
                 steps[found] = one(inner)
             except Refused as refused:
                 raise refused.under(str(day)) from None
-        return _series(steps)
+        return series(steps)
 
     return read
 
@@ -107,7 +107,12 @@ def _day(day: object) -> date | None:
         return None
 
 
-def _series(steps: dict[date, Value]) -> Series[Value]:
+def series(steps: dict[date, Value]) -> Series[Value]:
+    """The history of these steps.
+
+    Raises:
+        Refused: there is none.
+    """
     if len(steps) == 1:
         return Series(tuple(steps), tuple(steps.values()))
     if not steps:
@@ -223,17 +228,17 @@ def _date_time(kind: Type) -> Converter:
     fromisoformat = datetime.fromisoformat
 
     def read(unparsed: object) -> Value:
-        if type(unparsed) is str:
+        if (  # 2026-07-01T10:30 or 2026-07-01T10:30:00
+            type(unparsed) is str
+            and len(unparsed) in (16, 19)
+            and unparsed[7] == "-"
+            and unparsed[10] == "T"
+            and unparsed[13] == unparsed[-3] == ":"
+        ):
             try:
-                moment = fromisoformat(unparsed)
+                return moment_of(fromisoformat(unparsed))
             except ValueError:
                 return parse(unparsed)
-            text = moment.isoformat()
-            if len(text) == 19 and (
-                text == unparsed or text == unparsed + ":00"
-            ):  # neither a zone nor parts of a second
-                return moment_of(moment)
-            return parse(unparsed)
         if isinstance(unparsed, DateTime):
             return unparsed
         return parse(unparsed.isoformat() if isinstance(unparsed, datetime) else unparsed)
