@@ -6,10 +6,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from kiyaku.plan.absence import status_on
-from kiyaku.plan.ir import ByDay, Excepted, Governed, Ladder, Missing, Node, Plan, Rows, Transition, Transitional
+from kiyaku.plan.absence import UNHELD, status_on
+from kiyaku.plan.ir import (
+    ByDay,
+    Excepted,
+    Governed,
+    Ladder,
+    Missing,
+    Node,
+    OverrideVersion,
+    Plan,
+    Rows,
+    Transition,
+    Transitional,
+)
 from kiyaku.plan.known import Knowledge, children, nodes, own_codes
-from kiyaku.timeline import Interval, Timeline
+from kiyaku.timeline import Timeline
 
 
 def absences(knowledge: Knowledge, index: int, day: date) -> frozenset[str]:
@@ -42,12 +54,16 @@ def _of(plan: Plan, node: Node, day: date | None) -> Iterator[str]:
     elif isinstance(node, Excepted):
         if len(node.exceptions) > 1:
             yield "contradiction"
+        for exception in node.exceptions:  # one whose text is not held may be one that applies
+            here = None if exception.governed is not None or exception.rules else day
+            if UNHELD in _left_out(plan, exception.versions, exception.dates, here):
+                yield UNHELD
     elif isinstance(node, ByDay):
+        yield from _left_out(plan, node.versions, node.dates, day)
         if day is not None:
             body = node.versions.at(day)
-            yield from (status_on(plan, day, node.dates),) if body is None else _of(plan, body, day)
+            yield from () if body is None else _of(plan, body, day)
             return
-        yield from _gaps(plan, node)
     elif isinstance(node, Governed):
         inner = None
     elif isinstance(node, Transitional):
@@ -65,14 +81,22 @@ def before(rule: Transition) -> date:
     return rule.days.start - timedelta(days=1)
 
 
-def _gaps(plan: Plan, node: ByDay) -> Iterator[str]:
-    """Why nothing is in force on the days that the versions leave out."""
-    entries = node.versions.entries
-    if not entries or entries[0][0].start is not None:
-        yield status_on(plan, date.min, node.dates)
-    for (interval, _), following in zip(entries, (*entries[1:], (Interval(), None)), strict=True):
-        if interval.end is not None and interval.end != following[0].start:
-            yield status_on(plan, interval.end, node.dates)
+def _left_out(
+    plan: Plan, versions: Timeline[Node] | Timeline[OverrideVersion], dates: Timeline[None], day: date | None
+) -> Iterator[str]:
+    """Why no version is in force on a day, or on those days that the versions leave out.
+
+    The reason may change with each revision.
+    """
+    held = [interval for interval, _ in versions.entries]
+    days = {day}
+    if day is None:
+        ends = (interval.end for interval in held if interval.end is not None)
+        first = (interval.start for interval, _ in dates.entries if interval.start is not None)
+        days = {date.min, *ends, *first, *(revision.effective for revision in plan.revisions)}
+    for each in days:
+        if each is not None and not any(each in interval for interval in held):
+            yield status_on(plan, each, dates)
 
 
 def _has_gaps(timeline: Timeline[object]) -> bool:
