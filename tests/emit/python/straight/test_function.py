@@ -1,0 +1,138 @@
+"""The straight line of a bill gives what the general form gives, or leaves; it answers what it is written for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kiyaku
+from kiyaku.emit.python.straight.function import LEAVES
+from kiyaku.feel.python.machine import FeelError
+from tests.small import clause, write
+
+MONTH = date(2026, 3, 1)
+FACTS = """
+- {name: 数, key: count, type: number, varies: true, domain: '[0..50]', about: 数}
+- {name: 開始日, key: start, type: date, about: 開始}
+- {name: 終了日, key: end, type: date, about: 終了, absent: {value: null, means: 終わらない}}
+- name: 停止
+  key: stops
+  type: 'list<context<from: date and time, until: date and time, kind: string>>'
+  about: 停止
+  absent: {value: [], means: 停止はない}
+"""
+FUNCTIONS = """
+- name: 時間数
+  key: hours
+  parameters: [{name: 前, type: date and time}, {name: 後, type: date and time}]
+  about: 時間数
+  formula: 'floor((後 - 前) / @"PT1H")'
+- name: 遅い方
+  key: later
+  type: date and time
+  parameters: [{name: 前, type: date and time}, {name: 後, type: date and time}]
+  about: 遅い方
+  formula: 'if 前 > 後 then 前 else 後'
+- name: 端数
+  key: part
+  parameters: [{name: 時}]
+  about: 単価の時間分
+  formula: '時 / 3'
+- name: 事実
+  key: facts
+  type: boolean
+  about: すべての事実を使う
+  formula: '終了日 = null and count(停止) > value on(数, 開始日)'
+"""
+BODIES = [
+    "sum(for s in 停止 return 時間数(s.from, s.until))",
+    "sum(for s in 停止[kind = \"a\"] return max(0, 時間数(max(s.from, date and time(月, @\"00:00:00\")), s.until)))",
+    "sum(for s in 停止 return 時間数(遅い方(s.from, date and time(開始日, @\"09:30:00\")), s.until + @\"P1D\" * 2))",
+    "sum(for s in 停止 return 時間数(s.from - @\"PT1H\", min(s.until, s.from + @\"PT6H\")))",
+    "count(for s in 停止 return date(s.from)) * 7 + count(distinct values(for s in 停止 return date(s.from)))",
+    "sum(for s in 停止 return 端数(時間数(s.from, s.until)))",
+    "floor(sum(for s in 停止 return 端数(7)))",
+    "if some s in 停止 satisfies s.until < s.from then 1 else 2",
+    "if every s in 停止 satisfies date(s.from) in [月..月 + @\"P1M\") then 1 else 2",
+    "count(停止[item.from >= date and time(月, @\"00:00:00\") and item.kind in (\"a\", \"b\")])",
+    "sum(for s in 停止, i in 1..3 return if s.kind = \"b\" then i else 端数(i))",
+    "if 終了日 = null then 10 else floor((終了日 - 開始日) / @\"P1D\")",
+    "sum(for c in changes(数, [月..月 + @\"P2M\")) return abs(c.after - c.before))",
+    "value on(数, 月) * (if 開始日 + @\"P1Y\" > 月 then 2 else 3)",
+    "max([0, 時間数(date and time(開始日, @\"00:00:00\"), date and time(月, @\"12:00:00\"))])",
+]  # fmt: skip
+
+
+@cache
+def book(body: str) -> kiyaku.Book:
+    """A book whose line is an expression."""
+    line = f"- {{name: 料金, key: fee, about: 料金, formula: '{body}'}}"
+    terms = write(
+        Path(mkdtemp()),
+        clause(f"2025-01-01:\n{FUNCTIONS}{line}"),
+        facts=FACTS,
+        bill="""
+- {name: 期間, key: period, type: range<date>, about: 2か月, formula: '[月..月 + @"P2M")'}
+- {name: 合計, key: total, about: 合計, formula: 料金}
+""",
+    )
+    return kiyaku.load(terms)
+
+
+_DAYS = st.dates(date(2025, 6, 1), date(2026, 6, 1)).map(date.isoformat)
+_MOMENTS = st.datetimes(datetime(2026, 2, 20), datetime(2026, 5, 5)).map(
+    lambda moment: moment.replace(microsecond=0).isoformat()
+)
+CONTRACTS = st.fixed_dictionaries(
+    {"数": st.dictionaries(_DAYS, st.integers(0, 50), min_size=1, max_size=4), "開始日": _DAYS},
+    optional={
+        "終了日": st.none() | _DAYS,
+        "停止": st.lists(
+            st.fixed_dictionaries({"from": _MOMENTS, "until": _MOMENTS, "kind": st.sampled_from("abc")}), max_size=3
+        ),
+    },
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+@settings(max_examples=40)
+@given(facts=CONTRACTS)
+def test_the_straight_line_agrees_with_the_general_form(body: str, facts: dict[str, Any]) -> None:
+    terms = book(body)
+    contract = terms.contract(facts)
+    evaluator = terms.evaluator(None)
+    form = evaluator.straight(contract, MONTH)
+    assert form is not None
+    try:
+        expected = evaluator.amounts(contract, MONTH)
+    except FeelError:  # such as the sum of nothing
+        with pytest.raises(LEAVES):
+            form.amounts(contract.values)
+        return
+    try:
+        found = form.amounts(contract.values)
+        again, record = form.recorded(contract.values)
+    except LEAVES:
+        return  # the general form answers
+    assert found == expected == again
+    assert [type(found[name]) for name in found] == [type(expected[name]) for name in found]
+    assert len(record) == len(form.values)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_straight_line_answers_the_usual(body: str) -> None:
+    terms = book(body)
+    stop = {"from": "2026-03-02T10:00:00", "until": "2026-03-03T18:30:00", "kind": "a"}
+    facts = {"数": {"2025-06-01": 3, "2026-03-10": 5}, "開始日": "2025-06-01", "停止": [stop, {**stop, "kind": "b"}]}
+    contract = terms.contract(facts)
+    form = terms.evaluator(None).straight(contract, MONTH)
+    assert form is not None
+    assert form.amounts(contract.values) == terms.evaluator(None).amounts(contract, MONTH)
+    assert len(form.amounts(contract.values)) == 2
