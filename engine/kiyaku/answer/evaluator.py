@@ -15,7 +15,7 @@ from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
 from kiyaku.emit.python.run import MISSING, Prepared, Run
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
-from kiyaku.emit.python.straight.writer import DEOPT
+from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
@@ -290,7 +290,7 @@ class StraightBills:
 
 def _unwritten(values: list[Value]) -> dict[str, Number]:
     """What stands for a function that is not written yet."""
-    raise DEOPT
+    raise Deopt
 
 
 def _nothing(values: list[Value]) -> object:

@@ -20,7 +20,12 @@ from kiyaku.feel.types import Type
 from kiyaku.temporal.times import moment_of
 from kiyaku.value import Value
 
-LEAVES = (Refused, TypeError, ValueError, LookupError, AttributeError)
+
+class Unusual(Exception):
+    """Something is not written in the usual way."""
+
+
+LEAVES = (Unusual, Refused, TypeError, ValueError, LookupError, AttributeError)
 """What the function raises at what it does not take."""
 
 
@@ -59,10 +64,9 @@ class _Writer:
     def __init__(self, blank: Sequence[Value]) -> None:
         self._program: dict[str, object] = {
             "__builtins__": {},
-            **{kind.__name__: kind for kind in (type, len, tuple, str, int, bool, dict, date)},
+            **{kind.__name__: kind for kind in (type, len, tuple, list, str, int, bool, dict)},
             "blank": list(blank),
-            "list": list,
-            "leave": TypeError("not written in the usual way"),
+            "Unusual": Unusual,
             "day_of": date.fromisoformat,
             "moment": datetime.fromisoformat,
             "moment_of": moment_of,
@@ -198,7 +202,7 @@ class _Writer:
         return py.compare(py.call(py.name("type"), written), (pyast.Is(), py.name(kind)))
 
     def _leave(self) -> pyast.stmt:
-        return pyast.Raise(py.name("leave"), None)
+        return pyast.Raise(py.name("Unusual"), None)
 
     def _add(self, statement: pyast.stmt) -> None:
         self._statements.append(statement)

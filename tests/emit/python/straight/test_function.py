@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import kiyaku
 from kiyaku.emit.python.straight.function import LEAVES
+from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.feel.python.machine import FeelError
 from tests.small import clause, write
 
@@ -124,6 +125,20 @@ def test_the_straight_line_agrees_with_the_general_form(body: str, facts: dict[s
     assert found == expected == again
     assert [type(found[name]) for name in found] == [type(expected[name]) for name in found]
     assert len(record) == len(form.values)
+
+
+def test_nothing_is_kept_of_contracts_that_are_left_to_the_general_form() -> None:
+    terms = book(next(body for body in BODIES if body.startswith("if 終了日")))
+    full = terms.contract({"開始日": "2025-06-01", "終了日": "2026-06-01"})
+    form = terms.evaluator(None).straight(full, MONTH)
+    assert form is not None
+    left = terms.contract({"終了日": "2026-06-01"})
+    lengths = []
+    for _ in range(3):
+        with pytest.raises(Deopt) as raised:
+            form.amounts(left.values)
+        lengths.append(len(raised.traceback))
+    assert len(set(lengths)) == 1  # an exception that is raised again would grow
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiyaku.emit.python.straight.inline import Inline
-from kiyaku.emit.python.straight.writer import DEOPT, call, compared
+from kiyaku.emit.python.straight.writer import Deopt, call, compared
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.typed import COMPARISONS
 from kiyaku.feel.syntax import ast
@@ -148,5 +148,5 @@ def seconds_of(moment: DateTime) -> int:
     """
     seconds = moment.seconds
     if seconds is None:
-        raise DEOPT
+        raise Deopt
     return seconds

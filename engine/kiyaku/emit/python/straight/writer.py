@@ -19,8 +19,6 @@ class NotCovered(Exception):
     """Something cannot be written in a straight line; it is then asked of the general form while the function runs."""
 
 
-DEOPT = Deopt()
-
 Day = date | str
 """A day that is known, or the variable that holds one."""
 
@@ -34,7 +32,7 @@ class Writer:
     """
 
     def __init__(self) -> None:
-        self.program: dict[str, object] = {"__builtins__": {}, "_DEOPT": DEOPT}
+        self.program: dict[str, object] = {"__builtins__": {}, "_Deopt": Deopt}
         self.statements: list[pyast.stmt] = []
         self._outside: list[pyast.stmt] | None = None  # what stands before the outermost loop
         self._depth = 0  # how many blocks stand around that loop
@@ -84,7 +82,7 @@ class Writer:
     def give_up(self, test: pyast.expr | None = None) -> None:
         """Leave the straight line (if a test holds)."""
         self.partial = True
-        stop = pyast.Raise(py.name("_DEOPT"), None)
+        stop = pyast.Raise(py.name("_Deopt"), None)
         self.add(stop if test is None else pyast.If(test, [stop], []))
 
     @contextmanager
