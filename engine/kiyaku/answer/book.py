@@ -34,7 +34,7 @@ from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, in_order, suggest
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import Record
-from kiyaku.emit.python.run import Prepared, Run
+from kiyaku.emit.python.run import Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.memory import without_collection
@@ -241,7 +241,7 @@ class Book:
         code = self.plan.domains[index]
         assert code is not None
         test: Callable[..., Value] | None = None
-        blank = Run(Prepared([], ()), (), date.min, 0)
+        blank = Run(Prepared([], Stated()), (), date.min, 0)
 
         def within(value: Value) -> bool:
             nonlocal test
@@ -304,9 +304,10 @@ class Book:
                 amounts, values = bills.recorded(contract)
                 return Bill((self, contract, bills.month, amounts, readings, values))
             try:  # as `StraightBills.amounts`, without a call: this is what is done a million times
-                return Bill((self, contract, bills.month, bills.function(contract.values), readings, NOTHING))
+                amounts = bills.functions[contract.given](contract.values)
             except LEAVES:
-                return Bill((self, contract, bills.month, bills.left(contract), readings, NOTHING))
+                amounts = bills.left(contract)
+            return Bill((self, contract, bills.month, amounts, readings, NOTHING))
         except FeelError as error:
             raise self._failed(error) from error
 
@@ -400,7 +401,7 @@ class Book:
         found = self._evaluators.get(key)
         if found is None:
             choice = Choice(self._options(readings), same_text)
-            found = self._evaluators[key] = Evaluator(self.plan, choice, self._concerned, self._reader.filled)
+            found = self._evaluators[key] = Evaluator(self.plan, choice, self._concerned, self._reader.blank)
         return found
 
     def _concerned(self, index: int, options: Mapping[str, str]) -> list[int]:

@@ -7,7 +7,7 @@ to write instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -17,7 +17,7 @@ from kiyaku.answer.shapes import LEAVES, Given, straight_reader
 from kiyaku.book.model import Fact, Terms
 from kiyaku.book.read import Document
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
-from kiyaku.emit.python.run import MISSING, Prepared, Series
+from kiyaku.emit.python.run import MISSING, Prepared, Series, Stated
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.show import show
 from kiyaku.source import Span
@@ -54,9 +54,7 @@ class Contract(Prepared):
 
     __slots__ = ("names", "origin")
 
-    def __init__(
-        self, values: list[Value], given: Collection[int], names: tuple[str, ...], origin: Origin = _NOWHERE
-    ) -> None:
+    def __init__(self, values: list[Value], given: Stated, names: tuple[str, ...], origin: Origin = _NOWHERE) -> None:
         self.values = values
         self.given = given
         self.names = names
@@ -91,6 +89,7 @@ class Reader:
         self._given: dict[int, Given] = {}
         self._forms: dict[tuple[str, ...], _Form] = {}  # of contracts that give the same facts
         self._seen: dict[tuple[str, ...], int] = {}  # how many of them came, where there is no form yet
+        self._stated: dict[tuple[int, ...], Stated] = {}
         self.keys: list[str] = []
         for name, slot in self.slots.items():
             declared = terms.facts.get(name) or terms.law.get(name) or terms.decisions[name]
@@ -116,7 +115,6 @@ class Reader:
                     wrong += [d.at(fact.place.of("absent", "value")) for d in error.diagnostics]
         if wrong:
             raise KiyakuError(wrong)
-        self.filled = frozenset(slot for slot, value in enumerate(self.blank) if value is not MISSING)
 
     def read(self, facts: Mapping[str, object], origin: Origin = _NOWHERE) -> Contract:
         """The contract of these facts.
@@ -142,11 +140,22 @@ class Reader:
             raise KiyakuError(self.diagnostics(facts)) from None
         if len(given) != len(facts):  # one was given by its name and by its key
             raise KiyakuError(self.diagnostics(facts))
+        stated = self._stating(given)
         if form is None:
-            self._count(tuple(facts), given)
-        return Contract(values, given, self.names, origin)
+            self._count(tuple(facts), stated)
+        return Contract(values, stated, self.names, origin)
 
-    def _count(self, words: tuple[str, ...], given: Mapping[int, None]) -> None:
+    def _stating(self, slots: Iterable[int]) -> Stated:
+        """The slots that a contract states; the same object for those that state the same."""
+        order = tuple(slots)
+        found = self._stated.get(order)
+        if found is None:
+            found = Stated(order)
+            if len(self._stated) < _SHAPES:
+                self._stated[order] = found
+        return found
+
+    def _count(self, words: tuple[str, ...], given: Stated) -> None:
         """Write a function for contracts that give the same facts when there are many."""
         if len(self._seen) >= _SHAPES and words not in self._seen:
             return
@@ -210,14 +219,14 @@ class Reader:
         for slot, value in more.items():
             values[slot] = value
             given[slot] = None
-        return Contract(values, given, self.names, contract.origin)
+        return Contract(values, self._stating(given), self.names, contract.origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
     """What reads contracts that give the same facts, by slot."""
 
-    given: Mapping[int, None]
+    given: Stated
     read: Callable[[Mapping[str, object]], list[Value]]
 
 

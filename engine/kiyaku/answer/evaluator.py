@@ -13,9 +13,9 @@ from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
-from kiyaku.emit.python.run import MISSING, Prepared, Run
+from kiyaku.emit.python.run import MISSING, Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
-from kiyaku.emit.python.straight.writer import Deopt
+from kiyaku.emit.python.straight.slots import Slots
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
@@ -27,13 +27,18 @@ from kiyaku.value import Number, Value
 _MOST_MONTHS = 240  # for which functions are cached
 _FEW = 8  # bills of a month that are cheaper to compute by the general form than to write a function for
 _MOST_PINNED = 32  # sets of values of pinned facts for which functions are cached
+_MANY = 1_000  # bills of contracts that state the same after which a function is written for them
+_MOST_STATED = 1_000  # sets of facts that contracts state of which bills are counted
+
+Amounts = Callable[[list[Value]], dict[str, Number]]
+"""What gives the lines and totals of a bill, of facts by slot."""
 
 
 class Evaluator:
     """What answers questions under one choice of readings.
 
-    `concerned` says which constraints (by number) concern a decision (by number) under some options; `filled` are the
-    slots of facts whose absence means something.
+    `concerned` says which constraints (by number) concern a decision (by number) under some options; `blank` is what
+    the slots of facts hold that are not stated.
     """
 
     def __init__(
@@ -41,7 +46,7 @@ class Evaluator:
         plan: Plan,
         choice: Choice,
         concerned: Callable[[int, Mapping[str, str]], Sequence[int]],
-        filled: frozenset[int],
+        blank: Sequence[Value],
     ) -> None:
         self.plan = plan
         self.choice = choice
@@ -49,7 +54,7 @@ class Evaluator:
         self.plain = General(plan, choice)
         self._recording: dict[bool, Recording] = {}
         self._concerned = concerned
-        self._filled = filled
+        self._blank = blank
         self._checks: dict[int, Call] = {}  # of constraints, by number
         self._concerning: dict[int, Sequence[int]] = {}
         self._as_of = self.plain.code(plan.bill.as_of) if plan.bill is not None else None
@@ -195,8 +200,8 @@ class Evaluator:
         varying = {f.slot for f in self.plan.facts if f.varies}
         return tuple(sorted(slots - varying - {bill.month}))
 
-    def straight(self, prepared: Prepared, month: date) -> StraightBill | None:
-        """The function for the bills of a month of contracts that have the same pinned facts."""
+    def straight(self, prepared: Prepared, month: date, stated: Stated | None = None) -> StraightBill | None:
+        """The function for the bills of a month of contracts with the same pinned facts, perhaps stating the same."""
         bill = self.plan.bill
         assert bill is not None
         pinned = {slot: prepared.values[slot] for slot in self.pinned}
@@ -208,7 +213,8 @@ class Evaluator:
             return None
         concerned = {i for index in (*bill.lines, *bill.totals) for i in self._concerned(index, self.choice.options)}
         constraints = [self.plan.constraints[i] for i in sorted(concerned)]
-        return straight_bill(self.plain, self.knowledge, month, day, pinned, self._filled, constraints)
+        slots = Slots(blank=self._blank, pinned=pinned, stated=None if stated is None else frozenset(stated))
+        return straight_bill(self.plain, self.knowledge, month, day, slots, constraints)
 
     def recording(self, covering: bool) -> Recording:
         """The callables that keep a record."""
@@ -219,29 +225,32 @@ class Evaluator:
 
 
 class StraightBills:
-    """The bills of one month: by a function that is written when there are many, or else by the general form.
+    """The bills of one month: by functions that are written when there are many, or else by the general form.
 
     A function is written for the values of the facts that decide the period (`pinned`), such as the day on which it
-    begins; there are few.
+    begins; there are few.  For contracts that state the same facts there is another, which need not ask for the others:
+    it is written once so many bills of such contracts were made that it will repay what writing costs.
 
     Attributes:
         month: the first day of the month.
-        function: what computes most bills; it raises one of `LEAVES` where it does not cover the facts.
+        functions: what computes most bills, by what a contract states; they raise one of `LEAVES` where they do not
+            cover its facts.
         general: how many bills were computed by the general form.
     """
 
     def __init__(self, evaluator: Evaluator, month: date) -> None:
         self.month = month
-        self.function: Callable[[list[Value]], dict[str, Number]] = _unwritten
+        self.functions: dict[Stated, Amounts] = {}
         self.general = 0
         self._evaluator = evaluator
         self._seen = 0
         slots = evaluator.pinned
         self._key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
         self._forms: dict[object, StraightBill | None] = {}
+        self._own: dict[Stated, StraightBill] = {}  # of contracts that state the same
 
     def form(self, prepared: Prepared) -> StraightBill | None:
-        """The function for the bill of a contract, if there is one."""
+        """The function for the bill of a contract, whatever it states, if there is one."""
         try:
             key = self._key(prepared.values)
             if key in self._forms:
@@ -252,21 +261,21 @@ class StraightBills:
         if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:
             return None
         found = self._forms[key] = self._evaluator.straight(prepared, self.month)
-        if found is not None and self.function is _unwritten:
-            self.function = found.amounts
         return found
 
     def amounts(self, prepared: Prepared) -> dict[str, Number]:
         """The lines and totals that have a value."""
         try:
-            return self.function(prepared.values)
+            return self.functions[prepared.given](prepared.values)
         except LEAVES:
             return self.left(prepared)
 
     def left(self, prepared: Prepared) -> dict[str, Number]:
-        """The same where `function` did not give it: by the function for other pinned facts, or the general form."""
+        """The same where no function of `functions` gave it: by the one for its pinned facts, or the general form."""
         form = self.form(prepared)
-        if form is not None and form.amounts is not self.function:
+        if form is not None:
+            if prepared.given not in self.functions and len(self.functions) < _MOST_STATED:
+                self.functions[prepared.given] = _Counted(self, prepared, form.amounts)
             try:
                 return form.amounts(prepared.values)
             except LEAVES:
@@ -274,23 +283,41 @@ class StraightBills:
         self.general += 1
         return self._evaluator.amounts(prepared, self.month)
 
+    def repaid(self, prepared: Prepared, amounts: Amounts) -> None:
+        """Write the function for contracts that state the same as this one; if there is none, `amounts` goes on."""
+        found = self._evaluator.straight(prepared, self.month, prepared.given)
+        if found is not None:
+            self._own[prepared.given] = found
+            amounts = found.amounts
+        self.functions[prepared.given] = amounts
+
     def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], tuple[tuple[int, ...], tuple[Value, ...]]]:
         """The same, and the decisions that were computed (by number) with their values."""
-        form = self.form(prepared)
-        if form is not None:
-            try:
-                amounts, record = form.recorded(prepared.values)
-            except LEAVES:
-                pass
-            else:
+        for form in (self._own.get(prepared.given), self.form(prepared)):
+            if form is not None:
+                try:
+                    amounts, record = form.recorded(prepared.values)
+                except LEAVES:
+                    continue
                 return amounts, (form.values, record)
         self.general += 1
         return self._evaluator.amounts(prepared, self.month), ((), ())
 
 
-def _unwritten(values: list[Value]) -> dict[str, Number]:
-    """What stands for a function that is not written yet."""
-    raise Deopt
+class _Counted:
+    """A function for bills that counts them, and lets another be written when there are many."""
+
+    def __init__(self, bills: StraightBills, prepared: Prepared, function: Amounts) -> None:
+        self._bills = bills
+        self._prepared = prepared
+        self._function = function
+        self._left = _MANY
+
+    def __call__(self, values: list[Value]) -> dict[str, Number]:
+        self._left -= 1
+        if not self._left:
+            self._bills.repaid(self._prepared, self._function)
+        return self._function(values)
 
 
 def _nothing(values: list[Value]) -> object:

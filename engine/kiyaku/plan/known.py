@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from kiyaku.feel.check.checked import Checked
+from kiyaku.feel.check.extension import arguments_of
 from kiyaku.feel.python.bounds import Bounds
+from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import parts
 from kiyaku.plan.ir import (
     Accrual,
     Alternative,
@@ -37,6 +41,34 @@ class Reads:
     slots: frozenset[int]
     law: frozenset[int]
     by_day: bool
+
+
+class CodeBounds(Bounds):
+    """What is known of the parts of an expression of rules, which may speak of what a fact was on other days."""
+
+    def __init__(self, checked: Checked, free: Collection[str], whole: Collection[str]) -> None:
+        self._steps: frozenset[str] = frozenset()  # names that only loops over changes of whole numbers bind
+        super().__init__(checked, free, whole)
+        loops = [
+            i for part in parts(checked.node) if isinstance(part, ast.For | ast.Quantified) for i in part.iterators
+        ]
+        others = {i.name for i in loops if not self._of_whole(i.source, "changes")}
+        self._steps = frozenset(i.name for i in loops) - others
+
+    def _is_whole(self, node: ast.Node) -> bool:
+        if isinstance(node, ast.Path) and isinstance(node.base, ast.Name):
+            if node.base.name in self._steps and node.name in ("before", "after"):
+                return True
+        elif self._of_whole(node, "value on"):
+            return True
+        return super()._is_whole(node)
+
+    def _of_whole(self, node: ast.Node, name: str) -> bool:
+        """Whether this is a call of a function that gives values of its first argument, which is a whole number."""
+        if not isinstance(node, ast.Call) or node.callee != ast.Name(name=name) or name in self._bound:
+            return False
+        first = {"changes": "fact", "value on": "expression"}[name]
+        return self.whole(arguments_of(node, (first,))[first])
 
 
 class Knowledge:
@@ -74,7 +106,7 @@ class Knowledge:
     def bounds(self, code: Code) -> Bounds:
         """What is known of the parts of an expression."""
         whole = frozenset(written for written, ref in code.refs.items() if self.whole_ref(ref))
-        return Bounds(code.checked, frozenset(code.refs), whole)
+        return CodeBounds(code.checked, frozenset(code.refs), whole)
 
     def _is_whole(self, node: Node) -> bool:
         match node:

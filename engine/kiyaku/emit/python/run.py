@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final, Generic, TypeVar, cast
 
@@ -50,12 +50,24 @@ class Series(Generic[T_co]):
         return f"Series({dict(zip(map(str, self.starts), self.values, strict=True))})"
 
 
+class Stated(tuple[int, ...]):
+    """The slots that contracts state, in their order.
+
+    Contracts that state the same may share one, and are known by it: it is equal to no other.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
+
 class Prepared:
     """The facts of a contract by slot, and the slots that were given; the others hold what their absence means."""
 
     __slots__ = ("given", "values")
 
-    def __init__(self, values: list[Value], given: Collection[int]) -> None:
+    def __init__(self, values: list[Value], given: Stated) -> None:
         self.values = values
         self.given = given
 

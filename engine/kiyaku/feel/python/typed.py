@@ -69,10 +69,24 @@ def _arithmetic(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | Non
         if node.operator == "/":
             return py.call(emitter.pool(machine.quotient), emitter.unnormalized(left), emitter.unnormalized(right))
         if node.operator != "**" and emitter.bounds.bounded(node):
-            return py.binary(emitter.unnormalized(left), _OPERATORS[node.operator](), emitter.unnormalized(right))
+            return _combined(emitter.unnormalized(left), node.operator, emitter.unnormalized(right))
     elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.bounds.bounded(node):
         return py.binary(emitter.emit(left), pyast.Add(), emitter.emit(right))
     return emit_dates.moved(emitter, node)
+
+
+def _combined(left: pyast.expr, operator: str, right: pyast.expr) -> pyast.expr:
+    """Two numbers and an operator between them; nothing, where one of them changes nothing."""
+    unit = 1 if operator == "*" else 0
+    if _is_literally(right, unit):
+        return left
+    if operator != "-" and _is_literally(left, unit):
+        return right
+    return py.binary(left, _OPERATORS[operator](), right)
+
+
+def _is_literally(made: pyast.expr, number: int) -> bool:
+    return isinstance(made, pyast.Constant) and type(made.value) is int and made.value == number
 
 
 def _negation(emitter: TypedEmitter, node: ast.Negation) -> pyast.expr | None:

@@ -18,7 +18,7 @@ from kiyaku.emit.python.straight.expression import Expression
 from kiyaku.emit.python.straight.inline import Inline
 from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Argument, Scope
-from kiyaku.emit.python.straight.writer import NotCovered, all_of, any_of, call, compared
+from kiyaku.emit.python.straight.writer import NotCovered, all_of, any_of, call, compared, negated
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.builtins import fraction
 from kiyaku.feel.syntax import ast
@@ -73,12 +73,11 @@ class Days:
 
     def _node(self, inline: Inline, node: ast.Node) -> None:
         if isinstance(node, ast.If) and inline.known(node.condition, frozenset({"boolean"})):
-            test = inline.emit(node.condition)
-            with self.writer.block() as yes:
-                self._node(inline, node.consequent)
-            with self.writer.block() as no:
-                self._node(inline, node.alternative)
-            self.writer.add(pyast.If(test, yes or [pyast.Pass()], no))
+            self.writer.when(
+                inline.emit(node.condition),
+                lambda: self._node(inline, node.consequent),
+                lambda: self._node(inline, node.alternative),
+            )
         elif isinstance(node, ast.Range) and node.start is not None and node.end is not None:
             self._from(inline, node.start, included=node.start_included)
             self._to(inline, node.end, included=node.end_included)
@@ -148,6 +147,8 @@ def _segments(
     off = None
     if node.excluded is not None:
         off = writer.assign(printer.code(node.excluded, scope))
+        if writer.is_empty(off):
+            off = None
     slots = [slot for slot in node.series if slot in printer.varying]
     for slot in node.series:
         if slot not in printer.varying:
@@ -173,7 +174,7 @@ def _segments(
 
 
 def _given(printer: Printer, slot: int) -> pyast.expr:
-    return pyast.UnaryOp(pyast.Not(), printer.is_missing(printer.slot(slot)))
+    return negated(printer.is_missing(slot))
 
 
 def _changes(printer: Printer, history: pyast.expr, start: pyast.expr) -> pyast.expr:

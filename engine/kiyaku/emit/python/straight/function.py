@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast as pyast
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from types import CodeType, FunctionType
 from typing import cast
 
 from kiyaku.emit.python.general import General
-from kiyaku.emit.python.run import MISSING
 from kiyaku.emit.python.straight.nodes import NodePrinter
 from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Scope
-from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared
+from kiyaku.emit.python.straight.slots import Slots
+from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared, negated
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.machine import FAILURES, FeelError
@@ -28,19 +28,39 @@ LEAVES = (Deopt, Absent, FeelError, TypeError, LookupError, OverflowError, Value
 """What the function raises where the general form has to answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StraightBill:
-    """The bill of one month as a function.
+    """The bill of one month as a function, plain and with a record.
 
     Attributes:
         amounts: lines and totals by name, of facts by slot; raises one of `LEAVES` where it does not cover them.
-        recorded: the same, and the values of `values` in their order (None for one that was not computed).
         values: the decisions whose values a record holds.
     """
 
     amounts: Callable[[list[Value]], dict[str, Number]]
-    recorded: Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]
-    values: tuple[int, ...]
+
+    def __init__(self, printer: Printer, amounts: pyast.expr) -> None:
+        self.values = tuple(printer.values)
+        self._printer = printer
+        self._amounts = amounts
+        self.amounts = cast(
+            "Callable[[list[Value]], dict[str, Number]]",
+            _function([*printer.writer.statements, pyast.Return(amounts)], printer.writer.program),
+        )
+
+    @cached_property
+    def recorded(self) -> Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]:
+        """The same, and the values of `values` in their order (None for one that was not computed)."""
+        values = self._printer.values.values()
+        variables = sorted({e.id for e in values if isinstance(e, pyast.Name) and e.id.startswith("v")})
+        blank: list[pyast.stmt] = []
+        if variables:
+            blank = [pyast.Assign([pyast.Name(v, py.STORE) for v in variables], py.constant(None))]
+        body = [*blank, *self._printer.writer.statements]
+        returned = pyast.Return(py.tuple_of([self._amounts, py.tuple_of(list(values))]))
+        return cast(
+            "Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]",
+            _function([*body, returned], self._printer.writer.program),
+        )
 
 
 def epoch_of(plan: Plan, day: date) -> Interval:
@@ -62,8 +82,7 @@ def straight_bill(
     knowledge: Knowledge,
     month: date,
     day: date,
-    pinned: Mapping[int, Value],
-    filled: frozenset[int],
+    slots: Slots,
     constraints: Iterable[Constraint],
 ) -> StraightBill | None:
     """The bill of a month as a function; None where a straight line cannot cover it.
@@ -73,18 +92,17 @@ def straight_bill(
         knowledge: what is known of the plan's values.
         month: the first day of the month.
         day: the day as of which the bill is made.
-        pinned: facts (by slot) for whose values it is made.
-        filled: the slots that always hold something.
+        slots: what is known of the facts of the contracts it is for.
         constraints: those that concern the bill.
     """
     plan = general.plan
     bill = plan.bill
     assert bill is not None
     try:
-        printer = NodePrinter(general, knowledge, month, day, epoch_of(plan, day), pinned, filled)
+        printer = NodePrinter(general, knowledge, month, day, epoch_of(plan, day), slots)
         _pinned(printer)
         _given_law(printer, (*bill.lines, *bill.totals))
-        constraints = tuple(constraints)
+        constraints = [c for c in constraints if not _is_passed_over(c, slots, bill.month)]
         for constraint in constraints:
             _needed(printer, constraint)
         names = (*bill.lines, *bill.totals)
@@ -93,26 +111,19 @@ def straight_bill(
             _constraint(printer, constraint)
     except (NotCovered, Fault, FeelError, RecursionError):
         return None
-    amounts = pyast.Dict([py.constant(plan.decisions[i].name) for i in names], [found[i] for i in names])
-    body = printer.writer.statements
-    values = tuple(printer.values)
-    record = py.tuple_of([printer.values[i] for i in values])
-    variables = sorted({e.id for e in printer.values.values() if isinstance(e, pyast.Name) and e.id.startswith("v")})
-    blank: list[pyast.stmt] = []
-    if variables:
-        blank = [pyast.Assign([pyast.Name(v, py.STORE) for v in variables], py.constant(None))]
-    plain = _function([*body, pyast.Return(amounts)], printer.writer.program)
-    recorded = _function([*blank, *body, pyast.Return(py.tuple_of([amounts, record]))], printer.writer.program)
+    if any(isinstance(statement, pyast.Raise) for statement in printer.writer.statements):
+        return None  # it is left by every contract
     return StraightBill(
-        amounts=cast("Callable[[list[Value]], dict[str, Number]]", plain),
-        recorded=cast("Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]", recorded),
-        values=values,
+        printer, pyast.Dict([py.constant(plan.decisions[i].name) for i in names], [found[i] for i in names])
     )
 
 
 def _pinned(printer: Printer) -> None:
     """Leave the straight line where a fact for whose value it is made has another."""
-    for slot, value in printer.pinned.items():
+    stated = printer.slots.stated
+    for slot, value in printer.slots.pinned.items():
+        if stated is not None and slot not in stated:
+            continue  # it holds what its absence means, and so does that of every contract like it
         given = pyast.Subscript(py.name("f"), py.constant(slot), py.LOAD)
         printer.writer.give_up(compared(given, pyast.NotEq(), printer.writer.pool(value)))
 
@@ -120,16 +131,7 @@ def _pinned(printer: Printer) -> None:
 def _given_law(printer: Printer, indices: Sequence[int]) -> None:
     """Leave the straight line where a law value is given."""
     reached = sorted({i for index in indices for i in printer.knowledge.reads(index).law})
-    tests: list[pyast.expr] = [
-        compared(
-            pyast.Subscript(py.name("f"), py.constant(printer.plan.law[i].slot), pyast.Load()),
-            pyast.IsNot(),
-            printer.writer.pool(MISSING),
-        )
-        for i in reached
-    ]
-    if tests:
-        printer.writer.give_up(any_of(tests))
+    printer.writer.give_up(any_of([negated(printer.is_missing(printer.plan.law[i].slot)) for i in reached]))
 
 
 def _needed(printer: Printer, constraint: Constraint) -> None:
@@ -139,22 +141,24 @@ def _needed(printer: Printer, constraint: Constraint) -> None:
     """
     writer = printer.writer
     refs = [ref for ref in constraint.that.refs.values() if ref.kind == "fact"]
-    needed = [s for s in (printer.plan.facts[r.index].slot for r in refs) if _may_miss(printer, s)]
-    if needed:
-        writer.give_up(any_of([printer.is_missing(printer.slot(slot)) for slot in needed]))
-        for slot in needed:
-            writer.learn(("present", slot), printer.slot(slot))
+    slots = [printer.plan.facts[r.index].slot for r in refs]
+    needed = [slot for slot in slots if not printer.is_certain(slot)]
+    writer.give_up(any_of([printer.is_missing(slot) for slot in needed]))
+    for slot in needed:
+        writer.learn(("present", slot), printer.slot(slot))
 
 
 def _constraint(printer: Printer, constraint: Constraint) -> None:
     """Leave the straight line where a constraint does not hold."""
     holds = printer.code(constraint.that, Scope(None, {}, printer.day))
-    printer.writer.give_up(pyast.UnaryOp(pyast.Not(), holds))
+    printer.writer.give_up(negated(holds))
 
 
-def _may_miss(printer: Printer, slot: int) -> bool:
-    asked = printer.plan.bill is not None and slot == printer.plan.bill.month
-    return not asked and slot not in printer.filled and printer.writer.known(("present", slot)) is None
+def _is_passed_over(constraint: Constraint, slots: Slots, month: int) -> bool:
+    """Whether a constraint speaks of facts of which none is stated, neither by the contract nor by the question."""
+    if slots.stated is None or not constraint.slots:
+        return False
+    return (slots.stated | {month}).isdisjoint(constraint.slots)
 
 
 def _function(body: list[pyast.stmt], program: dict[str, object]) -> FunctionType:

@@ -17,18 +17,18 @@ from fractions import Fraction
 from kiyaku.emit.python.run import add_days, changes, is_open
 from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Argument, Known, Scope
-from kiyaku.emit.python.straight.writer import NotCovered, call
+from kiyaku.emit.python.straight.writer import NotCovered, all_of, any_of, call
 from kiyaku.feel.builtins import BUILTINS
 from kiyaku.feel.check.extension import CallEmitter, Load, arguments_of
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
-from kiyaku.feel.python.bounds import Bounds
 from kiyaku.feel.python.builtins import fraction
 from kiyaku.feel.python.compile import compile_function
 from kiyaku.feel.python.typed import StrictEmitter
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.plan.ir import Code, Ref
+from kiyaku.plan.known import CodeBounds
 from kiyaku.temporal import DayTimeDuration, YearMonthDuration
 from kiyaku.temporal.units import DAY
 from kiyaku.value import Range, Value, normalized
@@ -72,8 +72,14 @@ class Inline(StrictEmitter):
         for name in _EXTENSIONS:
             calls[name] = lambda node, compile, name=name: self.extension(name, node)  # type: ignore[misc]
         super().__init__(code.checked, names, calls, self.writer.program, wrap=None, counting=False)
-        whole = {w for w, ref in code.refs.items() if printer.knowledge.whole_ref(ref)} | scope.whole
-        self._bounds = Bounds(code.checked, names, whole)
+        whole = {w for w, ref in code.refs.items() if self._is_whole(ref)} | scope.whole
+        self._bounds = CodeBounds(code.checked, names, whole)
+
+    def _is_whole(self, ref: Ref) -> bool:
+        known = self.printer.static(ref, self.scope.day)
+        if known is not None:
+            return isinstance(known.value, int)
+        return self.printer.knowledge.whole_ref(ref)
 
     # -- from the emitter
 
@@ -390,10 +396,12 @@ class Inline(StrictEmitter):
         if not self.same(node.left, node.right, frozenset({"boolean"})):
             return None
         left = self.emit(node.left)
+        if isinstance(left, pyast.Constant):
+            return left if left.value is (node.operator == "or") else self.emit(node.right)
         statements, right = self.writer.branch(lambda: self.emit(node.right))
-        operator = pyast.And() if node.operator == "and" else pyast.Or()
+        join = all_of if node.operator == "and" else any_of
         if not statements:
-            return pyast.BoolOp(operator, [left, right])
+            return join([left, right])
         name = self.writer.variable()
         self.writer.assign(left, name)
         statements.append(pyast.Assign([pyast.Name(name, py.STORE)], right))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from kiyaku.emit.python.run import days_of
 from kiyaku.emit.python.straight.inline import Inline
-from kiyaku.emit.python.straight.writer import all_of, call, compared
+from kiyaku.emit.python.straight.writer import all_of, call, compared, negated
 from kiyaku.feel.check.extension import arguments_of
 from kiyaku.feel.python import build as py
 from kiyaku.feel.syntax import ast
@@ -193,6 +193,8 @@ def _each(inline: Inline, node: ast.Node, use: Consumer, part: Callable[[ast.Nod
     else:
         variable = inline.writer.variable()
         items = inline.emit(node)
+        if inline.writer.is_empty(items):
+            return
         with inline.writer.block(loop=True) as body:
             use(py.name(variable))
         inline.writer.add(pyast.For(pyast.Name(variable, py.STORE), items, body, []))
@@ -203,19 +205,11 @@ def _is_zero(node: ast.Node) -> bool:
 
 
 def _when(inline: Inline, condition: ast.Node, make: Callable[[], None]) -> None:
-    test = inline.emit(condition)
-    with inline.writer.block() as body:
-        make()
-    inline.writer.add(pyast.If(test, body or [pyast.Pass()], []))
+    inline.writer.when(inline.emit(condition), make)
 
 
 def _branch(inline: Inline, node: ast.If, make: Callable[[ast.Node], None]) -> None:
-    test = inline.emit(node.condition)
-    with inline.writer.block() as yes:
-        make(node.consequent)
-    with inline.writer.block() as no:
-        make(node.alternative)
-    inline.writer.add(pyast.If(test, yes or [pyast.Pass()], no))
+    inline.writer.when(inline.emit(node.condition), lambda: make(node.consequent), lambda: make(node.alternative))
 
 
 def _for(inline: Inline, node: ast.For, use: Callable[[ast.Node], None]) -> None:
@@ -238,6 +232,8 @@ def _for(inline: Inline, node: ast.For, use: Callable[[ast.Node], None]) -> None
 
 
 def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callable[[], None]) -> None:
+    if inline.writer.is_empty(items):
+        return
     ((_, item),) = names.items()
     loads = {name: py.loader(variable) for name, variable in names.items()}
     with inline.writer.block(loop=True) as body, inline.loop(loads):
@@ -249,20 +245,18 @@ def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callab
 def _filter(inline: Inline, node: ast.Filter, use: Consumer, bound: str = "", variable: str = "") -> None:
     """The elements that a condition lets through; `bound` is the name by which a loop knows them."""
     writer = inline.writer
+    items = inline.emit(node.base)
+    if writer.is_empty(items):
+        return
     item = variable or writer.variable()
     fields = (inline.type(node.base).element or Type(head="Any")).fields or ()
     entries = {name: _entry(item, name) for name, _ in fields}
     with writer.block(loop=True) as body:
         with inline.loop({"item": py.loader(item), **entries}):
             test = inline.emit(node.condition)
-        with writer.block() as inside:
-            if bound:
-                with inline.loop({bound: py.loader(item)}):
-                    use(py.name(item))
-            else:
-                use(py.name(item))
-        writer.add(pyast.If(test, inside or [pyast.Pass()], []))
-    writer.add(pyast.For(pyast.Name(item, py.STORE), inline.emit(node.base), body, []))
+        with inline.loop({bound: py.loader(item)} if bound else {}):
+            writer.when(test, lambda: use(py.name(item)))
+    writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
 
 
 def _entry(item: str, name: str) -> Callable[[], pyast.expr]:
@@ -280,19 +274,15 @@ def _quantified(inline: Inline, node: ast.Quantified) -> pyast.expr | None:
     some = node.quantifier == "some"
     found, item = writer.variable(), writer.variable()
     items = writer.assign(inline.emit(iterator.source))
+    if writer.is_empty(items):
+        return py.constant(not some)
     writer.assign(py.constant(not some), found)
     with writer.block(loop=True) as body, inline.loop({iterator.name: py.loader(item)}):
         test = inline.emit(node.condition)
         decided = [pyast.Assign([pyast.Name(found, py.STORE)], py.constant(some)), pyast.Break()]
-        writer.add(pyast.If(test if some else _negated(test), decided, []))
+        writer.add(pyast.If(test if some else negated(test), decided, []))
     writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
     return py.name(found)
-
-
-def _negated(test: pyast.expr) -> pyast.expr:
-    if isinstance(test, pyast.UnaryOp) and isinstance(test.op, pyast.Not):
-        return test.operand
-    return pyast.UnaryOp(pyast.Not(), test)
 
 
 def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], None]) -> None:

@@ -96,7 +96,7 @@ class NodePrinter(Printer):
     def given(self, slot: int, body: Node, scope: Scope) -> pyast.expr:
         """A value that may have been given."""
         value = self.slot(slot)
-        return self.writer.either(self.is_missing(value), lambda: self.node(body, scope), lambda: value)
+        return self.writer.either(self.is_missing(slot), lambda: self.node(body, scope), lambda: value)
 
     def collect(self, items: tuple[tuple[object, Code], ...], scope: Scope) -> pyast.expr:
         """The clauses whose condition holds."""

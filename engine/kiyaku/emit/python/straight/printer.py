@@ -12,8 +12,9 @@ from datetime import date
 from fractions import Fraction
 
 from kiyaku.emit.python.general import General
-from kiyaku.emit.python.run import MISSING, Prepared, Run, step
+from kiyaku.emit.python.run import MISSING, Prepared, Run, Stated, step
 from kiyaku.emit.python.straight.scope import Argument, Known, Scope
+from kiyaku.emit.python.straight.slots import Slots
 from kiyaku.emit.python.straight.writer import Day, NotCovered, Writer, any_of, call, compared, is_day
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
@@ -34,10 +35,7 @@ from kiyaku.value import Number, Value
 
 
 class Printer:
-    """What prints a request of a plan under one choice of readings; how nodes are printed is said in `nodes`.
-
-    `filled` are the slots that always hold something: what the absence of their fact means.
-    """
+    """What prints a request of a plan under one choice of readings; how nodes are printed is said in `nodes`."""
 
     def __init__(
         self,
@@ -46,8 +44,7 @@ class Printer:
         month: date,
         day: date,
         epoch: Interval,
-        pinned: Mapping[int, Value],
-        filled: frozenset[int],
+        slots: Slots,
     ) -> None:
         self.plan = general.plan
         self.general = general
@@ -55,15 +52,17 @@ class Printer:
         self.month = month
         self.day = day
         self.epoch = epoch
-        self.pinned = pinned
-        self.filled = filled
+        self.slots = slots
         self.varying = frozenset(f.slot for f in general.plan.facts if f.varies)
         self.writer = Writer()
         self.values: dict[int, pyast.expr] = {}
-        self._blank: list[Value] = [pinned.get(slot, MISSING) for slot in range(len(self.plan.slots))]
         self._static: dict[tuple[int, Day | None], Known | None] = {}
         bill = self.plan.bill
         self._asked = {} if bill is None else {bill.month: month}
+        self._known: dict[int, Value] = slots.known | self._asked
+        self._blank: list[Value] = [self._known.get(slot, MISSING) for slot in range(len(self.plan.slots))]
+        self._filled = slots.filled
+        self._certain = self._filled | (slots.stated or frozenset()) | self._asked.keys()
 
     # -- what is known beforehand
 
@@ -73,13 +72,12 @@ class Printer:
             setting = self.plan.law[ref.index].settings.at(self.day)
             return Known(setting.value) if setting is not None and setting.absent is None else None
         if ref.kind == "fact":
-            slot = self.plan.facts[ref.index].slot
-            known = self._asked | dict(self.pinned)
-            return Known(known[slot]) if slot in known and not self.plan.facts[ref.index].varies else None
+            value = self._known.get(self.plan.facts[ref.index].slot, MISSING)
+            return None if value is MISSING or self.plan.facts[ref.index].varies else Known(value)
         if ref.kind != "decision" or self.plan.decisions[ref.index].parameters:
             return None
         reads = self.knowledge.reads(ref.index)
-        if not reads.slots <= self._asked.keys() | self.pinned.keys() or (reads.by_day and not is_day(day)):
+        if not reads.slots <= self._known.keys() or (reads.by_day and not is_day(day)):
             return None
         key = (ref.index, day if reads.by_day else None)
         if key not in self._static:
@@ -94,21 +92,31 @@ class Printer:
 
     def run(self, facts: list[Value]) -> Run:
         """A run of the general form."""
-        given = frozenset(slot for slot, value in enumerate(facts) if value is not MISSING)
-        return Run(Prepared(facts, given), self.plan.slots, self.day, len(self.plan.decisions), asked=self._asked)
+        stated = Stated(slot for slot, value in enumerate(facts) if value is not MISSING)
+        return Run(Prepared(facts, stated), self.plan.slots, self.day, len(self.plan.decisions), asked=self._asked)
 
     # -- facts
 
     def slot(self, slot: int) -> pyast.expr:
         """What stands in the slot of a fact, given or not; one that always holds something costs no variable."""
+        if slot in self._known:
+            return self.writer.pool(self._known[slot])
         position = pyast.Subscript(py.name("f"), py.constant(slot), pyast.Load())
-        if slot in self.filled:
+        if slot in self._filled:
             return position
         return self.writer.once(("slot", slot), lambda: position)
 
-    def is_missing(self, value: pyast.expr) -> pyast.expr:
+    def is_missing(self, slot: int) -> pyast.expr:
         """Whether a slot is empty."""
-        return compared(value, pyast.Is(), self.writer.pool(MISSING))
+        if slot in self._known:
+            return py.constant(self._known[slot] is MISSING)
+        if slot in self._certain:
+            return py.constant(False)
+        return compared(self.slot(slot), pyast.Is(), self.writer.pool(MISSING))
+
+    def is_certain(self, slot: int) -> bool:
+        """Whether something stands in a slot, as far as is known here."""
+        return slot in self._certain or self.writer.known(("present", slot)) is not None
 
     def fact(self, ref: Ref, day: Day) -> pyast.expr:
         """A fact on a day."""
@@ -135,8 +143,7 @@ class Printer:
         """What stands in a slot; the straight line is left where nothing does."""
         value = self.slot(slot)
         if self.writer.known(("present", slot)) is None:
-            if slot not in self.filled:
-                self.writer.give_up(self.is_missing(value))
+            self.writer.give_up(self.is_missing(slot))
             self.writer.learn(("present", slot), value)
         return value
 
@@ -168,9 +175,12 @@ class Printer:
     def value(self, index: int, day: Day) -> pyast.expr:
         """A decision without parameters."""
         known = self.static(Ref(kind="decision", index=index), day)
-        if known is not None:
-            return self.writer.pool(known.value)
         reads = self.knowledge.reads(index)
+        if known is not None:
+            value = self.writer.pool(known.value)
+            if day == self.day or not reads.by_day:
+                self.values[index] = value
+            return value
         key = ("decision", index, day if reads.by_day else None)
         found = self.writer.known(key)
         if found is None:
@@ -188,7 +198,7 @@ class Printer:
 
     def _is_certain(self, reads: Reads) -> bool:
         """Whether all the facts that are read are there."""
-        return all(slot in self.filled or self.writer.known(("present", slot)) is not None for slot in reads.slots)
+        return all(map(self.is_certain, reads.slots))
 
     def applied(self, index: int, arguments: Mapping[str, Argument], day: Day, whole: frozenset[str]) -> pyast.expr:
         """A function with its arguments; `whole` are the parameters whose arguments are whole numbers.

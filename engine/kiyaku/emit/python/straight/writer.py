@@ -75,12 +75,18 @@ class Writer:
         """A variable that holds a value; names and literals stand for themselves."""
         if name is None and isinstance(value, pyast.Name | pyast.Constant):
             return value
+        if name is None and isinstance(value, pyast.Tuple) and not value.elts:
+            return self.pool(())
         name = name or self.variable()
         self.add(pyast.Assign([pyast.Name(name, py.STORE)], value))
         return py.name(name)
 
     def give_up(self, test: pyast.expr | None = None) -> None:
         """Leave the straight line (if a test holds)."""
+        if isinstance(test, pyast.Constant):
+            if not test.value:
+                return
+            test = None
         self.partial = True
         stop = pyast.Raise(py.name("_Deopt"), None)
         self.add(stop if test is None else pyast.If(test, [stop], []))
@@ -121,6 +127,8 @@ class Writer:
 
     def either(self, test: pyast.expr, yes: Callable[[], pyast.expr], no: Callable[[], pyast.expr]) -> pyast.expr:
         """One value or the other; only that one is computed."""
+        if isinstance(test, pyast.Constant):
+            return (yes if test.value else no)()
         (first, a), (second, b) = self.branch(yes), self.branch(no)
         if not first and not second:
             return py.either(test, a, b)
@@ -130,7 +138,26 @@ class Writer:
         self.add(pyast.If(test, first, second))
         return py.name(name)
 
+    def when(self, test: pyast.expr, yes: Callable[[], None], no: Callable[[], None] | None = None) -> None:
+        """Statements if a test holds, others if not."""
+        if isinstance(test, pyast.Constant):
+            chosen = yes if test.value else no
+            if chosen is not None:
+                chosen()
+            return
+        with self.block() as first:
+            yes()
+        with self.block() as second:
+            if no is not None:
+                no()
+        if first or second:
+            self.add(pyast.If(test, first or [pyast.Pass()], second))
+
     # -- what is known
+
+    def is_empty(self, items: pyast.expr) -> bool:
+        """Whether a list is known to have no element."""
+        return isinstance(items, pyast.Name) and self.program.get(items.id) == ()
 
     def known(self, key: object) -> pyast.expr | None:
         """What was computed under a key, where it is known."""
@@ -177,10 +204,33 @@ def compared(left: pyast.expr, operator: pyast.cmpop, right: pyast.expr) -> pyas
 
 
 def all_of(tests: list[pyast.expr]) -> pyast.expr:
-    """Whether all hold."""
-    return tests[0] if len(tests) == 1 else pyast.BoolOp(pyast.And(), tests)
+    """Whether all hold, looked at in their order."""
+    return _joined(tests, pyast.And(), unit=True)
 
 
 def any_of(tests: list[pyast.expr]) -> pyast.expr:
-    """Whether one holds."""
-    return tests[0] if len(tests) == 1 else pyast.BoolOp(pyast.Or(), tests)
+    """Whether one holds, looked at in their order."""
+    return _joined(tests, pyast.Or(), unit=False)
+
+
+def _joined(tests: list[pyast.expr], operator: pyast.boolop, *, unit: bool) -> pyast.expr:
+    left: list[pyast.expr] = []  # what decides; the tests before one that decides alone are looked at still
+    for test in tests:
+        if isinstance(test, pyast.Constant) and isinstance(test.value, bool):
+            if test.value is unit:
+                continue
+            if not left:
+                return test
+        left.append(test)
+    if not left:
+        return py.constant(unit)
+    return left[0] if len(left) == 1 else pyast.BoolOp(operator, left)
+
+
+def negated(test: pyast.expr) -> pyast.expr:
+    """Whether a test does not hold."""
+    if isinstance(test, pyast.Constant):
+        return py.constant(not test.value)
+    if isinstance(test, pyast.UnaryOp) and isinstance(test.op, pyast.Not):
+        return test.operand
+    return pyast.UnaryOp(pyast.Not(), test)
