@@ -23,7 +23,9 @@ from typing import Any, Protocol
 from playwright.sync_api import Page
 
 import kiyaku
+from kiyaku.answer.contract import Contract
 from kiyaku.diagnostic import KiyakuError
+from kiyaku.emit.python.run import Stated
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.plan.record import Explanation
 from kiyaku.publish.json_values import plain
@@ -236,7 +238,8 @@ class Recorded(_Engine):
 class Straight(_Engine):
     """The bill as a function of its own, where there is one and it does not leave the case to the general form.
 
-    Its record must hold, of every decision that it names, the value that the general form gives.
+    There are two: for contracts of all kinds, and for those that state the same as this one.  Their records must hold,
+    of every decision that they name, the value that the general form gives.
     """
 
     name = "straight"
@@ -249,24 +252,32 @@ class Straight(_Engine):
         return [self._bill(case, date.fromisoformat(f"{month}-01")) for month in case.months]
 
     def _bill(self, case: Case, month: date) -> Bill:
-        evaluator = self.book.evaluator(case.readings)
         prepared = self.contract(case)
-        form = evaluator.straight(prepared, month)
-        if form is None:
-            return Bill()
-        try:
-            amounts = form.amounts(prepared.values)
-            again, record = form.recorded(prepared.values)
-        except LEAVES:
+        found = [self._amounts(case, prepared, month, stated) for stated in (None, prepared.stated)]
+        answers = [amounts for amounts in found if amounts is not None]
+        if not answers:
             return Bill()
         self.answered += 1
+        assert all(amounts == answers[0] for amounts in answers)
+        return Bill({n: normal(plain(v)) for n, v in answers[0].items()})
+
+    def _amounts(self, case: Case, prepared: Contract, month: date, stated: Stated | None) -> dict[str, Any] | None:
+        evaluator = self.book.evaluator(case.readings)
+        form = evaluator.straight(prepared, month, stated)
+        if form is None:
+            return None
+        try:
+            amounts = form.amounts(prepared)
+            again, record = form.recorded(prepared)
+        except LEAVES:
+            return None
         assert again == amounts
         day = evaluator.day_of_bill(prepared, month)
         for index, value in zip(form.values, record, strict=True):
             if value is not None:
                 run = evaluator.run(prepared, day, month=month)
                 assert evaluator.plain.decision(index)(run, day) == value, self.book.plan.decisions[index].name
-        return Bill({n: normal(plain(v)) for n, v in amounts.items()})
+        return amounts
 
     def decisions(self, case: Case) -> None:
         return None

@@ -232,7 +232,7 @@ class Book:
             KiyakuError: a fact is unknown, of the wrong type or outside its domain.
         """
         more = self._reader.read(facts)
-        put = {slot: more.values[slot] for slot in more.given}
+        put = dict(zip(more.stated.slots, more.given, strict=True))
         return self._reader.over(contract, put)
 
     def _domain(self, fact: Fact) -> Callable[[Value], bool]:
@@ -241,7 +241,7 @@ class Book:
         code = self.plan.domains[index]
         assert code is not None
         test: Callable[..., Value] | None = None
-        blank = Run(Prepared([], Stated()), (), date.min, 0)
+        blank = Run(Prepared((), Stated((), (), ())), (), date.min, 0)
 
         def within(value: Value) -> bool:
             nonlocal test
@@ -304,7 +304,7 @@ class Book:
                 amounts, values = bills.recorded(contract)
                 return Bill((self, contract, bills.month, amounts, readings, values))
             try:  # as `StraightBills.amounts`, without a call: this is what is done a million times
-                amounts = bills.functions[contract.given](contract.values)
+                amounts = bills.functions[contract.stated](contract)
             except LEAVES:
                 amounts = bills.left(contract)
             return Bill((self, contract, bills.month, amounts, readings, NOTHING))

@@ -48,17 +48,20 @@ class Contract(Prepared):
     """The facts of one contract.
 
     Attributes:
-        names: the names of the slots that its facts are prepared for.
         origin: what it is called, and where its facts were written.
     """
 
-    __slots__ = ("names", "origin")
+    __slots__ = ("origin",)
 
-    def __init__(self, values: list[Value], given: Stated, names: tuple[str, ...], origin: Origin = _NOWHERE) -> None:
-        self.values = values
+    def __init__(self, given: tuple[Value, ...], stated: Stated, origin: Origin = _NOWHERE) -> None:
         self.given = given
-        self.names = names
+        self.stated = stated
         self.origin = origin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the slots that its facts are prepared for."""
+        return self.stated.names
 
     @property
     def title(self) -> str:
@@ -68,7 +71,7 @@ class Contract(Prepared):
     @property
     def facts(self) -> Mapping[str, Value]:
         """The facts that were given, by name."""
-        return {self.names[slot]: self.values[slot] for slot in self.given}
+        return {self.names[slot]: value for slot, value in zip(self.stated.slots, self.given, strict=True)}
 
     def span(self, name: str) -> Span | None:
         """Where a fact was written, if the contract came from a file."""
@@ -101,7 +104,7 @@ class Reader:
                 one = _of_fact(declared, one, domain, good)
             varies = name in terms.law or (isinstance(declared, Fact) and declared.varies)
             whole = history(declared.type, one) if varies else one
-            self._given[slot] = Given(slot=slot, type=declared.type, one=one, whole=whole, good=good)
+            self._given[slot] = Given(type=declared.type, one=one, whole=whole, good=good)
             for word in dict.fromkeys((name, declared.key)):
                 self.words[word] = (slot, whole)
         self.blank: list[Value] = [MISSING] * len(self.names)
@@ -125,17 +128,15 @@ class Reader:
         form = self._forms.get(tuple(facts))
         if form is not None:
             try:
-                return Contract(form.read(facts), form.given, self.names, origin)
+                return Contract(form.read(facts), form.stated, origin)
             except LEAVES:
                 pass  # something is written in another way than usual
-        values = self.blank.copy()
-        given: dict[int, None] = {}
+        given: dict[int, Value] = {}
         words = self.words
         try:
             for word, unparsed in facts.items():
                 slot, convert = words[word]
-                values[slot] = convert(unparsed)
-                given[slot] = None
+                given[slot] = convert(unparsed)
         except (KeyError, Refused):
             raise KiyakuError(self.diagnostics(facts)) from None
         if len(given) != len(facts):  # one was given by its name and by its key
@@ -143,26 +144,26 @@ class Reader:
         stated = self._stating(given)
         if form is None:
             self._count(tuple(facts), stated)
-        return Contract(values, stated, self.names, origin)
+        return Contract(tuple(given.values()), stated, origin)
 
     def _stating(self, slots: Iterable[int]) -> Stated:
         """The slots that a contract states; the same object for those that state the same."""
         order = tuple(slots)
         found = self._stated.get(order)
         if found is None:
-            found = Stated(order)
+            found = Stated(order, self.blank, self.names)
             if len(self._stated) < _SHAPES:
                 self._stated[order] = found
         return found
 
-    def _count(self, words: tuple[str, ...], given: Stated) -> None:
+    def _count(self, words: tuple[str, ...], stated: Stated) -> None:
         """Write a function for contracts that give the same facts when there are many."""
         if len(self._seen) >= _SHAPES and words not in self._seen:
             return
         self._seen[words] = seen = self._seen.get(words, 0) + 1
         if seen == _MANY:
-            read = straight_reader([self._given[slot] for slot in given], self.blank)
-            self._forms[words] = _Form(given=given, read=read)
+            read = straight_reader([self._given[slot] for slot in stated.slots])
+            self._forms[words] = _Form(stated=stated, read=read)
 
     def paths(self, facts: Mapping[str, object], base: Path) -> dict[str, Path]:
         """Where each fact stands in a document, by name."""
@@ -209,25 +210,21 @@ class Reader:
 
     def over(self, contract: Contract, more: Mapping[int, Value]) -> Contract:
         """A contract, perhaps read by another book of the same terms, with other facts put over its own."""
-        values = self.blank.copy()
-        given: dict[int, None] = {}
-        for slot in contract.given:
+        given: dict[int, Value] = {}
+        for slot, value in zip(contract.stated.slots, contract.given, strict=True):
             own = self.slots.get(contract.names[slot])
             if own is not None:
-                values[own] = contract.values[slot]
-                given[own] = None
-        for slot, value in more.items():
-            values[slot] = value
-            given[slot] = None
-        return Contract(values, self._stating(given), self.names, contract.origin)
+                given[own] = value
+        given.update(more)
+        return Contract(tuple(given.values()), self._stating(given), contract.origin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
     """What reads contracts that give the same facts, by slot."""
 
-    given: Stated
-    read: Callable[[Mapping[str, object]], list[Value]]
+    stated: Stated
+    read: Callable[[Mapping[str, object]], tuple[Value, ...]]
 
 
 def _of_fact(fact: Fact, one: Converter, domain: Domain, good: set[Value]) -> Converter:

@@ -15,6 +15,7 @@ from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
 from kiyaku.emit.python.run import MISSING, Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
+from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.emit.python.straight.slots import Slots
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
@@ -30,8 +31,8 @@ _MOST_PINNED = 32  # sets of values of pinned facts for which functions are cach
 _MANY = 1_000  # bills of contracts that state the same after which a function is written for them
 _MOST_STATED = 1_000  # sets of facts that contracts state of which bills are counted
 
-Amounts = Callable[[list[Value]], dict[str, Number]]
-"""What gives the lines and totals of a bill, of facts by slot."""
+Amounts = Callable[[Prepared], dict[str, Number]]
+"""What gives the lines and totals of a bill of a contract."""
 
 
 class Evaluator:
@@ -213,7 +214,7 @@ class Evaluator:
             return None
         concerned = {i for index in (*bill.lines, *bill.totals) for i in self._concerned(index, self.choice.options)}
         constraints = [self.plan.constraints[i] for i in sorted(concerned)]
-        slots = Slots(blank=self._blank, pinned=pinned, stated=None if stated is None else frozenset(stated))
+        slots = Slots(blank=self._blank, pinned=pinned, stated=None if stated is None else stated.slots)
         return straight_bill(self.plain, self.knowledge, month, day, slots, constraints)
 
     def recording(self, covering: bool) -> Recording:
@@ -266,7 +267,7 @@ class StraightBills:
     def amounts(self, prepared: Prepared) -> dict[str, Number]:
         """The lines and totals that have a value."""
         try:
-            return self.functions[prepared.given](prepared.values)
+            return self.functions[prepared.stated](prepared)
         except LEAVES:
             return self.left(prepared)
 
@@ -274,29 +275,32 @@ class StraightBills:
         """The same where no function of `functions` gave it: by the one for its pinned facts, or the general form."""
         form = self.form(prepared)
         if form is not None:
-            if prepared.given not in self.functions and len(self.functions) < _MOST_STATED:
-                self.functions[prepared.given] = _Counted(self, prepared, form.amounts)
+            self._count(prepared, form.amounts)
             try:
-                return form.amounts(prepared.values)
+                return form.amounts(prepared)
             except LEAVES:
                 pass
         self.general += 1
         return self._evaluator.amounts(prepared, self.month)
 
-    def repaid(self, prepared: Prepared, amounts: Amounts) -> None:
-        """Write the function for contracts that state the same as this one; if there is none, `amounts` goes on."""
-        found = self._evaluator.straight(prepared, self.month, prepared.given)
-        if found is not None:
-            self._own[prepared.given] = found
-            amounts = found.amounts
-        self.functions[prepared.given] = amounts
+    def _count(self, prepared: Prepared, amounts: Amounts) -> None:
+        """Count bills of contracts that state the same as this one, or write a function for them if that is due."""
+        stated = prepared.stated
+        counted = self.functions.get(stated)
+        if counted is None and len(self.functions) < _MOST_STATED:
+            self.functions[stated] = _Counted(amounts)
+        elif isinstance(counted, _Counted) and counted.is_due:
+            own = self._evaluator.straight(prepared, self.month, stated)
+            if own is not None:
+                self._own[stated] = own
+            self.functions[stated] = amounts if own is None else own.amounts
 
     def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], tuple[tuple[int, ...], tuple[Value, ...]]]:
         """The same, and the decisions that were computed (by number) with their values."""
-        for form in (self._own.get(prepared.given), self.form(prepared)):
+        for form in (self._own.get(prepared.stated), self.form(prepared)):
             if form is not None:
                 try:
-                    amounts, record = form.recorded(prepared.values)
+                    amounts, record = form.recorded(prepared)
                 except LEAVES:
                     continue
                 return amounts, (form.values, record)
@@ -305,19 +309,22 @@ class StraightBills:
 
 
 class _Counted:
-    """A function for bills that counts them, and lets another be written when there are many."""
+    """A function for bills that counts them, and leaves when there are so many that another should be written."""
 
-    def __init__(self, bills: StraightBills, prepared: Prepared, function: Amounts) -> None:
-        self._bills = bills
-        self._prepared = prepared
+    def __init__(self, function: Amounts) -> None:
         self._function = function
         self._left = _MANY
 
-    def __call__(self, values: list[Value]) -> dict[str, Number]:
+    @property
+    def is_due(self) -> bool:
+        """Whether there are many."""
+        return self._left <= 0
+
+    def __call__(self, prepared: Prepared) -> dict[str, Number]:
         self._left -= 1
-        if not self._left:
-            self._bills.repaid(self._prepared, self._function)
-        return self._function(values)
+        if self.is_due:
+            raise Deopt
+        return self._function(prepared)
 
 
 def _nothing(values: list[Value]) -> object:

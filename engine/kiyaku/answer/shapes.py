@@ -34,26 +34,24 @@ class Given:
     """A fact of such contracts.
 
     Attributes:
-        slot: where its value goes.
         type: what is declared of it.
         one: what takes one value of it, and looks at its domain.
         whole: what takes all that was written; `one`, but for a fact that varies.
         good: values that are known to lie in its domain; None if it has none.
     """
 
-    slot: int
     type: Type
     one: Converter
     whole: Converter
     good: set[Value] | None
 
 
-def straight_reader(facts: Sequence[Given], blank: Sequence[Value]) -> Callable[[Mapping[str, object]], list[Value]]:
-    """The function for these facts; `blank` is what the slots hold of those that are not given.
+def straight_reader(facts: Sequence[Given]) -> Callable[[Mapping[str, object]], tuple[Value, ...]]:
+    """The function for these facts, which gives their values in their order.
 
     The function raises one of `LEAVES` where it does not take what was written.
     """
-    return _Writer(blank).function(facts)
+    return _Writer().function(facts)
 
 
 _DAY = "2026-07-01"
@@ -61,11 +59,10 @@ _MOMENT = "2026-07-01T10:30:00"
 
 
 class _Writer:
-    def __init__(self, blank: Sequence[Value]) -> None:
+    def __init__(self) -> None:
         self._program: dict[str, object] = {
             "__builtins__": {},
             **{kind.__name__: kind for kind in (type, len, tuple, list, str, int, bool, dict)},
-            "blank": list(blank),
             "Unusual": Unusual,
             "day_of": date.fromisoformat,
             "moment": datetime.fromisoformat,
@@ -75,20 +72,17 @@ class _Writer:
         self._statements: list[pyast.stmt] = []
         self._count = 0
 
-    def function(self, facts: Sequence[Given]) -> Callable[[Mapping[str, object]], list[Value]]:
-        slots = self._assign(py.call(py.attribute(py.name("blank"), "copy")))
+    def function(self, facts: Sequence[Given]) -> Callable[[Mapping[str, object]], tuple[Value, ...]]:
         given = [self._variable() for _ in facts]
         targets = pyast.Tuple([pyast.Name(v, py.STORE) for v in given], py.STORE)
         self._add(pyast.Assign([targets], py.call(py.attribute(py.name("facts"), "values"))))
-        for fact, variable in zip(facts, given, strict=True):
-            value = self._fact(fact, py.name(variable))
-            self._add(pyast.Assign([pyast.Subscript(slots, py.constant(fact.slot), py.STORE)], value))
-        self._add(pyast.Return(slots))
+        values = [self._fact(fact, py.name(variable)) for fact, variable in zip(facts, given, strict=True)]
+        self._add(pyast.Return(py.tuple_of(values)))
         module = pyast.Module([py.definition("read", ("facts",), self._statements)], [])
         pyast.fix_missing_locations(module)
         compiled = compile(module, "<facts>", "exec", dont_inherit=True)
         code = next(c for c in compiled.co_consts if isinstance(c, CodeType))
-        return cast("Callable[[Mapping[str, object]], list[Value]]", FunctionType(code, self._program, "read"))
+        return cast("Callable[[Mapping[str, object]], tuple[Value, ...]]", FunctionType(code, self._program, "read"))
 
     # -- values
 

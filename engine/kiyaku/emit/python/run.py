@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Generic, TypeVar, cast
 
@@ -50,26 +50,47 @@ class Series(Generic[T_co]):
         return f"Series({dict(zip(map(str, self.starts), self.values, strict=True))})"
 
 
-class Stated(tuple[int, ...]):
-    """The slots that contracts state, in their order.
+class Stated:
+    """What contracts state: the slots of the facts that they give, in their order, and what the others hold.
 
     Contracts that state the same may share one, and are known by it: it is equal to no other.
+
+    Attributes:
+        slots: of the facts that are given.
+        blank: what each slot holds whose fact is not given: what its absence means, or `MISSING`.
+        names: the names of all slots.
     """
 
-    __slots__ = ()
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
-    __hash__ = object.__hash__
+    __slots__ = ("blank", "names", "slots")
+
+    def __init__(self, slots: tuple[int, ...], blank: Sequence[Value], names: tuple[str, ...]) -> None:
+        self.slots = slots
+        self.blank = blank
+        self.names = names
 
 
 class Prepared:
-    """The facts of a contract by slot, and the slots that were given; the others hold what their absence means."""
+    """The facts of a contract: what it states, and the values in the order of those slots."""
 
-    __slots__ = ("given", "values")
+    __slots__ = ("_values", "given", "stated")
 
-    def __init__(self, values: list[Value], given: Stated) -> None:
-        self.values = values
+    _values: list[Value]
+
+    def __init__(self, given: tuple[Value, ...], stated: Stated) -> None:
         self.given = given
+        self.stated = stated
+
+    @property
+    def values(self) -> list[Value]:
+        """What every slot holds."""
+        try:
+            return self._values
+        except AttributeError:  # nobody has asked: a contract states few of all facts
+            found = list(self.stated.blank)
+            for slot, value in zip(self.stated.slots, self.given, strict=True):
+                found[slot] = value
+            self._values = found
+            return found
 
 
 class Run:
@@ -91,7 +112,7 @@ class Run:
         record: Record | None = None,
     ) -> None:
         self.facts = prepared.values
-        self.given = prepared.given
+        self.given = prepared.stated.slots
         self.names = names
         self.asked = asked
         self.day = day

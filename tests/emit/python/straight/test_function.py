@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kiyaku
+from kiyaku.answer.evaluator import _MANY
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.feel.python.machine import FeelError
@@ -102,24 +104,25 @@ CONTRACTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("body", BODIES)
 @settings(max_examples=40)
 @given(facts=CONTRACTS)
-def test_the_straight_line_agrees_with_the_general_form(body: str, facts: dict[str, Any]) -> None:
+def test_the_straight_line_agrees_with_the_general_form(body: str, own: bool, facts: dict[str, Any]) -> None:
     terms = book(body)
     contract = terms.contract(facts)
     evaluator = terms.evaluator(None)
-    form = evaluator.straight(contract, MONTH)
+    form = evaluator.straight(contract, MONTH, contract.stated if own else None)
     assert form is not None
     try:
         expected = evaluator.amounts(contract, MONTH)
     except FeelError:  # such as the sum of nothing
         with pytest.raises(LEAVES):
-            form.amounts(contract.values)
+            form.amounts(contract)
         return
     try:
-        found = form.amounts(contract.values)
-        again, record = form.recorded(contract.values)
+        found = form.amounts(contract)
+        again, record = form.recorded(contract)
     except LEAVES:
         return  # the general form answers
     assert found == expected == again
@@ -136,18 +139,55 @@ def test_nothing_is_kept_of_contracts_that_are_left_to_the_general_form() -> Non
     lengths = []
     for _ in range(3):
         with pytest.raises(Deopt) as raised:
-            form.amounts(left.values)
+            form.amounts(left)
         lengths.append(len(raised.traceback))
     assert len(set(lengths)) == 1  # an exception that is raised again would grow
 
 
+@pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("body", BODIES)
-def test_the_straight_line_answers_the_usual(body: str) -> None:
+def test_the_straight_line_answers_the_usual(body: str, own: bool) -> None:
     terms = book(body)
     stop = {"from": "2026-03-02T10:00:00", "until": "2026-03-03T18:30:00", "kind": "a"}
     facts = {"数": {"2025-06-01": 3, "2026-03-10": 5}, "開始日": "2025-06-01", "停止": [stop, {**stop, "kind": "b"}]}
     contract = terms.contract(facts)
-    form = terms.evaluator(None).straight(contract, MONTH)
+    form = terms.evaluator(None).straight(contract, MONTH, contract.stated if own else None)
     assert form is not None
-    assert form.amounts(contract.values) == terms.evaluator(None).amounts(contract, MONTH)
-    assert len(form.amounts(contract.values)) == 2
+    assert form.amounts(contract) == terms.evaluator(None).amounts(contract, MONTH)
+    assert len(form.amounts(contract)) == 2
+
+
+def test_many_contracts_that_state_the_same_get_a_function_of_their_own() -> None:
+    terms = book(BODIES[-1])
+    few = terms.contract({"数": 3, "開始日": "2025-06-01"})
+    more = terms.contract({"数": {"2025-06-01": 3, "2026-03-10": 5}, "開始日": "2025-06-01", "終了日": "2026-05-01"})
+    assert few.stated is terms.contract({"数": 4, "開始日": "2025-06-02"}).stated is not more.stated
+    expected = [terms.evaluator(None).amounts(contract, MONTH) for contract in (few, more)]
+    bills = terms.evaluator(None).bills(MONTH)
+    for _ in range(_MANY + 50):
+        assert [terms.bill(contract, MONTH).amounts for contract in (few, more)] == expected
+    own = bills.functions[few.stated], bills.functions[more.stated]
+    assert all(isinstance(function, FunctionType) for function in own)
+    assert own[0] is not own[1]
+    left = bills.general
+    for facts in ({"数": 0, "開始日": "2026-02-01"}, {"数": 50, "開始日": "2026-03-31"}):
+        contract = terms.contract(facts)
+        bill = terms.bill(contract, MONTH, record=True)
+        assert bill.amounts == terms.evaluator(None).amounts(contract, MONTH)
+        assert bill.amounts == {name: bill.outcomes[name].value for name in bill.amounts}
+    assert bills.general == left
+
+
+def test_what_goes_wrong_while_a_function_is_written_is_no_reason_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = book.__wrapped__(BODIES[-1])  # one of its own
+    contract = terms.contract({"数": 3, "開始日": "2025-06-01"})
+    for _ in range(_MANY):
+        terms.bill(contract, MONTH)
+
+    def defect(*_: object) -> None:
+        raise ValueError("a defect")
+
+    monkeypatch.setattr("kiyaku.answer.evaluator.straight_bill", defect)
+    with pytest.raises(ValueError, match="a defect"):
+        for _ in range(_MANY):
+            terms.bill(contract, MONTH)

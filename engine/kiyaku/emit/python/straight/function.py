@@ -10,6 +10,7 @@ from types import CodeType, FunctionType
 from typing import cast
 
 from kiyaku.emit.python.general import General
+from kiyaku.emit.python.run import Prepared
 from kiyaku.emit.python.straight.nodes import NodePrinter
 from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Scope
@@ -32,23 +33,23 @@ class StraightBill:
     """The bill of one month as a function, plain and with a record.
 
     Attributes:
-        amounts: lines and totals by name, of facts by slot; raises one of `LEAVES` where it does not cover them.
+        amounts: lines and totals by name, of a contract; raises one of `LEAVES` where it does not cover them.
         values: the decisions whose values a record holds.
     """
 
-    amounts: Callable[[list[Value]], dict[str, Number]]
+    amounts: Callable[[Prepared], dict[str, Number]]
 
     def __init__(self, printer: Printer, amounts: pyast.expr) -> None:
         self.values = tuple(printer.values)
         self._printer = printer
         self._amounts = amounts
         self.amounts = cast(
-            "Callable[[list[Value]], dict[str, Number]]",
+            "Callable[[Prepared], dict[str, Number]]",
             _function([*printer.writer.statements, pyast.Return(amounts)], printer.writer.program),
         )
 
     @cached_property
-    def recorded(self) -> Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]:
+    def recorded(self) -> Callable[[Prepared], tuple[dict[str, Number], tuple[Value, ...]]]:
         """The same, and the values of `values` in their order (None for one that was not computed)."""
         values = self._printer.values.values()
         variables = sorted({e.id for e in values if isinstance(e, pyast.Name) and e.id.startswith("v")})
@@ -58,7 +59,7 @@ class StraightBill:
         body = [*blank, *self._printer.writer.statements]
         returned = pyast.Return(py.tuple_of([self._amounts, py.tuple_of(list(values))]))
         return cast(
-            "Callable[[list[Value]], tuple[dict[str, Number], tuple[Value, ...]]]",
+            "Callable[[Prepared], tuple[dict[str, Number], tuple[Value, ...]]]",
             _function([*body, returned], self._printer.writer.program),
         )
 
@@ -124,7 +125,7 @@ def _pinned(printer: Printer) -> None:
     for slot, value in printer.slots.pinned.items():
         if stated is not None and slot not in stated:
             continue  # it holds what its absence means, and so does that of every contract like it
-        given = pyast.Subscript(py.name("f"), py.constant(slot), py.LOAD)
+        given = printer.place(slot)
         printer.writer.give_up(compared(given, pyast.NotEq(), printer.writer.pool(value)))
 
 
@@ -158,11 +159,11 @@ def _is_passed_over(constraint: Constraint, slots: Slots, month: int) -> bool:
     """Whether a constraint speaks of facts of which none is stated, neither by the contract nor by the question."""
     if slots.stated is None or not constraint.slots:
         return False
-    return (slots.stated | {month}).isdisjoint(constraint.slots)
+    return constraint.slots.isdisjoint({*slots.stated, month})
 
 
 def _function(body: list[pyast.stmt], program: dict[str, object]) -> FunctionType:
-    definition = py.definition("bill", ("f",), body)
+    definition = py.definition("bill", ("c",), body)
     module = pyast.Module([definition], [])
     pyast.fix_missing_locations(module)
     compiled = compile(module, "<bill>", "exec", dont_inherit=True)

@@ -62,7 +62,16 @@ class Printer:
         self._known: dict[int, Value] = slots.known | self._asked
         self._blank: list[Value] = [self._known.get(slot, MISSING) for slot in range(len(self.plan.slots))]
         self._filled = slots.filled
-        self._certain = self._filled | (slots.stated or frozenset()) | self._asked.keys()
+        self._certain = self._filled | self._asked.keys()
+        if slots.stated is None:
+            self.writer.assign(py.attribute(py.name("c"), "values"), "f")
+        elif slots.stated:
+            self._certain |= set(slots.stated)
+            places = {slot: self.writer.variable() for slot in slots.stated}
+            targets = pyast.Tuple([pyast.Name(v, py.STORE) for v in places.values()], py.STORE)
+            self.writer.add(pyast.Assign([targets], py.attribute(py.name("c"), "given")))
+            for slot, variable in places.items():
+                self.writer.learn(("slot", slot), py.name(variable))
 
     # -- what is known beforehand
 
@@ -86,14 +95,18 @@ class Printer:
 
     def _evaluated(self, index: int, day: date) -> Known | None:
         try:
-            return Known(self.general.decision(index)(self.run(self._blank), day))
+            return Known(self.general.decision(index)(self._run(self._blank), day))
         except (Absent, Fault, FeelError):
             return None
 
-    def run(self, facts: list[Value]) -> Run:
-        """A run of the general form."""
-        stated = Stated(slot for slot, value in enumerate(facts) if value is not MISSING)
-        return Run(Prepared(facts, stated), self.plan.slots, self.day, len(self.plan.decisions), asked=self._asked)
+    def _run(self, facts: list[Value]) -> Run:
+        given = {slot: value for slot, value in enumerate(facts) if value is not MISSING}
+        stated = Stated(tuple(given), [MISSING] * len(facts), self.plan.slots)
+        return self.run_of(Prepared(tuple(given.values()), stated))
+
+    def run_of(self, prepared: Prepared) -> Run:
+        """A run of the general form for a contract."""
+        return Run(prepared, self.plan.slots, self.day, len(self.plan.decisions), asked=self._asked)
 
     # -- facts
 
@@ -101,10 +114,14 @@ class Printer:
         """What stands in the slot of a fact, given or not; one that always holds something costs no variable."""
         if slot in self._known:
             return self.writer.pool(self._known[slot])
-        position = pyast.Subscript(py.name("f"), py.constant(slot), pyast.Load())
-        if slot in self._filled:
-            return position
-        return self.writer.once(("slot", slot), lambda: position)
+        if slot in self._filled and self.slots.stated is None:
+            return self.place(slot)
+        return self.writer.once(("slot", slot), lambda: self.place(slot))
+
+    def place(self, slot: int) -> pyast.expr:
+        """Where the content of a slot is to be found."""
+        known = self.writer.known(("slot", slot))
+        return known if known is not None else pyast.Subscript(py.name("f"), py.constant(slot), pyast.Load())
 
     def is_missing(self, slot: int) -> pyast.expr:
         """Whether a slot is empty."""
@@ -234,13 +251,10 @@ class Printer:
     def asked(self, index: int, arguments: Mapping[str, Argument], day: Day) -> pyast.expr:
         """A decision that the general form computes."""
         self.writer.partial = True
-        run = self.writer.once("run", lambda: call(self.writer, self._run_of, py.name("f")))
+        run = self.writer.once("run", lambda: call(self.writer, self.run_of, py.name("c")))
         given = [self.plain(arguments[name]) for name, _ in self.plan.decisions[index].parameters]
         at = py.attribute(run, "day") if day == self.day else self.day_of(day)
         return call(self.writer, self.general.decision(index), run, at, *given)
-
-    def _run_of(self, facts: list[Value]) -> Run:
-        return self.run(facts)
 
     def plain(self, argument: Argument) -> pyast.expr:
         """An argument as a FEEL value."""

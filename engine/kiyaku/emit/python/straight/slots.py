@@ -16,12 +16,12 @@ class Slots:
     Attributes:
         blank: what a slot holds whose fact is not stated: what its absence means, or `MISSING`.
         pinned: facts (by slot) for whose values the function is made; it leaves where they have another.
-        stated: the slots that all of the contracts state, and no others; None for contracts of all kinds.
+        stated: the slots that all of the contracts state, in their order, and no others; None for all contracts.
     """
 
     blank: Sequence[Value]
     pinned: Mapping[int, Value]
-    stated: frozenset[int] | None = None
+    stated: tuple[int, ...] | None = None
 
     @property
     def known(self) -> dict[int, Value]:
