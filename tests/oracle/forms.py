@@ -277,7 +277,7 @@ class Straight(_Engine):
             if value is not None:
                 run = evaluator.run(prepared, day, month=month)
                 assert evaluator.plain.decision(index)(run, day) == value, self.book.plan.decisions[index].name
-        return amounts
+        return dict(amounts)
 
     def decisions(self, case: Case) -> None:
         return None

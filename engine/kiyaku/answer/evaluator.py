@@ -15,8 +15,8 @@ from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
 from kiyaku.emit.python.run import MISSING, Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
-from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.emit.python.straight.slots import Slots
+from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
