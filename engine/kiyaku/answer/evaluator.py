@@ -28,7 +28,7 @@ from kiyaku.value import Number, Value
 _MOST_MONTHS = 240  # for which functions are cached
 _FEW = 8  # bills of a month that are cheaper to compute by the general form than to write a function for
 _MOST_PINNED = 32  # sets of values of pinned facts for which functions are cached
-_MANY = 1_000  # bills of contracts that state the same after which a function is written for them
+_MANY = 4_000  # bills of contracts that state the same after which a function is written for them
 _MOST_STATED = 1_000  # sets of facts that contracts state of which bills are counted
 
 Amounts = Callable[[Prepared], dict[str, Number]]

@@ -54,8 +54,15 @@ def straight_reader(facts: Sequence[Given]) -> Callable[[Mapping[str, object]], 
     return _Writer().function(facts)
 
 
-_DAY = "2026-07-01"
-_MOMENT = "2026-07-01T10:30:00"
+def _is_day(written: pyast.expr) -> pyast.expr:
+    """Whether a text that ISO 8601 knows as a day is written `2026-07-01`: no other form has this sign there."""
+    return py.compare(pyast.Subscript(written, py.constant(7), py.LOAD), (pyast.Eq(), py.constant("-")))
+
+
+def _is_moment(written: pyast.expr) -> pyast.expr:
+    """Whether a text that ISO 8601 knows as a moment is written `2026-07-01T10:30:00`, without parts of a second."""
+    signs = pyast.Slice(py.constant(4), None, py.constant(3))
+    return py.compare(pyast.Subscript(written, signs, py.LOAD), (pyast.Eq(), py.constant("--T::")))
 
 
 class _Writer:
@@ -99,13 +106,7 @@ class _Writer:
         steps = self._assign(pyast.Dict([], []))
         day, inner = self._variable(), self._variable()
         outer, self._statements = self._statements, []
-        self._add(
-            pyast.If(
-                pyast.UnaryOp(pyast.Not(), _all([self._is(py.name(day), "str"), *self._looks(py.name(day), _DAY)])),
-                [self._leave()],
-                [],
-            )
-        )
+        self._add(pyast.If(pyast.UnaryOp(pyast.Not(), _is_day(py.name(day))), [self._leave()], []))
         key = py.call(py.name("day_of"), py.name(day))
         value = self._value(fact.type, fact.one, fact.good, py.name(inner))
         self._add(pyast.Assign([pyast.Subscript(steps, key, py.STORE)], value))
@@ -136,10 +137,10 @@ class _Writer:
         if kind.head == "boolean":
             return self._is(written, "bool"), lambda: written
         if kind.head == "date":
-            test = _all([self._is(written, "str"), *self._looks(written, _DAY)])
+            test = _all([self._is(written, "str"), _is_day(written)])
             return test, lambda: py.call(py.name("day_of"), written)
         if kind.head == "date and time":
-            test = _all([self._is(written, "str"), *self._looks(written, _MOMENT)])
+            test = _all([self._is(written, "str"), _is_moment(written)])
             return test, lambda: py.call(py.name("moment_of"), py.call(py.name("moment"), written))
         if kind.head == "list" and kind.element is not None and _is_closed(kind.element):
             element = kind.element
@@ -167,17 +168,6 @@ class _Writer:
                 self._add(pyast.If(pyast.UnaryOp(pyast.Not(), usual), [self._leave()], []))
             values.append(self._assign(make()))
         return pyast.Dict([py.constant(name) for name, _ in fields], values)
-
-    def _looks(self, written: pyast.expr, like: str) -> list[pyast.expr]:
-        """Tests whether a text is as long as another and has its signs, which no other form of ISO 8601 has there."""
-        signs = [(i, sign) for i, sign in enumerate(like) if not sign.isdigit() and i != 4]
-        return [
-            py.compare(py.call(py.name("len"), written), (pyast.Eq(), py.constant(len(like)))),
-            *(
-                py.compare(pyast.Subscript(written, py.constant(i), py.LOAD), (pyast.Eq(), py.constant(sign)))
-                for i, sign in signs
-            ),
-        ]
 
     # -- statements
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from kiyaku.temporal.days import (
@@ -155,6 +156,16 @@ class DateTime:
         whole = not self.time.is_zoned and self.time.nanos % SECOND == 0
         object.__setattr__(self, "seconds", self.local // SECOND if whole else None)
 
+    def __getattr__(self, name: str) -> Any:
+        """The day or the time of day of a moment that `moment_of` made, when they are first asked for."""
+        if name not in ("date", "time"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        assert self.seconds is not None
+        days, seconds = divmod(self.seconds, DAY // SECOND)
+        object.__setattr__(self, "date", date.fromordinal(days))
+        object.__setattr__(self, "time", _clock(seconds))
+        return getattr(self, name)
+
     @property
     def offset(self) -> int | None:
         """The offset from UTC in seconds on that day, or None without a zone."""
@@ -225,7 +236,7 @@ def _parse_clock(text: str) -> tuple[Time, int]:
     return Time.of(hour, minute, second, nanos, offset=offset, zone=m[10]), 0
 
 
-_set_date, _set_time, _set_seconds = (vars(DateTime)[name].__set__ for name in ("date", "time", "seconds"))
+_set_seconds = vars(DateTime)["seconds"].__set__
 _new = object.__new__
 _FIRST_MOMENT = datetime(1, 1, 1)  # of day 1
 
@@ -233,11 +244,8 @@ _FIRST_MOMENT = datetime(1, 1, 1)  # of day 1
 def moment_of(moment: datetime) -> DateTime:
     """A moment to the second, without a zone, as FEEL knows it; made in less time than by the class, to read many."""
     since = moment - _FIRST_MOMENT
-    seconds = since.seconds
     made: DateTime = _new(DateTime)
-    _set_date(made, moment.date())
-    _set_time(made, _clock(seconds))
-    _set_seconds(made, since.days * 86_400 + seconds + 86_400)
+    _set_seconds(made, since.days * 86_400 + since.seconds + 86_400)
     return made
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -28,6 +30,7 @@ from kiyaku.feel.values import ops
 from kiyaku.feel.values.compare import matches
 from kiyaku.temporal import DAY, HOUR, DateTime, DayTimeDuration, Time, YearMonthDuration, parse_at
 from kiyaku.temporal import times as times_module
+from kiyaku.temporal.times import moment_of
 from kiyaku.value import Function, Number, Range, Value, number, to_text
 from tests.feel.faults import faults
 
@@ -653,3 +656,16 @@ def test_implicit_conversions() -> None:
             ops.coerce(value, type)
     with faults("null-value"):
         ops.coerce(None, NUMBER)
+
+
+def test_a_moment_that_was_read_quickly_is_the_moment() -> None:
+    for written in (datetime(2026, 7, 1, 10, 30, 5), datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)):
+        plain = DateTime(written.date(), Time.of(written.hour, written.minute, written.second))
+        assert moment_of(written) == plain
+        assert hash(moment_of(written)) == hash(plain)
+        assert repr(moment_of(written)) == repr(plain)
+        assert pickle.loads(pickle.dumps(moment_of(written))) == plain
+        assert copy.deepcopy(moment_of(written)) == plain
+        assert moment_of(written).seconds == plain.seconds
+    with pytest.raises(AttributeError, match="hours"):
+        _ = moment_of(datetime(2026, 7, 1)).hours
