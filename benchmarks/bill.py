@@ -66,9 +66,7 @@ def main() -> None:
         for _ in range(WARM):
             book.bill(contract, FIRST)
     taken = (time.process_time() - begun) * 1e3
-    print(
-        f"{WARM * len(alike)} bills first, in which functions for {len(alike)} sets of facts are written: {taken:.0f} ms"
-    )
+    print(f"{WARM * len(alike)} bills before, with {len(alike)} functions written: {taken:.0f} ms")
     gc.collect()
     gc.disable()
     hand = least(lambda: [by_hand.bill(plain, FIRST, LAST) for plain in parsed], n, rounds)

@@ -664,7 +664,7 @@ def test_a_moment_that_was_read_quickly_is_the_moment() -> None:
         assert moment_of(written) == plain
         assert hash(moment_of(written)) == hash(plain)
         assert repr(moment_of(written)) == repr(plain)
-        assert pickle.loads(pickle.dumps(moment_of(written))) == plain
+        assert pickle.loads(pickle.dumps(moment_of(written))) == plain  # noqa: S301 - our own
         assert copy.deepcopy(moment_of(written)) == plain
         assert moment_of(written).seconds == plain.seconds
     with pytest.raises(AttributeError, match="hours"):
