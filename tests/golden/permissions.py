@@ -193,8 +193,9 @@ def uninstall_duty(asked: Asked) -> Answers:
 
 def damages(asked: Asked) -> Answers:
     more: dict[str, Any] = {}
-    if "cause_month" in asked.given:  # the month was charged in full: the service ran before it began
-        more["提供開始日"] = asked.given.get("service_start", f"{asked.given['cause_month']}-01")
+    month = asked.given.get("cause_month") or str(asked.given.get("known_at", ""))[:7]
+    if month:  # the service ran before the month began: it was charged in full
+        more["提供開始日"] = asked.given.get("service_start", f"{month}-01")
     contract = asked.contract(**more)
     payable, cap = asked.ask("賠償額", contract), asked.ask("賠償の上限", contract)
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
-from kiyaku.book.model import BillSpec, Calendar, Constraint, Fact, LawEntry, LawValue, Reading
+from kiyaku.book.model import BillSpec, Calendar, Constraint, Fact, LawCited, LawEntry, LawValue, Reading
 from kiyaku.book.read import Data, iso_date
 from kiyaku.book.reporter import Cursor
 from kiyaku.feel.types import Type
@@ -84,6 +84,10 @@ def build_readings(cursor: Cursor) -> dict[str, Reading]:
             reason=c.get("reason"),
             clauses=tuple(c.get("clauses")),
             confirm=tuple(c.get("confirm") or ()),
+            law=tuple(
+                LawCited(cite=p["cite"], looked_up=p.get("looked_up"), not_looked_up=p.get("not_looked_up"))
+                for p in c.get("law") or ()
+            ),
             place=c.place,
         )
     return readings

@@ -280,6 +280,15 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LawCited:
+    """A provision of law that a reading leans on: where it was looked up, or why it was not."""
+
+    cite: str
+    looked_up: str | None
+    not_looked_up: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """An open point of the text, and the interpretation adopted."""
 
@@ -292,6 +301,7 @@ class Reading:
     reason: str
     clauses: tuple[str, ...]
     confirm: tuple[str, ...]
+    law: tuple[LawCited, ...] = ()
     place: Place
 
 

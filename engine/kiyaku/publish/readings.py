@@ -8,7 +8,7 @@ from typing import Any
 from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.model import Reading, Terms
+from kiyaku.book.model import LawCited, Reading, Terms
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language, text
 from kiyaku.publish.terminal import Style, left, width, wrapped
@@ -64,6 +64,7 @@ def reading_text(book: CheckedBook, reading: Reading, language: Language, style:
         ("reading-clauses", "、".join(reading.clauses)),
         ("reading-decisions", "、".join(decisions_of(book.terms, reading.id))),
         ("reading-confirm", "、".join(reading.confirm)),
+        *(("reading-law", law_text(cited, language)) for cited in reading.law),
     ):
         if content:
             yield from wrapped(content, lead=f"  {style(text(label, language), 'dim')} ")
@@ -81,9 +82,22 @@ def reading_data(book: CheckedBook, reading: Reading) -> dict[str, Any]:
         "reason": reading.reason,
         "clauses": list(reading.clauses),
         "confirm": list(reading.confirm),
+        "law": [_law_data(cited) for cited in reading.law],
         "decisions": decisions_of(book.terms, reading.id),
         "switches": sorted(book.graph.options.get(reading.id, ())),
     }
+
+
+def law_text(cited: LawCited, language: Language) -> str:
+    """A provision of law that a reading leans on, and whether somebody looked it up."""
+    if cited.looked_up is not None:
+        return text("reading-law-looked-up", language, cite=cited.cite, where=cited.looked_up)
+    return text("reading-law-not-looked-up", language, cite=cited.cite, why=cited.not_looked_up)
+
+
+def _law_data(cited: LawCited) -> dict[str, str]:
+    words = {"cite": cited.cite, "looked_up": cited.looked_up, "not_looked_up": cited.not_looked_up}
+    return {key: word for key, word in words.items() if word is not None}
 
 
 def decisions_of(terms: Terms, reading: str) -> list[str]:

@@ -35,7 +35,7 @@ from htpy import (
 from kiyaku.book.citation import Citation
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Reading
-from kiyaku.publish.readings import decisions_of
+from kiyaku.publish.readings import decisions_of, law_text
 from kiyaku.site.clauses import linker
 from kiyaku.site.examples import Effect, Example, effects, examples
 from kiyaku.site.filter import choice, controls, filter_script
@@ -208,6 +208,7 @@ class _Writer:
             (say("reading-clauses"), self._clauses(reading.clauses)),
             (say("reading-decisions"), named or None),
             (say("reading-confirm"), "、".join(reading.confirm) or None),
+            *((say("reading-law"), law_text(cited, self.site.language)) for cited in reading.law),
         ]
         return section(".ky-reading-full", id=reading.id)[
             h3[a(href=f"#{reading.id}")[reading.id], " ", reading.title, " ", self._stars(reading)],
