@@ -64,6 +64,11 @@ def test_values_stand_in_order_and_name_their_source(path: Path) -> None:
         assert all(step.get("source") or step.get("absent") for step in value["timeline"])
 
 
+def test_the_rates_of_interest_say_where_their_source_was_looked_up() -> None:
+    (value,) = book("statutory-interest")["values"]
+    assert all("looked_up" in step or "absent" in step for step in value["timeline"])
+
+
 @pytest.mark.parametrize(
     ("when", "rate"),
     [

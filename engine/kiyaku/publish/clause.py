@@ -29,10 +29,10 @@ def clause_text(
     interval = clause.versions.interval_at(day)
     if interval is not None and interval.start is not None:
         yield style(text("show-version", language, date=interval.start), "dim")
-    yield from _body_text(found, 0, style)
+    yield from _body_text(found, 0, language, style)
 
 
-def _body_text(body: Body, depth: int, style: Style) -> Iterator[str]:
+def _body_text(body: Body, depth: int, language: Language, style: Style) -> Iterator[str]:
     pad = "  " * depth
     norms = "・".join(_norm(n) for n in body.norms)
     title = f" {body.title}" if body.title else ""
@@ -47,10 +47,12 @@ def _body_text(body: Body, depth: int, style: Style) -> Iterator[str]:
         yield f"{pad}  {style('→ ' + '、'.join(body.decisions), 'green')}"
     if body.cites or body.external:
         yield f"{pad}  {style('⇢ ' + '、'.join([*map(str, body.cites), *body.external]), 'dim')}"
+    for corrected in body.cited_as:
+        yield f"{pad}  {style(text('clause-cited-as', language, **corrected), 'dim')}"
     if body.readings:
         yield f"{pad}  {style('? ' + '、'.join(body.readings), 'yellow')}"
     for child in body.children:
-        yield from _body_text(child, depth + 1, style)
+        yield from _body_text(child, depth + 1, language, style)
 
 
 def _norm(norm: Norm) -> str:

@@ -124,7 +124,7 @@ class Writer:
         for n in body.notices:
             said = {k: str(n.get(k, "—")) for k in ("by", "to", "how", "when")}
             lines.append(li[say("site-notice", **said)])
-        lines += [li[say("site-cited-as", **c)] for c in body.cited_as if "cited" in c and "read_as" in c]
+        lines += [li[say("clause-cited-as", **c)] for c in body.cited_as if "cited" in c and "read_as" in c]
         if body.aliases:
             lines.append(li[say("site-aliases", words="、".join(body.aliases))])
         if body.readings:

@@ -105,6 +105,27 @@ def test_everything_goes_down_to_every_fact(book: kiyaku.Book) -> None:
             assert {node.name for node in outcome.explanation.walk()} <= said
 
 
+def test_a_figure_that_an_exception_made_0_stays_with_its_clause(book: kiyaku.Book) -> None:
+    facts = {
+        "契約効力日": "2026-06-01",
+        "提供開始日": "2026-06-01",
+        "ID数": 10,
+        "法人か": True,
+        "光コラボか": True,
+        "請求書の発行": True,
+    }
+
+    def said(**more: Any) -> str:
+        bill = book.bill(book.contract({**facts, **more}), "2026-08")
+        return "\n".join(bill_text(bill, book.terms, "ja", PLAIN, level="reasoning"))
+
+    # 150円 that a corporation does not pay: a line of 0, with what made it 0
+    waived = said()
+    assert re.search(r"請求書等発行料金 +0円  別紙9-3\(3\)ii\n +別紙9-3\(3\)iiを適用（契約者が法人である）。なければ 150円", waived)
+    assert "解約金" not in waived  # nobody asked for one
+    assert "請求書等発行料金" not in said(請求書の発行=False)  # nothing was issued, and nothing waived
+
+
 # -- nothing twice, nothing lost
 
 

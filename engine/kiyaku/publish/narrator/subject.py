@@ -103,13 +103,28 @@ class Subject:
 
     @property
     def figures(self) -> tuple[Outcome, ...]:
-        """All but the last that have something to say: no value, or one that is not 0."""
-        return tuple([o for o in self.all[:-1] if not o.ok or o.value != 0])
+        """All but the last that have something to say: no value, one that is not 0, or one that an exception made 0."""
+        return tuple([o for o in self.all[:-1] if not o.ok or o.value != 0 or self._waived(o)])
 
     @property
     def nothing(self) -> tuple[Outcome, ...]:
-        """All but the last that are 0."""
-        return tuple([o for o in self.all[:-1] if o.ok and o.value == 0])
+        """All but the last that are 0, and not by an exception."""
+        return tuple([o for o in self.all[:-1] if o.ok and o.value == 0 and not self._waived(o)])
+
+    def _waived(self, outcome: Outcome) -> bool:
+        """Whether an exception of its own made a figure 0: not one of another figure that it is made of."""
+        others = {o.name for o in self.all} - {outcome.name}
+        waiting = [outcome.explanation] if outcome.explanation is not None else []
+        seen: set[Explanation] = set()
+        while waiting:
+            node = waiting.pop()
+            if node in seen or node.name in others:
+                continue
+            seen.add(node)
+            if any(c.applied and c.value == 0 and c.instead_of != 0 for c in node.considered):
+                return True
+            waiting += [*node.inputs, *(below for segment in node.segments for below in segment.inputs)]
+        return False
 
     @property
     def due(self) -> tuple[Outcome, ...]:

@@ -223,10 +223,24 @@ function entries(all, f, out) {
 
 // -- pages
 
+/** Whether an exception of its own made a figure 0: not one of another figure that it is made of. */
+function isWaived(outcome, names) {
+  const waiting = outcome.explanation ? [outcome.explanation] : [], seen = new Set();
+  while (waiting.length) {
+    const node = waiting.pop();
+    if (seen.has(node) || (node.name !== outcome.name && names.includes(node.name))) continue;
+    seen.add(node);
+    if ((node.considered ?? []).some((c) => c.applied && isSame(c.value, 0) && !isSame(c.instead_of, 0))) return true;
+    waiting.push(...(node.inputs ?? []), ...(node.segments ?? []).flatMap((s) => s.inputs ?? []));
+  }
+  return false;
+}
+
 /** What a bill is spoken of as: its outcomes, and what they rest on together. */
 export function subjectOf(bill, around) {
   const all = [...bill.lines, ...bill.totals];
-  const isZero = (o) => o.status === "ok" && isSame(o.value, 0);
+  const names = all.map((o) => o.name);
+  const isZero = (o) => o.status === "ok" && isSame(o.value, 0) && !isWaived(o, names);
   const once = (values) => [...new Set(values)];
   const options = Object.assign({}, ...all.map((o) => o.readings));
   const known = around.readings.filter((r) => r.id in options);
