@@ -3,7 +3,7 @@
 import * as FEEL from "./feel.js";
 import { Day, FIRST, LAST } from "./feel.js";
 import { Absent, ofClause, revisionOn, UNHELD } from "./absence.js";
-import { frame, sameKeys, Series } from "./record.js";
+import { frame, sameKeys, Series, unique } from "./record.js";
 import { working } from "./working.js";
 
 /** A range of dates as its first day and the first day after it. */
@@ -51,7 +51,7 @@ function charge(run, node, day, stretch, args) {
     run.stack.pop();
   }
   top.segments.push({
-    ...stretch, days, rate, exact, amount, working: working(node.rate.shape, own.noted), inputs: own.inputs,
+    ...stretch, days, rate, exact, amount, working: working(node.rate.shape, own.noted), inputs: unique(own.inputs),
   });
   return amount;
 }

@@ -61,7 +61,7 @@ function signature(node) {
   return written.get(node);
 }
 
-function unique(nodes) {
+export function unique(nodes) {
   const out = [];
   for (const node of nodes) if (!out.some((other) => other === node || signature(other) === signature(node))) out.push(node);
   return out;
