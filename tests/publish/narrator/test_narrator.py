@@ -121,7 +121,9 @@ def test_a_figure_that_an_exception_made_0_stays_with_its_clause(book: kiyaku.Bo
 
     # 150円 that a corporation does not pay: a line of 0, with what made it 0
     waived = said()
-    assert re.search(r"請求書等発行料金 +0円  別紙9-3\(3\)ii\n +別紙9-3\(3\)iiを適用（契約者が法人である）。なければ 150円", waived)
+    assert re.search(
+        r"請求書等発行料金 +0円  別紙9-3\(3\)ii\n +別紙9-3\(3\)iiを適用（契約者が法人である）。なければ 150円", waived
+    )
     assert "解約金" not in waived  # nobody asked for one
     assert "請求書等発行料金" not in said(請求書の発行=False)  # nothing was issued, and nothing waived
 

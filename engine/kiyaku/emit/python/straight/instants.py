@@ -37,6 +37,9 @@ def special(inline: Inline, node: ast.Node) -> pyast.expr | None:
 
 def quotient(inline: Inline, node: ast.Node) -> tuple[pyast.expr, pyast.expr] | None:
     """A duration between moments over a known one, as what stands above and below the line."""
+    within = _within(inline, node)
+    if within is not None:
+        return quotient(*within)
     if not isinstance(node, ast.Arithmetic) or node.operator != "/" or not inline.in_place:
         return None
     below = inline.checked.constants.get(node.right.number)
@@ -101,6 +104,15 @@ def _seconds(inline: Inline, node: ast.Node) -> pyast.expr:
 
 def _called(inline: Inline, node: ast.Node) -> pyast.expr | None:
     """A function that is no more than a formula, written in place as a number."""
+    within = _within(inline, node)
+    if within is None:
+        return None
+    inner, formula = within
+    return _seconds(inner, formula) if inner.known(formula, _MOMENTS) else None
+
+
+def _within(inline: Inline, node: ast.Node) -> tuple[Inline, ast.Node] | None:
+    """The formula of a function that is called and is no more than one, with its arguments in their places."""
     if not inline.in_place or not isinstance(node, ast.Call) or not isinstance(node.callee, ast.Name):
         return None
     ref = inline.code.refs.get(node.callee.name)
@@ -113,8 +125,7 @@ def _called(inline: Inline, node: ast.Node) -> pyast.expr | None:
     names = [name for name, _ in decision.parameters]
     arguments = {name: inline.argument(given) for name, given in zip(names, node.positional, strict=True)}
     scope = replace(inline.scope, decision=decision, arguments=arguments, whole=frozenset())
-    inner = type(inline)(inline.printer, code, scope)
-    return _seconds(inner, code.checked.node) if inner.known(code.checked.node, _MOMENTS) else None
+    return type(inline)(inline.printer, code, scope), code.checked.node
 
 
 def _moved(inline: Inline, node: ast.Node) -> pyast.expr | None:
