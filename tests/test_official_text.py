@@ -38,7 +38,7 @@ def test_no_file_repeats_the_official_text() -> None:
 
 
 def test_a_corrected_reference_is_marked_in_one_way() -> None:
-    """Where the published text refers to a clause that it cannot mean, `cited_as` says so, and no remark in the text."""
+    """Where the published text refers to a clause that it cannot mean, `cited_as` says so, no remark in the text."""
     reference = re.compile(r"原文は[^）\n]*「(?:前|本)?(?:第[0-9０-９]|[0-9]*[条項号]|条|各号)")
     found = [f"{path}: {m[0]}" for path, text in text_files().items() for m in reference.finditer(text)]
     assert not found, "mark it by cited_as:\n" + "\n".join(found)

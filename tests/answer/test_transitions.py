@@ -83,8 +83,8 @@ def test_a_clause_in_force_later_than_the_rest(book: kiyaku.Book) -> None:
         contract = book.contract({"元本": 36500, "支払期日": due, "入金": [{"on": paid, "amount": 36500}]})
         return book.evaluate(contract, "延滞利息", as_of=date(2027, 8, 1)).value
 
-    # within the old 15 days of grace (to 07-14); beyond the new 10 (07-10 is a Saturday: to 07-12), and 12 days are paid
-    # for: 36,500 × 3 % × 12 ÷ 365 = 36
+    # within the old 15 days of grace (to 07-14); beyond the new 10 (07-10 is a Saturday: to 07-12), and 12 days are
+    # paid for: 36,500 × 3 % × 12 ÷ 365 = 36
     assert interest("2027-06-29", "2027-07-13") == 0
     assert interest("2027-06-30", "2027-07-13") == 36
 
