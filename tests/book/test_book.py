@@ -51,6 +51,21 @@ def test_sound_rules_have_no_diagnostics() -> None:
     assert found == ()
 
 
+def test_a_reading_is_named_once_and_a_clause_has_those_of_its_decisions_and_exceptions() -> None:
+    terms = kiyaku.load(ROOT / "rules" / "dokodemo-prime").terms
+    bodies = [body for c in terms.clauses.values() for _, top in c.versions.entries for body in top.walk()]
+    seen = 0
+    for body in bodies:
+        for name in body.decisions:
+            for _, version in terms.decisions[name].versions.entries:
+                used = {*version.readings, *(a.reading for a in version.alternatives)}
+                assert used <= set(body.readings), name
+                seen += len(used)
+    assert seen > 100
+    grants = {b.citation: b.readings for b in bodies}[citation("別紙9-3(3)ii")]  # type: ignore[index]
+    assert grants == ("B1",)  # named by the exception that the item grants, and nowhere else
+
+
 def test_every_fault_is_told_at_once_in_the_order_of_files(folder: Path) -> None:
     change(folder, "articles/04.yaml", "(20..40]", "[20..40]")
     change(folder, "articles/05.yaml", "formula: 料金 + 税}", "formula: 料金 + 使用水量}")

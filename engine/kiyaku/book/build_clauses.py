@@ -165,11 +165,16 @@ def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts
             inner = citation / (step, label)
             children.append(_body(cursor.down(key, label, clause=inner), inner, interval, drafts))
     names = []
+    readings = list(cursor.get("readings") or ())  # and those that are named where they are used
     for decision in cursor.each("decisions"):
-        drafts.decisions.append((decision, interval, _decision(decision, citation, interval, children)))
+        made = _decision(decision, citation, interval, children)
+        drafts.decisions.append((decision, interval, made))
         names.append(decision.get("name"))
+        readings += [*made.readings, *(alternative.reading for alternative in made.alternatives)]
     for override in cursor.each("overrides"):
-        drafts.overrides.append((override, interval, _override(override, citation, interval)))
+        exception = _override(override, citation, interval)
+        drafts.overrides.append((override, interval, exception))
+        readings += [*exception.readings, *(exception.option or ())[:1]]
     return Body(
         citation=citation,
         text=cursor.get("text"),
@@ -181,7 +186,7 @@ def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts
         cites=cursor.citations("cites"),
         external=tuple(cursor.get("external") or ()),
         cited_as=tuple(cursor.get("cited_as") or ()),
-        readings=tuple(cursor.get("readings") or ()),
+        readings=tuple(dict.fromkeys(readings)),
         notices=tuple(cursor.get("notice") or ()),
         deadlines=tuple(cursor.get("deadline") or ()),
         aliases=tuple(cursor.get("aliases") or ()),
