@@ -57,3 +57,11 @@ def test_what_is_no_month_is_refused_by_both(book: kiyaku.Book, month: str) -> N
 def test_a_month_is_named_by_its_first_day_too(book: kiyaku.Book) -> None:
     contract = book.contract(USUAL)
     assert book.explained_bill(contract, date(2026, 7, 1)).amounts == book.bill(contract, "2026-07").amounts
+
+
+@pytest.mark.parametrize("ids", [0, {"2026-06-01": 10, "2026-09-16": 0}])
+def test_a_contract_of_no_ids_is_none(book: kiyaku.Book, ids: Any) -> None:
+    """A change to 0 is a termination, and is stated as one."""
+    with pytest.raises(KiyakuError) as caught:
+        book.contract({**USUAL, "ID数": ids})
+    assert [d.code for d in caught.value.diagnostics] == ["outside-domain"]
