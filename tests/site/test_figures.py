@@ -416,8 +416,12 @@ def test_the_graph_of_a_bills_total() -> None:
     html = made.page("decisions", "consumption_tax")
     found = boxes(re.findall(r'<svg class="ky-graph".*?</svg>', html)[0])
     assert {(name, href) for _, name, x, href in found if x == 1} == {
+        ("区間ごとの消費税", "../tax_by_segment/"),
+        ("支払証明書発行料金", "../payment_certificate_fee/"),
         ("消費税額", "../tax_on/"),
         ("税抜合計", "../total_ex_tax/"),
+        ("請求書等発行料金", "../invoice_issue_fee/"),
+        ("適格請求書発行料金", "../qualified_invoice_fee/"),
         ("郵送料等", "../postage/"),
         ("解約金", "../cancellation_fee/"),
     }
