@@ -17,7 +17,7 @@ from kiyaku.answer.shapes import LEAVES, Given, straight_reader
 from kiyaku.book.model import Fact, Terms
 from kiyaku.book.read import Document
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
-from kiyaku.emit.python.run import MISSING, Prepared, Series, Stated
+from kiyaku.emit.python.run import MISSING, Prepared, Series, Stated, stating
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.show import show
 from kiyaku.source import Span
@@ -151,7 +151,7 @@ class Reader:
         order = tuple(slots)
         found = self._stated.get(order)
         if found is None:
-            found = Stated(order, self.blank, self.names)
+            found = stating(order, self.blank, self.names)
             if len(self._stated) < _SHAPES:
                 self._stated[order] = found
         return found

@@ -160,7 +160,7 @@ def check_references(terms: Terms, log: Log) -> None:
                 at = Cursor(body.place.document, body.place.path, log, body.citation)
                 for i, cited in enumerate(body.cites):
                     _exists(at.down("cites"), i, cited, known)
-                _declared(at, body.external, terms)
+                _declared(at, terms)
                 for i, norm in enumerate(body.norms):
                     for key, party in (("of", norm.of), ("to", norm.to)):
                         if party is not None and terms.parties and party not in terms.parties:
@@ -172,13 +172,13 @@ def check_references(terms: Terms, log: Log) -> None:
         at = Cursor(fact.place.document, fact.place.path, log)
         if fact.cite is not None:
             _exists(at, "cite", fact.cite, known)
-        _declared(at, (), terms)
+        _declared(at, terms)
     declared: list[Constraint | Calendar] = [*terms.constraints, *terms.calendars.values()]
     for stated in declared:
         at = Cursor(stated.place.document, stated.place.path, log)
         if stated.cite is not None:
             _exists(at, "cite", stated.cite, known)
-        _declared(at, (), terms)
+        _declared(at, terms)
     for calendar in terms.calendars.values():
         at = Cursor(calendar.place.document, calendar.place.path, log)
         for i, (reading, option, _, _) in enumerate(calendar.alternatives):
@@ -186,7 +186,7 @@ def check_references(terms: Terms, log: Log) -> None:
     for decision in terms.decisions.values():
         for _, defined in decision.versions.entries:
             at = Cursor(defined.place.document, defined.place.path, log, defined.citation)
-            _declared(at, (), terms)
+            _declared(at, terms)
             _reviewed(at, defined.review, terms)
             for i, alternative in enumerate(defined.alternatives):
                 _option(at.down("alternatives", i), alternative.reading, alternative.option, terms, adopted=False)
@@ -195,7 +195,7 @@ def check_references(terms: Terms, log: Log) -> None:
         for override in overrides:
             for _, v in override.versions.entries:
                 at = Cursor(v.place.document, v.place.path, log, v.citation)
-                _declared(at, (), terms)
+                _declared(at, terms)
                 _reviewed(at, v.review, terms)
                 if v.option is not None:
                     _option(at.down("if"), *v.option, terms, adopted=True)
@@ -226,9 +226,9 @@ def _exists(at: Cursor, key: str | int, cited: Citation, known: set[Citation]) -
     at.report("dangling-citation", key, hint, value=str(cited), parent=str(around))
 
 
-def _declared(at: Cursor, external: tuple[str, ...], terms: Terms) -> None:
+def _declared(at: Cursor, terms: Terms) -> None:
     """What is named there itself; a clause also has readings of its decisions, which are looked at where they stand."""
-    for i, key in enumerate(external):
+    for i, key in enumerate(at.get("external") or ()):
         if key not in terms.external:
             near = suggest(key, terms.external)
             hint = "did-you-mean" if near else "fix"

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Generic, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from kiyaku.book.model import Calendar
 from kiyaku.emit.python.record import Record
@@ -53,7 +54,7 @@ class Series(Generic[T_co]):
 class Stated:
     """What contracts state: the slots of the facts that they give, in their order, and what the others hold.
 
-    Contracts that state the same may share one, and are known by it: it is equal to no other.
+    Contracts that state the same share one, which `stating` gives, and are known by it: it is equal to no other.
 
     Attributes:
         slots: of the facts that are given.
@@ -61,12 +62,26 @@ class Stated:
         names: the names of all slots.
     """
 
-    __slots__ = ("blank", "names", "slots")
+    __slots__ = ("__weakref__", "blank", "names", "slots")
 
     def __init__(self, slots: tuple[int, ...], blank: Sequence[Value], names: tuple[str, ...]) -> None:
         self.slots = slots
         self.blank = blank
         self.names = names
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return stating, (self.slots, self.blank, self.names)
+
+
+_stated: WeakValueDictionary[tuple[tuple[int, ...], tuple[str, ...]], Stated] = WeakValueDictionary()
+
+
+def stating(slots: tuple[int, ...], blank: Sequence[Value], names: tuple[str, ...]) -> Stated:
+    """What contracts state, one object for all in this process, also for those that came from another process."""
+    found = _stated.get((slots, names))
+    if found is None or not all(type(a) is type(b) and a == b for a, b in zip(found.blank, blank, strict=True)):
+        found = _stated[slots, names] = Stated(slots, blank, names)
+    return found
 
 
 class Prepared:

@@ -104,16 +104,26 @@ class Subject:
     @property
     def figures(self) -> tuple[Outcome, ...]:
         """All but the last that have something to say: no value, one that is not 0, or one that an exception made 0."""
-        return tuple([o for o in self.all[:-1] if not o.ok or o.value != 0 or self._waived(o)])
+        return self._by_say[0]
 
     @property
     def nothing(self) -> tuple[Outcome, ...]:
         """All but the last that are 0, and not by an exception."""
-        return tuple([o for o in self.all[:-1] if o.ok and o.value == 0 and not self._waived(o)])
+        return self._by_say[1]
+
+    @cached_property
+    def _by_say(self) -> tuple[tuple[Outcome, ...], tuple[Outcome, ...]]:
+        """All but the last: those that have something to say, and the others."""
+        says: list[Outcome] = []
+        silent: list[Outcome] = []
+        for outcome in self.all[:-1]:
+            is_silent = outcome.ok and outcome.value == 0 and not self._waived(outcome)
+            (silent if is_silent else says).append(outcome)
+        return tuple(says), tuple(silent)
 
     def _waived(self, outcome: Outcome) -> bool:
         """Whether an exception of its own made a figure 0: not one of another figure that it is made of."""
-        others = {o.name for o in self.all} - {outcome.name}
+        others = self._names - {outcome.name}
         waiting = [outcome.explanation] if outcome.explanation is not None else []
         seen: set[Explanation] = set()
         while waiting:
@@ -121,10 +131,17 @@ class Subject:
             if node in seen or node.name in others:
                 continue
             seen.add(node)
-            if any(c.applied and c.value == 0 and c.instead_of != 0 for c in node.considered):
-                return True
-            waiting += [*node.inputs, *(below for segment in node.segments for below in segment.inputs)]
+            for considered in node.considered:
+                if considered.applied and considered.value == 0 and considered.instead_of != 0:
+                    return True
+            waiting += node.inputs
+            for segment in node.segments:
+                waiting += segment.inputs
         return False
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(o.name for o in self.all)
 
     @property
     def due(self) -> tuple[Outcome, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from datetime import date, datetime
 from functools import cache
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 import kiyaku
 from kiyaku.answer.evaluator import _MANY
+from kiyaku.emit.python.run import Stated
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.feel.python.machine import FeelError
@@ -191,3 +193,17 @@ def test_what_goes_wrong_while_a_function_is_written_is_no_reason_to_leave(monke
     monkeypatch.setattr("kiyaku.answer.evaluator.straight_bill", defect)
     with pytest.raises(ValueError, match="a defect"):
         deque((terms.bill(contract, MONTH) for _ in range(_MANY)), maxlen=0)
+
+
+def test_contracts_from_another_process_count_as_those_that_state_the_same() -> None:
+    terms = book.__wrapped__(BODIES[-1])  # one of its own
+    contract = terms.contract({"数": 3, "開始日": "2025-06-01"})
+    packed = pickle.dumps(contract)
+    for _ in range(10):
+        sent = pickle.loads(packed)  # noqa: S301 - what was written two lines above
+        assert sent.stated is contract.stated
+        assert sent.facts == contract.facts
+        assert terms.bill(sent, MONTH).amounts == terms.bill(contract, MONTH).amounts
+    assert len(terms.evaluator(None).bills(MONTH).functions) == 1
+    other = Stated(contract.stated.slots, [None, *contract.stated.blank[1:]], contract.stated.names)
+    assert pickle.loads(pickle.dumps(other)).blank == other.blank  # noqa: S301 - the same
