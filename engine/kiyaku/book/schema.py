@@ -100,9 +100,13 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
         yield Diagnostic(code="wrong-form", span=document.span(path), args=args, hint=hint)
     elif rule in ("minItems", "minProperties", "minLength"):
         yield Diagnostic(code="empty-value", span=document.span(path), args={"key": _key(path)}, hint="fix")
+    elif rule == "oneOf" and all("type" in part for part in want):
+        yield from _explain_kinds(document, error)
     else:
-        hint = {"not": "together", "anyOf": "one-of"}.get(rule, "fix")
         keys = _required(want)
+        hint = {"not": "together", "anyOf": "one-of", "oneOf": "one-of"}.get(rule, "fix")
+        if rule == "oneOf" and any(key in value for key in keys):
+            hint = "only-one"
         args = {
             "key": _key(path) or PurePath(document.source.name).name,
             "rule": rule,
@@ -115,6 +119,20 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
         else:
             span = document.span(path)
         yield Diagnostic(code="schema-rule", span=span, args=args, hint=hint)
+
+
+def _explain_kinds(document: Document, error: Any) -> Iterator[Diagnostic]:
+    """What is wrong with a value that may be of several kinds: what the one says that it is, or that it is none."""
+    wrong: dict[int, list[Any]] = {number: [] for number in range(len(error.validator_value))}
+    for inner in error.context:
+        wrong[inner.schema_path[0]].append(inner)
+    for errors in wrong.values():
+        if not any(inner.validator == "type" and not inner.path for inner in errors):
+            for inner in errors:
+                yield from _explain(document, inner)
+            return
+    kinds = [part["type"] for part in error.validator_value]
+    yield _wrong_type(document, tuple(error.absolute_path), kinds, error.instance)
 
 
 def _required(rule: object) -> list[str]:
