@@ -32,6 +32,7 @@ from kiyaku.book.model import AbsenceStatus, Body, Decision, Fact, Terms
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, in_order, suggest
+from kiyaku.emit.python.code import Expressions
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.run import Prepared, Run, Stated
@@ -121,7 +122,7 @@ class Book:
         self._drafts = drafts
         self._evaluators: dict[object, Evaluator] = {}
         self.coverage: Coverage | None = None
-        self._domains = General(self.plan, Choice(self.plan.adopted))
+        self._domains = General(Expressions(self.plan), Choice(self.plan.adopted))
         self._reader = Reader(self.terms, self.plan, self._domain)
         self._bills: dict[str | date, StraightBills] = {}  # under the adopted readings
 
@@ -215,9 +216,8 @@ class Book:
         facts = document.data["facts"]
         try:
             paths = self._reader.paths(facts, ("facts",))
-            contract = self._reader.read(
-                facts, Origin(title=document.data.get("title", ""), document=document, paths=paths)
-            )
+            origin = Origin(title=document.data.get("title", ""), document=document, paths=paths)
+            contract = self._reader.read(facts, origin)
         except KiyakuError:
             diagnostics += self._reader.diagnostics(facts, document, ("facts",))
             raise KiyakuError(diagnostics) from None
@@ -398,11 +398,10 @@ class Book:
     def evaluator(self, readings: Readings | None, *, same_text: bool = False) -> Evaluator:
         """What evaluates the book under some options; text that is not held may be taken to say the same."""
         key = (frozenset(readings.items()) if readings else None, same_text)
-        found = self._evaluators.get(key)
-        if found is None:
+        if key not in self._evaluators:
             choice = Choice(self._options(readings), same_text)
-            found = self._evaluators[key] = Evaluator(self.plan, choice, self._concerned, self._reader.blank)
-        return found
+            self._evaluators[key] = Evaluator(self._domains.expressions, choice, self._concerned, self._reader.blank)
+        return self._evaluators[key]
 
     def _concerned(self, index: int, options: Mapping[str, str]) -> list[int]:
         """The constraints that concern a decision under some options."""

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import cast
 
 from kiyaku.answer.outcome import Options, Outcome
-from kiyaku.emit.python.code import Call
+from kiyaku.emit.python.code import Call, Expressions
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.recording import Recording
@@ -20,14 +20,15 @@ from kiyaku.emit.python.straight.writer import Deopt
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
-from kiyaku.plan.ir import Accrual, Plan
+from kiyaku.plan.ir import Accrual
 from kiyaku.plan.known import Knowledge, nodes
 from kiyaku.plan.specialise import Choice
 from kiyaku.value import Number, Value
 
 _MOST_MONTHS = 240  # for which functions are cached
-_FEW = 8  # bills of a month that are cheaper to compute by the general form than to write a function for
+_FEW = 100  # bills of the same pinned facts that cost less by the general form than a function costs to write
 _MOST_PINNED = 32  # sets of values of pinned facts for which functions are cached
+_MOST_SEEN = 10_000  # sets of values of pinned facts of which bills are counted
 _MANY = 4_000  # bills of contracts that state the same after which a function is written for them
 _MOST_STATED = 1_000  # sets of facts that contracts state of which bills are counted
 
@@ -39,20 +40,20 @@ class Evaluator:
     """What answers questions under one choice of readings.
 
     `concerned` says which constraints (by number) concern a decision (by number) under some options; `blank` is what
-    the slots of facts hold that are not stated.
+    the slots of facts hold that are not stated; the expressions are shared with other choices.
     """
 
     def __init__(
         self,
-        plan: Plan,
+        expressions: Expressions,
         choice: Choice,
         concerned: Callable[[int, Mapping[str, str]], Sequence[int]],
         blank: Sequence[Value],
     ) -> None:
-        self.plan = plan
+        plan = self.plan = expressions.plan
         self.choice = choice
         self.options = Options(choice.options, plan.adopted)
-        self.plain = General(plan, choice)
+        self.plain = General(expressions, choice)
         self._recording: dict[bool, Recording] = {}
         self._concerned = concerned
         self._blank = blank
@@ -221,7 +222,8 @@ class Evaluator:
         """The callables that keep a record."""
         found = self._recording.get(covering)
         if found is None:
-            found = self._recording[covering] = Recording(self.plan, self.choice, covering=covering)
+            found = Recording(self.plain.expressions, self.choice, covering=covering)
+            self._recording[covering] = found
         return found
 
 
@@ -244,7 +246,7 @@ class StraightBills:
         self.functions: dict[Stated, Amounts] = {}
         self.general = 0
         self._evaluator = evaluator
-        self._seen = 0
+        self._seen: dict[object, int] = {}  # bills, by the values of the pinned facts
         slots = evaluator.pinned
         self._key: Callable[[list[Value]], object] = itemgetter(*slots) if slots else _nothing
         self._forms: dict[object, StraightBill | None] = {}
@@ -258,8 +260,12 @@ class StraightBills:
                 return self._forms[key]
         except TypeError:  # a fact that cannot be looked up
             return None
-        self._seen += 1
-        if self._seen < _FEW or len(self._forms) >= _MOST_PINNED:
+        if len(self._forms) >= _MOST_PINNED:
+            return None
+        seen = self._seen[key] = self._seen.get(key, 0) + 1
+        if seen < _FEW:
+            if len(self._seen) > _MOST_SEEN:
+                self._seen.clear()
             return None
         found = self._forms[key] = self._evaluator.straight(prepared, self.month)
         return found

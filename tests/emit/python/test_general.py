@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import kiyaku
+from kiyaku.feel.check.checked import Checked
+from kiyaku.feel.python.compile import Compiled, compile_expression
+from tests.repo import ROOT
 from tests.small import clause, write
 
 
@@ -34,3 +40,21 @@ def test_each_decision_is_made_once_and_after_what_it_reads(tmp_path: Path) -> N
     assert needed["乙"] == ["丙", "甲"]
     assert needed["丙"] == []
     assert book.bill(book.contract({}), "2025-01").amounts["料金"] == 21
+
+
+def test_an_expression_is_compiled_once_for_all_choices_of_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+
+    def counted(checked: Checked, **options: Any) -> Compiled:
+        texts.append(checked.source.text)
+        return compile_expression(checked, **options)
+
+    monkeypatch.setattr("kiyaku.emit.python.code.compile_expression", counted)
+    book = kiyaku.load(ROOT / "rules" / "dokodemo-prime")
+    contract = book.contract({"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": 10})
+    assert book.bill(contract, "2026-07").outcomes["請求額"].ok
+    first = len(texts)
+    assert first > 100
+    other = book.bill(contract, "2026-07", readings={"P2": "floor_on_sum"}).outcomes["請求額"]
+    assert len(texts) - first < 10
+    assert dict(other.options)["P2"] == "floor_on_sum"

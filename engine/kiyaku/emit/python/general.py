@@ -13,7 +13,7 @@ from typing import cast
 
 from kiyaku.book.model import Calendar
 from kiyaku.emit.python import accruals, exceptions, tables
-from kiyaku.emit.python.code import Call, Scope, compiled
+from kiyaku.emit.python.code import Call, Expressions, Scope
 from kiyaku.emit.python.run import EMPTY, Run, step
 from kiyaku.plan.absence import UNHELD, Absent, of_clause, status_on
 from kiyaku.plan.ir import (
@@ -32,7 +32,6 @@ from kiyaku.plan.ir import (
     Marked,
     Missing,
     Node,
-    Plan,
     Ref,
     Review,
     Row,
@@ -48,12 +47,13 @@ from kiyaku.value import Number, Value
 class General:
     """The callables of a plan under one choice of readings."""
 
-    def __init__(self, plan: Plan, choice: Choice) -> None:
-        self.plan = plan
+    def __init__(self, expressions: Expressions, choice: Choice) -> None:
+        self.plan = expressions.plan
         self.choice = choice
+        self.expressions = expressions
         self._decisions: dict[int, Call] = {}
         self._readers: dict[Ref, Call] = {}
-        self._calendars = tuple(_calendar(c, choice.options) for c in plan.calendars)
+        self._calendars = tuple(_calendar(c, choice.options) for c in self.plan.calendars)
         self._transitions: dict[int, Callable[[Run, date], bool]] = {}
 
     # -- decisions
@@ -273,7 +273,7 @@ class General:
 
     def code(self, code: Code) -> Call:
         """An expression."""
-        return compiled(self.plan, code, self)
+        return self.expressions.function(code, self)
 
     def condition(self, code: Code) -> Call:
         """An expression whose outcome decides something."""
@@ -281,7 +281,7 @@ class General:
 
     def test(self, code: Code) -> Call:
         """Unary tests, as a callable that takes the input value last."""
-        return compiled(self.plan, code, self, tests=True)
+        return self.expressions.function(code, self, tests=True)
 
     def apart(self, call: Call) -> Call:
         """A callable that leaves nothing in a record."""

@@ -12,7 +12,7 @@ from datetime import date
 from typing import cast
 
 from kiyaku.emit.python import accruals, exceptions, reading
-from kiyaku.emit.python.code import Call, Scope, compiled
+from kiyaku.emit.python.code import Call, Expressions, Scope
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import unnamed
 from kiyaku.emit.python.run import Run
@@ -35,7 +35,6 @@ from kiyaku.plan.ir import (
     Ladder,
     Law,
     Marked,
-    Plan,
     Ref,
     Review,
     Row,
@@ -53,8 +52,8 @@ from kiyaku.value import Number, Value
 class Recording(General):
     """The callables of a plan that keep a record; with `covering`, also of what they met of the rules."""
 
-    def __init__(self, plan: Plan, choice: Choice, *, covering: bool = False) -> None:
-        super().__init__(plan, choice)
+    def __init__(self, expressions: Expressions, choice: Choice, *, covering: bool = False) -> None:
+        super().__init__(expressions, choice)
         self.covering = covering
 
     # -- decisions
@@ -340,11 +339,11 @@ class Recording(General):
 
     def code(self, code: Code) -> Call:
         """An expression; with `covering`, its conditions tell how they came out."""
-        return compiled(self.plan, code, self, wrap=self.asking(code), constants={"_ask": self.ask(code)})
+        return self.wrapped(code, self.asking(code))
 
     def test(self, code: Code) -> Call:
         """Unary tests."""
-        return compiled(self.plan, code, self, tests=True, wrap=self.asking(code), constants={"_ask": self.ask(code)})
+        return self.wrapped(code, self.asking(code), tests=True)
 
     def noting(self, code: Code) -> Call:
         """An expression that notes the values of the parts of its arithmetic."""
@@ -362,7 +361,13 @@ class Recording(General):
                 made = py.call(py.name("_note"), py.name("c"), py.constant(node.number), made)
             return asking(node, made) if asking is not None else made
 
-        return compiled(self.plan, code, self, wrap=wrap, constants={"_note": _note, "_ask": self.ask(code)})
+        return self.wrapped(code, wrap, noting=True)
+
+    def wrapped(self, code: Code, wrap: Wrap | None, *, tests: bool = False, noting: bool = False) -> Call:
+        """An expression with something around its nodes."""
+        wrapped = ("noting " if noting else "") + ("asking" if self.covering else "")
+        constants = {"_note": _note, "_ask": self.ask(code)}
+        return self.expressions.function(code, self, tests=tests, wrap=wrap, wrapped=wrapped, constants=constants)
 
     def asking(self, code: Code) -> Wrap | None:
         """Around the conditions in an expression, a call that tells how they came out; none unless it is covering."""

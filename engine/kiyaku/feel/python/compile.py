@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
@@ -25,10 +26,45 @@ from kiyaku.feel.python.typed import StrictEmitter
 from kiyaku.feel.syntax.walk import parts
 from kiyaku.source import Span
 
-__all__ = ["CallEmitter", "Load", "Wrap", "compile_function"]
+__all__ = ["CallEmitter", "Compiled", "Load", "Wrap", "compile_expression", "compile_function"]
 
 Mode = Literal["strict", "standard"]
 DEFAULT_STEPS = 1_000_000
+_GUARD = "_fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression that is compiled, before the objects that it refers to are known.
+
+    Attributes:
+        code: of the function.
+        program: what the code refers to besides those objects, by name.
+        keyword_defaults: of the function.
+        places: where the parts of the expression stand.
+        guard: the name under which the code finds what tells of a failure; None if it catches none.
+    """
+
+    code: CodeType
+    program: Mapping[str, Any]
+    keyword_defaults: Mapping[str, Any]
+    places: machine.Places
+    guard: str | None
+
+    def function(self, constants: Mapping[str, object]) -> Callable[..., Any]:
+        """The function for some objects."""
+        program: dict[str, Any] = {**self.program, **constants}
+        if self.guard is not None:
+            places = self.places
+
+            def fail(error: Exception) -> machine.FeelError:
+                return machine.failed(error, places, program)
+
+            program[self.guard] = fail
+        function = FunctionType(self.code, program, "feel")
+        if self.keyword_defaults:
+            function.__kwdefaults__ = dict(self.keyword_defaults)
+        return function
 
 
 def compile_function(
@@ -42,7 +78,37 @@ def compile_function(
     wrap: Wrap | None = None,
     steps: int | None = None,
 ) -> Callable[..., Any]:
-    """The expression as a Python function of `params`.
+    """The expression as a Python function of `params` that refers to some objects: see `compile_expression`.
+
+    Args:
+        checked: the tree.
+        mode: what happens where a part has no result.
+        params: the names of the function's parameters.
+        names: what the free names load.
+        calls: how functions that are no values, and special forms, are called.
+        constants: the objects that the emitted code refers to by name.  `clock`, if there is one, is what `now()` and
+            `today()` ask: a function without parameters that gives a `DateTime`.
+        wrap: puts something around the Python expression of a node.
+        steps: how many rounds of loops and calls of functions one run may take.
+
+    Raises:
+        FeelError: the tree is too deep for Python.
+    """
+    compiled = compile_expression(checked, mode=mode, params=params, names=names, calls=calls, wrap=wrap, steps=steps)
+    return compiled.function(constants or {})
+
+
+def compile_expression(
+    checked: Checked,
+    *,
+    mode: Mode,
+    params: tuple[str, ...],
+    names: Mapping[str, Load],
+    calls: Mapping[str, CallEmitter] | None = None,
+    wrap: Wrap | None = None,
+    steps: int | None = None,
+) -> Compiled:
+    """The expression as Python code, from which functions of `params` are made for one set of objects or another.
 
     Args:
         checked: the tree; for strict mode, checked strictly and without diagnostics.
@@ -50,8 +116,6 @@ def compile_function(
         params: the names of the function's parameters.
         names: what the free names of the expression load; `?` is the input of unary tests.
         calls: how functions that are no values, and special forms, are called.
-        constants: the objects that the emitted code refers to by name.  `clock`, if there is one, is what `now()` and
-            `today()` ask: a function without parameters that gives a `DateTime`.
         wrap: puts something around the Python expression of a node, such as a call that records its value.
         steps: how many rounds of loops and calls of functions one run may take; without, strict mode does not count,
             and standard mode allows a million.
@@ -60,7 +124,7 @@ def compile_function(
         FeelError: the tree is too deep for Python.
     """
     try:
-        return _compiled(checked, mode, params, names, calls or {}, constants or {}, wrap, steps)
+        return _compiled(checked, mode, params, names, calls or {}, wrap, steps)
     except RecursionError:
         span = Span(checked.source, *checked.node.span)
         raise machine.FeelError([Diagnostic(code="expression-too-deep", span=span, hint="fix")]) from None
@@ -72,18 +136,18 @@ def _compiled(
     params: tuple[str, ...],
     names: Mapping[str, Load],
     calls: Mapping[str, CallEmitter],
-    constants: Mapping[str, object],
     wrap: Wrap | None,
     steps: int | None,
-) -> Callable[..., Any]:
+) -> Compiled:
     if mode == "standard" and steps is None:
         steps = DEFAULT_STEPS
-    program: dict[str, Any] = {"__builtins__": {}, **constants}
+    program: dict[str, Any] = {"__builtins__": {}}
     kind = StrictEmitter if mode == "strict" else StandardEmitter
     emitter = kind(checked, names, calls, program, wrap=wrap, counting=steps is not None)
     body = emitter.body(checked.node)
     places = machine.Places(checked.source, tuple(part.span for part in parts(checked.node)))
-    statements = _guarded(body, emitter, places, program) if mode == "strict" else body
+    guard = _GUARD if mode == "strict" else None
+    statements = _guarded(body, emitter) if mode == "strict" else body
     if emitter.uses_run:
         make: Callable[..., machine.Run] = machine.Run
         arguments = [emitter.pool(places), py.constant(steps)]
@@ -91,22 +155,13 @@ def _compiled(
             arguments.append(py.name("warnings"))
         run = py.call(emitter.pool(make), *arguments)
         statements = [pyast.Assign([pyast.Name(RUN, py.STORE)], run), *statements]
-    keyword_only = ("warnings",) if mode == "standard" else ()
-    function = FunctionType(_code(params, keyword_only, statements), program, "feel")
-    if mode == "standard":
-        function.__kwdefaults__ = {"warnings": None}
-    return function
+    keyword_only: dict[str, Any] = {"warnings": None} if mode == "standard" else {}
+    return Compiled(_code(params, tuple(keyword_only), statements), program, keyword_only, places, guard)
 
 
-def _guarded(
-    body: list[pyast.stmt], emitter: Emitter, places: machine.Places, program: dict[str, Any]
-) -> list[pyast.stmt]:
+def _guarded(body: list[pyast.stmt], emitter: Emitter) -> list[pyast.stmt]:
     """The statements, with every failure raised as one of the part that failed.  Costs nothing while nothing fails."""
-
-    def fail(error: Exception) -> machine.FeelError:
-        return machine.failed(error, places, program)
-
-    raised = pyast.Raise(py.call(emitter.pool(fail), py.name("_e")), py.constant(None))
+    raised = pyast.Raise(py.call(py.name(_GUARD), py.name("_e")), py.constant(None))
     handler = pyast.ExceptHandler(emitter.pool(machine.FAILURES), "_e", [raised])
     return [pyast.Try(body, [handler], [], [])]
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kiyaku
-from kiyaku.answer.evaluator import _MANY
+from kiyaku.answer.evaluator import _FEW, _MANY
 from kiyaku.emit.python.run import Stated
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.emit.python.straight.writer import Deopt
@@ -167,7 +167,7 @@ def test_many_contracts_that_state_the_same_get_a_function_of_their_own() -> Non
     assert few.stated is terms.contract({"数": 4, "開始日": "2025-06-02"}).stated is not more.stated
     expected = [terms.evaluator(None).amounts(contract, MONTH) for contract in (few, more)]
     bills = terms.evaluator(None).bills(MONTH)
-    for _ in range(_MANY + 50):
+    for _ in range(_FEW + _MANY + 1):
         assert [terms.bill(contract, MONTH).amounts for contract in (few, more)] == expected
     own = bills.functions[few.stated], bills.functions[more.stated]
     assert all(isinstance(function, FunctionType) for function in own)
@@ -184,7 +184,7 @@ def test_many_contracts_that_state_the_same_get_a_function_of_their_own() -> Non
 def test_what_goes_wrong_while_a_function_is_written_is_no_reason_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     terms = book.__wrapped__(BODIES[-1])  # one of its own
     contract = terms.contract({"数": 3, "開始日": "2025-06-01"})
-    for _ in range(_MANY):
+    for _ in range(_FEW + _MANY - 1):
         terms.bill(contract, MONTH)
 
     def defect(*_: object) -> None:
@@ -199,7 +199,7 @@ def test_contracts_from_another_process_count_as_those_that_state_the_same() -> 
     terms = book.__wrapped__(BODIES[-1])  # one of its own
     contract = terms.contract({"数": 3, "開始日": "2025-06-01"})
     packed = pickle.dumps(contract)
-    for _ in range(10):
+    for _ in range(_FEW + 1):
         sent = pickle.loads(packed)  # noqa: S301 - what was written two lines above
         assert sent.stated is contract.stated
         assert sent.facts == contract.facts
