@@ -29,11 +29,15 @@ ARGUMENTS = (
 )
 
 
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""What a Chromium is called, the one without windows first: it does the same with half the work."""
+
+
 def chromium_path() -> str:
     """Where Chromium is; skips the test, or fails it where it may not be skipped."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if found is None:
-        said = "no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)"
+        said = "no Chromium on this machine (Debian: apt-get install chromium-headless-shell fonts-noto-cjk)"
         if os.environ.get("KIYAKU_BROWSER_REQUIRED"):
             pytest.fail(said)
         pytest.skip(said)
@@ -133,13 +137,16 @@ class Watched:
         self.root = root
         self.outside: list[str] = []
         self.complaints: list[str] = []
+        self._awaited = 0  # what was asked for and has not come
         page.on("request", lambda request: self._asked(request.url))
         page.on("console", lambda message: self._said(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
+        page.on("requestfinished", lambda _: self._came())
         page.on("response", lambda answer: self._answered(answer.status, answer.url))
 
     def _asked(self, url: str) -> None:
+        self._awaited += 1
         if not url.startswith((self.root, "data:", "blob:")):
             self.outside.append(url)
 
@@ -147,7 +154,11 @@ class Watched:
         if kind in ("error", "warning"):
             self.complaints.append(words)
 
+    def _came(self) -> None:
+        self._awaited -= 1
+
     def _failed(self, url: str, why: str) -> None:
+        self._awaited -= 1
         if "ERR_ABORTED" not in why:  # the reader went on before it was there
             self.complaints.append(f"{url}: {why}")
 
@@ -159,3 +170,13 @@ class Watched:
         """Go to an address under the root."""
         self.page.goto(self.root + path)
         return self.page
+
+    def settle(self) -> None:
+        """Wait until all that the page asked for has come and been painted, and it asks for nothing more."""
+        still = 0
+        for _ in range(500):
+            self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))")
+            still = 0 if self._awaited else still + 1
+            if still == 2:
+                return
+        raise AssertionError(f"{self._awaited} answers are awaited")

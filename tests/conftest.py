@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +11,11 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.browser_support import browser
+from tests.once import share_in
 
 os.environ["KIYAKU_NO_CACHE"] = "1"  # tests are of what is made, and leave nothing in the home of who runs them
 settings.register_profile("kiyaku", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("kiyaku")
-
-Once = Callable[[str, Callable[[Path], None]], Path]
 
 LONG = ("site/test_reader.py", "site/test_calculator.py", "script", "docs", "oracle", "site")
 """What takes long, by where its path begins: files are handed out to several processes in this order, then the others.
@@ -37,29 +34,15 @@ def _turn(path: str) -> int:
     return next((i for i, begin in enumerate(LONG) if path.startswith(begin)), len(LONG))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The processes of a run have their folders side by side; what they share stands between them."""
+    top = tmp_path_factory.getbasetemp()
+    share_in(top.parent if hasattr(request.config, "workerinput") else top)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of a process."""
     with browser() as launched:
         yield launched
-
-
-@pytest.fixture(scope="session")
-def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """Gives the folder of a name, made by the first process of this run that asks for it; the others wait for it."""
-    top = tmp_path_factory.getbasetemp()
-    if hasattr(request.config, "workerinput"):
-        top = top.parent  # the processes of a run have their folders side by side
-
-    def folder(name: str, make: Callable[[Path], None]) -> Path:
-        made = top / f"once-{name}"
-        with (top / f"once-{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not made.exists():
-                unfinished = top / f"once-{name}.unfinished"
-                shutil.rmtree(unfinished, ignore_errors=True)
-                make(unfinished)
-                unfinished.rename(made)
-        return made
-
-    return folder

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -16,6 +18,7 @@ from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
 from tests.answer.test_transitions import build as with_revisions
+from tests.once import once
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules" / "dokodemo-prime"
@@ -39,11 +42,11 @@ _TEMPORARY = TemporaryDirectory()  # removed when the process ends
 
 
 class Made:
-    """A site with everything that was made of it, or with what some makers made."""
+    """A site with everything that was made of it (which may have been found), or with what some makers made."""
 
-    def __init__(self, site: Site, makers: tuple[Maker, ...] = MAKERS) -> None:
+    def __init__(self, site: Site, makers: tuple[Maker, ...] = MAKERS, found: Sequence[Page | File] = ()) -> None:
         self.site = site
-        found = list(build(site, makers))
+        found = found or list(build(site, makers))
         self.pages = {page.path: page for page in found if isinstance(page, Page)}
         self.files = {file.path: file.content for file in found if isinstance(file, File)}
 
@@ -56,10 +59,20 @@ TEXT: tuple[Maker, ...] = (overview.pages, clauses.pages, revisions.pages, docum
 """What makes the pages and documents of the text, without its figures."""
 
 
+def whole(name: str, site: Site) -> Made:
+    """Everything that is made of a site: by the first process of a run that asks for it, for all of them."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "made").write_bytes(pickle.dumps(list(build(site))))
+
+    return Made(site, found=pickle.loads((once(f"made-{name}", make) / "made").read_bytes()))  # noqa: S301 - written above
+
+
 @cache
 def real() -> Made:
     """The real terms as they stood in the autumn of 2026."""
-    return Made(open_site(RULES, today=date(2026, 11, 1), official=False))
+    return whole("real", open_site(RULES, today=date(2026, 11, 1), official=False))
 
 
 @cache
@@ -81,7 +94,7 @@ def revised_rules() -> Path:
 @cache
 def revised() -> Made:
     """The site of the revised terms."""
-    return Made(open_site(revised_rules(), today=date(2027, 5, 1), drafts=True, official=False))
+    return whole("revised", open_site(revised_rules(), today=date(2027, 5, 1), drafts=True, official=False))
 
 
 @cache
@@ -93,7 +106,7 @@ def text_of_revised(today: date = date(2027, 5, 1), *, drafts: bool = True) -> M
 @cache
 def water() -> Made:
     """Quite different terms."""
-    return Made(open_site(WATER, today=date(2026, 11, 1), official=False))
+    return whole("water", open_site(WATER, today=date(2026, 11, 1), official=False))
 
 
 class _Addresses(HTMLParser):

@@ -186,7 +186,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_accessible_and_keep_to_themselves(reader: Watched, path: str) -> None:
     page = reader.open(path)
-    page.wait_for_load_state("networkidle")
+    reader.settle()
     found = hurdles(page, "wcag2a", "wcag2aa", "wcag21aa", "best-practice")
     assert [hurdle for hurdle in found if hurdle[1] in ("serious", "critical")] == []
 
@@ -205,9 +205,9 @@ def test_one_pale_word_among_many_that_are_styled_alike_is_a_hurdle(reader: Watc
 @pytest.mark.parametrize("path", ["terms/art_20/", "terms/fees/", "terms/calculator/", "terms/readings/"])
 def test_dark_pages_are_accessible_too(chromium: Browser, root: str, path: str) -> None:
     context = chromium.new_context(color_scheme="dark", viewport=DESK)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(root + path)
-    page.wait_for_load_state("networkidle")
+    watched = Watched(context.new_page(), root)
+    page = watched.open(path)
+    watched.settle()
     assert hurdles(page, "wcag2aa") == []
     context.close()
 
