@@ -183,6 +183,7 @@ WHOLE = {
     "feel/test_agreement.py": "two evaluators give the same",
     "feel/test_tck.py": "the conformance kit of the standard",
     "oracle/test_oracle.py": "every form gives what the rules say, day by day",
+    "emit/python/straight/test_terms.py": "bills of whole terms come out as by the general form",
     "emit/script/test_small_books.py": "books are held against the engine and the calculator",
     "site/test_left_out.py": "a site says what its calculator cannot do",
     "site/test_pages.py": "pages of several makers belong together",

@@ -82,10 +82,14 @@ def test_a_fault_in_the_rules_is_told_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
-def test_serve_shows_the_site_until_it_is_told_to_stop() -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_serve_shows_the_site_until_it_is_told_to_stop(told: signal.Signals) -> None:
+    def heed() -> None:  # where tests run in the background, what they start would not be interrupted
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     command = [sys.executable, "-m", "kiyaku.cli", "site", "serve", "--port", "0", "--today", "2026-11-01"]
     with subprocess.Popen(
-        [*command, "--rules", str(WATER), "--lang", "ja"], stdout=subprocess.PIPE, text=True
+        [*command, "--rules", str(WATER), "--lang", "ja"], stdout=subprocess.PIPE, text=True, preexec_fn=heed
     ) as served:
         assert served.stdout is not None
         said = served.stdout.readline()
@@ -96,7 +100,7 @@ def test_serve_shows_the_site_until_it_is_told_to_stop() -> None:
             with urlopen(f"{url}assets/lookup.js") as script:
                 assert script.headers["Content-Type"].startswith("text/javascript")
         finally:
-            served.send_signal(signal.SIGINT)
+            served.send_signal(told)
         assert served.wait(timeout=20) == 0
     assert "Ctrl+C" in said
 

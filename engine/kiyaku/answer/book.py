@@ -343,23 +343,18 @@ class Book:
 
     def explain_bill(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Outcome]:
         """Every line and total of a bill, and its period, each with its explanation."""
-        bill = self.plan.bill
-        assert bill is not None
         evaluator = self.evaluator(readings)
-        prepared = contract
-        indices = tuple(dict.fromkeys((*bill.lines, *bill.totals, bill.period)))
-        out: dict[str, Outcome] = {}
         try:
-            day = evaluator.day_of_bill(prepared, month)
-            run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
-            for index in indices:
-                outcome = evaluator.outcome(run, index)
-                out[outcome.name] = self._with_same_text(outcome, prepared, index, day, readings, (), month)
+            day = evaluator.day_of_bill(contract, month)
+            found = evaluator.explained(contract, month, day, self.coverage)
+            return {
+                outcome.name: self._with_same_text(outcome, contract, index, day, readings, (), month)
+                for index, outcome in found.items()
+            }
         except Absent as absent:
-            return {o.name: o for o in (evaluator.without_day(index, absent) for index in indices)}
+            return {o.name: o for o in (evaluator.without_day(i, absent) for i in evaluator.explained_in_bill)}
         except FeelError as error:
             raise self._failed(error) from error
-        return out
 
     # -- inside
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import cast
+from typing import Any, cast
 
+from kiyaku.answer.fixed import Fixed
 from kiyaku.answer.outcome import Options, Outcome
 from kiyaku.emit.python.code import Call, Expressions
 from kiyaku.emit.python.general import General
@@ -31,6 +32,8 @@ _MOST_PINNED = 32  # sets of values of pinned facts for which functions are cach
 _MOST_SEEN = 10_000  # sets of values of pinned facts of which bills are counted
 _MANY = 4_000  # bills of contracts that state the same after which a function is written for them
 _MOST_STATED = 1_000  # sets of facts that contracts state of which bills are counted
+
+_CONSISTENT = "consistent"
 
 Amounts = Callable[[Prepared], dict[str, Number]]
 """What gives the lines and totals of a bill of a contract."""
@@ -59,8 +62,10 @@ class Evaluator:
         self._blank = blank
         self._checks: dict[int, Call] = {}  # of constraints, by number
         self._concerning: dict[int, Sequence[int]] = {}
+        self._together: dict[tuple[int, ...], Sequence[int]] = {}  # constraints of several decisions
         self._as_of = self.plain.code(plan.bill.as_of) if plan.bill is not None else None
         self._bills: dict[date, StraightBills] = {}
+        self._fixed: dict[object, Fixed] = {}
 
     def run(self, prepared: Prepared, day: date, *, month: date | None = None, record: Record | None = None) -> Run:
         """A run as of a day, in which a month may be asked for."""
@@ -96,7 +101,7 @@ class Evaluator:
             return {}
         run = self.run(prepared, day, month=month)
         indices = (*bill.lines, *bill.totals)
-        if any(self.contradiction(run, index) is not None for index in dict.fromkeys(indices)):
+        if not self.are_consistent(run, indices):
             return {}
         found: dict[str, Number] = {}
         for index in indices:
@@ -106,6 +111,17 @@ class Evaluator:
                 continue
         return found
 
+    def are_consistent(self, run: Run, indices: Sequence[int]) -> bool:
+        """Whether every constraint on what some decisions depend on holds; if so, none is asked again in the run."""
+        key = tuple(indices)
+        found = self._together.get(key)
+        if found is None:
+            found = self._together[key] = tuple(dict.fromkeys(n for i in indices for n in self._constraints(i)))
+        if any(self._contradicts(run, number, None) for number in found):
+            return False
+        run.memo[_CONSISTENT] = True
+        return True
+
     def contradiction(self, run: Run, index: int, coverage: Coverage | None = None) -> Absent | None:
         """The first constraint on what a decision depends on that does not hold, as an absence.
 
@@ -114,13 +130,18 @@ class Evaluator:
         for number in self._constraints(index):
             if run.memo.get(("holds", number)):
                 continue
-            constraint = self.plan.constraints[number]
-            unstated = constraint.slots and not any(map(run.states, constraint.slots))
-            if (not unstated or coverage is not None) and self._is_broken(run, number, coverage) and not unstated:
+            if self._contradicts(run, number, coverage):
+                constraint = self.plan.constraints[number]
                 citation = str(constraint.citation) if constraint.citation else None
                 return Absent("invalid_input", citation, message=constraint.message, facts=constraint.names)
             run.memo["holds", number] = True
         return None
+
+    def _contradicts(self, run: Run, number: int, coverage: Coverage | None) -> bool:
+        """Whether what is stated contradicts a constraint."""
+        slots = self.plan.constraints[number].slots
+        unstated = slots and not any(map(run.states, slots))
+        return (not unstated or coverage is not None) and self._is_broken(run, number, coverage) and not unstated
 
     def _is_broken(self, run: Run, number: int, coverage: Coverage | None) -> bool:
         """Whether a constraint does not hold; one that speaks of what has no value is not broken."""
@@ -147,11 +168,31 @@ class Evaluator:
             found = self._concerning[index] = self._concerned(index, self.choice.options)
         return found
 
+    def fixed(self, prepared: Prepared, month: date, day: date) -> Fixed:
+        """The nodes that bills of a month and day have alike, of contracts that state the same as this one."""
+        key = (prepared.stated, month, day)
+        found = self._fixed.get(key)
+        if found is None:
+            if len(self._fixed) >= _MOST_STATED:
+                self._fixed.clear()
+            found = self._fixed[key] = Fixed(self._fixed_test(frozenset(prepared.stated.slots)))
+        return found
+
+    def _fixed_test(self, stated: frozenset[int]) -> Callable[[object], bool]:
+        """Whether the node under a key of a record does not depend on some facts."""
+        knowledge = self.knowledge
+
+        def is_fixed(key: object) -> bool:
+            of, slot = cast("tuple[Any, ...]", key)[:2]
+            return slot not in stated if isinstance(of, str) else stated.isdisjoint(knowledge.recorded(of))
+
+        return is_fixed
+
     def outcome(self, run: Run, index: int, arguments: tuple[Value, ...] = ()) -> Outcome:
         """One decision in a run that keeps a record."""
         decision = self.plan.decisions[index]
         record = run.record
-        absent = self.contradiction(run, index, record.coverage)
+        absent = None if _CONSISTENT in run.memo else self.contradiction(run, index, record.coverage)
         value: Value = None
         explanation = None
         if absent is None:
@@ -170,6 +211,29 @@ class Evaluator:
             explanation=explanation,
             options=self.options,
         )
+
+    @cached_property
+    def explained_in_bill(self) -> tuple[int, ...]:
+        """What of a bill has an explanation: its lines, its totals, its period."""
+        bill = self.plan.bill
+        assert bill is not None
+        return tuple(dict.fromkeys((*bill.lines, *bill.totals, bill.period)))
+
+    def explained(self, prepared: Prepared, month: date, day: date, coverage: Coverage | None) -> dict[int, Outcome]:
+        """The lines and totals of a bill, and its period, by number; those that contracts have alike at once."""
+        indices = self.explained_in_bill
+        if coverage is not None:
+            run = self.run(prepared, day, month=month, record=Record(coverage))
+            return {index: self.outcome(run, index) for index in indices}
+        fixed = self.fixed(prepared, month, day)
+        run = self.run(prepared, day, month=month, record=fixed.record())
+        known = fixed.outcomes if self.are_consistent(run, indices) else {}
+        found = {index: known.get(index) or self.outcome(run, index) for index in indices}
+        fixed.learn(run.record)
+        for index, outcome in found.items():
+            if index not in fixed.outcomes and outcome.explanation in fixed:
+                fixed.outcomes[index] = outcome
+        return found
 
     def without_day(self, index: int, absent: Absent) -> Outcome:
         """A line or total of a bill whose day has no value: nobody can say which clauses hold."""

@@ -60,6 +60,7 @@ class Grounds:
         versions: the versions of the terms that were used, oldest first.
         readings: the ids of the readings.
         assumptions: the facts that nobody stated.
+        waives: whether an exception made a figure 0 that would have been another.
     """
 
     reviews: tuple[PendingReview, ...]
@@ -67,6 +68,7 @@ class Grounds:
     versions: tuple[date, ...]
     readings: frozenset[str]
     assumptions: tuple[Explanation, ...]
+    waives: bool
 
 
 def gathered(explanations: Iterable[Explanation]) -> Grounds:
@@ -76,6 +78,7 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
     versions: set[date] = set()
     readings: set[tuple[str, ...]] = set()  # clauses of one version rest on the same
     assumptions: dict[str, Explanation] = {}
+    waives = False
     seen: set[Explanation] = set()
     waiting = [*explanations][::-1]
     while waiting:  # the walk of `Explanation.nodes`, written out: every bill that is explained goes through it
@@ -98,6 +101,8 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
             readings.add(node.readings)
         if node.reviews:
             reviews.update(dict.fromkeys(node.reviews))
+        if node.considered and not waives:
+            waives = node.waives
         if node.segments:
             for segment in reversed(node.segments):
                 waiting += segment.inputs[::-1]
@@ -109,6 +114,7 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
         versions=tuple(sorted(versions)),
         readings=frozenset().union(*readings),
         assumptions=tuple(assumptions.values()),
+        waives=waives,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -78,6 +79,7 @@ def _serve(options: argparse.Namespace) -> int:
     with TemporaryDirectory() as folder, server(Path(folder), options.port) as listening:
         write(site, made, Path(folder), "html")
         url = f"http://127.0.0.1:{listening.server_port}/{site.path()}/"
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends it from outside is no other than Ctrl+C
         print(text("site-serving", site.language, url=url), flush=True)
         with suppress(KeyboardInterrupt):
             listening.serve_forever()

@@ -80,6 +80,7 @@ class Knowledge:
         self._bodies: dict[int, Node] = {}
         self._whole: dict[int, bool] = {}
         self._reads: dict[int, Reads] = {}
+        self._recorded: dict[int, frozenset[int]] = {}
 
     def body(self, index: int) -> Node:
         """The body of a decision under the options taken."""
@@ -155,6 +156,36 @@ class Knowledge:
         if found is None:
             found = self._reads[index] = self._reads_of(self.body(index))
         return found
+
+    def recorded(self, index: int) -> frozenset[int]:
+        """The slots of the facts and law values on which the record of a decision depends.
+
+        Those that its value depends on, and those that its reviews and transitional rules ask.
+        """
+        if index in self._recorded:
+            return self._recorded[index]
+        slots: set[int] = set()
+        seen: set[int] = set()
+        waiting = [index]
+        while waiting:
+            at = waiting.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            for node in nodes(self.body(at)):
+                codes = [*own_codes(node), *review_codes(node)]
+                codes += [who for who in (self.plan.transitions[i].who for i in rules(node)) if who is not None]
+                refs = [ref for code in codes for ref in code.refs.values()]
+                if isinstance(node, Accrual):
+                    slots.update(node.series)
+                    refs += [key for key in node.keys if isinstance(key, Ref)]
+                elif isinstance(node, Given):
+                    slots.add(node.slot)
+                slots.update(self.plan.facts[ref.index].slot for ref in refs if ref.kind == "fact")
+                slots.update(self.plan.law[ref.index].slot for ref in refs if ref.kind == "law")
+                waiting += [*roundings(node), *(ref.index for ref in refs if ref.kind == "decision")]
+        self._recorded[index] = frozenset(slots)
+        return self._recorded[index]
 
     def reads_of_code(self, code: Code) -> Reads:
         """What an expression reads."""
@@ -250,6 +281,14 @@ def own_codes(node: Node) -> Iterator[Code]:
         case _:
             pass
     yield from (code for code in found if isinstance(code, Code))
+
+
+def review_codes(node: Node) -> Iterator[Code]:
+    """The conditions under which a person must decide something, of a node itself."""
+    reviews = [node.review] if isinstance(node, Marked) else []
+    if isinstance(node, Excepted):
+        reviews = [v.review for e in node.exceptions for _, v in e.versions.entries]
+    yield from (review.when for review in reviews if review is not None and review.when is not None)
 
 
 def roundings(node: Node) -> tuple[int, ...]:

@@ -176,6 +176,11 @@ class Explanation:
         return tuple(zip(self.info.parameters, self.given, strict=True)) if self.given else ()
 
     @property
+    def waives(self) -> bool:
+        """Whether an exception made it 0, where it would have been another."""
+        return any(c.applied and c.value == 0 and c.instead_of != 0 for c in self.considered)
+
+    @property
     def expression(self) -> str | None:
         """The formula, as it is written."""
         return self.shown.expression if self.shown is not None else None
@@ -220,4 +225,7 @@ class Explanation:
 
 def distinct(nodes: list[Explanation]) -> list[Explanation]:
     """The nodes, each once."""
-    return list(dict.fromkeys(nodes)) if len(nodes) > 1 else nodes
+    count = len(nodes)
+    if count < 2 or (count == 2 and nodes[0] is not nodes[1]):
+        return nodes
+    return list(dict.fromkeys(nodes))

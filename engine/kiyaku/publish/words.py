@@ -22,8 +22,10 @@ _PLAIN = 10**15  # numbers below it need no closer look
 def words(value: Any, language: Language, unit: str | None = None) -> str:
     """A value with its unit."""
     kind = type(value)
-    if kind in _SHOWN:  # what most values of a bill are, at once
-        said = f"{value:,}" if kind is int and -_PLAIN < value < _PLAIN else show(value)
+    if kind is int and -_PLAIN < value < _PLAIN:  # what most values of a bill are, at once
+        return f"{value:,}{_COUNTED.get(unit, unit)}" if unit else f"{value:,}"
+    if kind in _SHOWN:
+        said = value.isoformat() if kind is date else show(value)
         return said + _COUNTED.get(unit, unit) if unit else said
     if value is None:
         return text("value-none", language)

@@ -117,7 +117,7 @@ def _applies(printer: ExceptionParts, exception: Override) -> Applies:
             return None
         if governed is not None:
             day = cast("date", governed(run, day, *arguments))
-        chosen = next((earlier for earlier, holds in rules if holds(run, day)), day)
+        chosen = next((earlier for earlier, holds in rules if holds(run, day)), day) if rules else day
         found = versions.at(chosen)
         if found is None:
             status = status_on(printer.plan, chosen, exception.dates)

@@ -323,20 +323,23 @@ class _Blocks:
         below = self.block(rule["below"])
         again = self.said({"line": rule["again"]}) if "again" in rule else None
         again_by = self.key(rule.get("again_by", ()), NODE, (IT,))
+        hands_on, known_by = self.hands_on, self.known_by
 
         def emit(out: Lines, frame: Frame) -> None:
             said = frame.said
             before: dict[object, Explanation] = {}
-            for child in (*self.children(frame.it), *frame.passed):
+            children = self.children(frame.it)
+            for child in (*children, *frame.passed) if frame.passed else children:
                 if not holds(child):
                     continue
-                chain = source = None
+                chain: Sequence[Explanation] | None = None
+                source: Explanation | None = None
                 if once is not None:
-                    chain = self.chain(child)
+                    chain = self.chain(child) if hands_on(child) else ()
                     source = chain[-1] if chain else child
                     if _among(said.once, (kind, once(child, source))):
                         continue
-                if self.known(said, child):
+                if _among(said.nodes, known_by(child)):
                     if again is not None:
                         before.setdefault(_hashable(again_by(child)), child)
                     continue

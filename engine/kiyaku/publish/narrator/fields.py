@@ -48,7 +48,10 @@ class Frame:
     done = False
 
     def __init__(self, said: Said, it: Any, of: Any, above: Any) -> None:
-        self.said, self.it, self.of, self.above = said, it, of, above
+        self.said = said
+        self.it = it
+        self.of = of
+        self.above = above
 
 
 Test = pyast.expr | bool  # a condition; true or false where that is known already

@@ -15,7 +15,7 @@ from typing import Any
 from kiyaku.feel.python import build as py
 
 FRAME, IT, OF, SOURCE, SAID, OUT = "frame", "it", "of", "source", "said", "out"
-_OF_FRAME = (SAID, IT, OF, "above", SOURCE, "before")
+OF_FRAME = (SAID, IT, OF, "above", SOURCE, "before")
 """What a function takes out of its frame first, if it needs it."""
 
 
@@ -69,8 +69,8 @@ class Program:
         Raises:
             RuleError: it needs more of a frame than it is given.
         """
-        names = {part.id for statement in body for part in pyast.walk(statement) if isinstance(part, pyast.Name)}
-        needed = [name for name in _OF_FRAME if name in names.difference(parameters)]
+        names = names_in(body).difference(parameters)
+        needed = [name for name in OF_FRAME if name in names]
         loaded: list[pyast.stmt] = [assigned(name, py.attribute(py.name(FRAME), name)) for name in needed]
         if loaded and FRAME not in parameters:
             raise RuleError(f"of {', '.join(parameters)} alone this cannot be told")
@@ -79,6 +79,11 @@ class Program:
         compiled = compile(module, "<narrator>", "exec", dont_inherit=True)
         code = next(c for c in compiled.co_consts if isinstance(c, CodeType))
         return FunctionType(code, self._globals, "say")
+
+
+def names_in(body: list[pyast.stmt]) -> set[str]:
+    """The names in some statements."""
+    return {part.id for statement in body for part in pyast.walk(statement) if isinstance(part, pyast.Name)}
 
 
 def assigned(variable: str, value: pyast.expr) -> pyast.stmt:

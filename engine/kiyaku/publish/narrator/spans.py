@@ -18,7 +18,7 @@ from kiyaku.messages import Language, catalogue
 from kiyaku.plan.working import Working
 from kiyaku.publish.narrator.fields import condition, field
 from kiyaku.publish.narrator.layout import Span
-from kiyaku.publish.narrator.program import OUT, OUTER, Program, RuleError, Scope, assigned
+from kiyaku.publish.narrator.program import FRAME, OF_FRAME, OUT, OUTER, Program, RuleError, Scope, assigned, names_in
 from kiyaku.publish.words import is_product, status_words, words
 
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -281,12 +281,32 @@ def _label(writer: Writer, rule: Mapping[str, str], scope: Scope) -> list[Piece]
 
 def _each(writer: Writer, rule: Mapping[str, Any], scope: Scope) -> list[Piece]:
     """The spans of every element, and something between them."""
-    part, later = writer.program.variable(), writer.program.variable()
+    part, parts, later = (writer.program.variable() for _ in range(3))
     between = _statements([writer.literal(Span("", rule["with"]))])
     said = _statements(writer.all(rule["say"], scope.inner(part)))
     body = [pyast.If(py.name(later), between, []), assigned(later, py.constant(True)), *said]
-    loop = pyast.For(pyast.Name(part, py.STORE), field(rule["each"], writer.program, scope), body, [])
-    return [assigned(later, py.constant(False)), loop]
+    loop = pyast.For(pyast.Name(part, py.STORE), py.name(parts), body, [])
+    begin, whole = assigned(later, py.constant(False)), field(rule["each"], writer.program, scope)
+    if names_in(said) & {*OF_FRAME, FRAME}:
+        return [assigned(parts, whole), begin, loop]
+    lines = [assigned(OUT, pyast.List([], py.LOAD)), begin, loop, pyast.Return(py.name(OUT))]
+    make = _remembered(writer.program.function(lines, (parts,)))
+    return [_Spread(py.call(writer.program.pool(make), whole))]
+
+
+def _remembered(make: Callable[[Any], list[Span]]) -> Callable[[Any], list[Span]]:
+    """The spans of some elements; of those that were asked for last at once: bills of one kind rest on the same."""
+    last: tuple[Any, list[Span]] = (None, [])
+
+    def spans(parts: Any) -> list[Span]:
+        nonlocal last
+        known, found = last
+        if parts is not known or type(parts) is not tuple:
+            found = make(parts)
+            last = parts, found
+        return found
+
+    return spans
 
 
 _KINDS: Mapping[str, Callable[[Writer, Mapping[str, Any], Scope], list[Piece]]] = {

@@ -99,7 +99,7 @@ class Subject:
         """The lines and totals of a bill."""
         period = bill.period
         days = None if period is None else Days(period[0], period[1] - _DAY)
-        return cls((*bill.lines, *bill.totals), around, month=f"{bill.month:%Y-%m}", period=days)
+        return cls((*bill.lines, *bill.totals), around, month=bill.month.isoformat()[:7], period=days)
 
     @property
     def figures(self) -> tuple[Outcome, ...]:
@@ -123,6 +123,8 @@ class Subject:
 
     def _waived(self, outcome: Outcome) -> bool:
         """Whether an exception of its own made a figure 0: not one of another figure that it is made of."""
+        if not self._grounds.waives:  # of most bills
+            return False
         others = self._names - {outcome.name}
         waiting = [outcome.explanation] if outcome.explanation is not None else []
         seen: set[Explanation] = set()
@@ -131,9 +133,8 @@ class Subject:
             if node in seen or node.name in others:
                 continue
             seen.add(node)
-            for considered in node.considered:
-                if considered.applied and considered.value == 0 and considered.instead_of != 0:
-                    return True
+            if node.considered and node.waives:
+                return True
             waiting += node.inputs
             for segment in node.segments:
                 waiting += segment.inputs

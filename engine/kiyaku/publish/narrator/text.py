@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from kiyaku.publish.narrator.layout import Layout, Line, Span
@@ -134,9 +135,10 @@ def _print(out: list[str], line: Line, indent: str, style: Style) -> None:
 
 
 _PLAIN = Style(colour=False)
+_WORDS = itemgetter(Span._fields.index("text"))
 
 
 def _joined(spans: Sequence[Span], style: Style) -> str:
     if not style.colour:
-        return "".join([words for _, words, _, _ in spans])
+        return "".join(map(_WORDS, spans))
     return "".join([style(span.text, _STYLES[span.kind]) if span.kind in _STYLES else span.text for span in spans])
