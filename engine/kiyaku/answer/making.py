@@ -15,7 +15,7 @@ from kiyaku.diagnostic import Diagnostic, has_errors, in_order
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.lower import lower
 
-_WHOLE_BOOKS_ONLY = ("unused-fact", "dangling-citation", "transition-without-version")
+_WHOLE_BOOKS_ONLY = ("unused-fact", "dangling-citation", "transition-without-version", "transition-keeps-nothing")
 """What may be found in a view of a book without being a fault of the book."""
 
 

@@ -8,7 +8,8 @@ exceptions contradict each other or rank in a circle.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Protocol
 
 from kiyaku.book.build_clauses import Drafts
@@ -202,18 +203,35 @@ def check_references(terms: Terms, log: Log) -> None:
 
 
 def check_transitions(terms: Terms, log: Log) -> None:
-    """Every clause that a transitional rule keeps back has a version to keep back; no two rules disagree about it."""
+    """Every clause that a transitional rule keeps back has a version to keep back; no two rules disagree about it.
+
+    A part of a clause must be there before the revision or from it on, and figures must depend on it.
+    """
     for i, one in enumerate(terms.transitions):
         at = Cursor(one.place.document, one.place.path, log, one.citation)
         for clause in one.clauses:
             found = terms.clauses.get(clause.top)
             if found is None or all(interval.start != one.start for interval, _ in found.versions.entries):
                 at.report("transition-without-version", "clauses", value=str(clause), start=one.start)
+                continue
+            held = [body for interval, body in found.versions.entries if one.start in (interval.start, interval.end)]
+            known = {inner.citation for body in held for inner in body.walk()}
+            _exists(at, "clauses", clause, known)
+            if clause in known and not any(one.concerns(c) for c in _changed(terms, one.start)):
+                at.report("transition-keeps-nothing", "clauses", value=str(clause), start=one.start)
         for other in terms.transitions[:i]:
             same = (one.who.text if one.who else None) == (other.who.text if other.who else None)
             shared = any(other.concerns(c) for c in one.clauses) or any(one.concerns(c) for c in other.clauses)
             if same and shared and one.start == other.start and one.until != other.until:
                 at.report("contradictory-transitions", "clauses", other=str(other.until), value=str(one.until))
+
+
+def _changed(terms: Terms, day: date) -> Iterator[Citation]:
+    """The clauses of decisions and exceptions of which a version begins or ends on a day."""
+    for decision in terms.decisions.values():
+        yield from (v.citation for interval, v in decision.versions.entries if day in (interval.start, interval.end))
+    for override in (o for of in terms.overrides.values() for o in of):
+        yield from (v.citation for interval, v in override.versions.entries if day in (interval.start, interval.end))
 
 
 def _exists(at: Cursor, key: str | int, cited: Citation, known: set[Citation]) -> None:

@@ -34,6 +34,10 @@ from tests.browser_support import browser, served
 from tests.feel.test_tck import RUNNER, kit
 
 EXPRESSIONS = """\
+sum([1, 2, 3][item > 5])
+sum(list: [1, 2, 3][item > 5])
+sum([@"P1D"][item > @"P2D"])
+sum([@"P1M"][item > @"P2M"])
 1 + 2 * 3 - 4 / 8
 -3 ** 2
 2 ** 100

@@ -39,6 +39,8 @@ SCOPE = {
     "数の列": list_of(NUMBER),
     "期間": range_of(DATE),
     "契約": context_of({"ID数": NUMBER, "開始日": DATE, "備考": STRING.or_null()}),
+    "支払": list_of(context_of({"額": NUMBER.or_null()})),
+    "深い": context_of({"中": context_of({"額": NUMBER.or_null(), "日": DATE.or_null()})}),
     "契約の列": list_of(context_of({"ID数": NUMBER, "名": STRING})),
     "何か": ANY,
     "倍": function_of({"x": NUMBER}, NUMBER),
@@ -179,6 +181,11 @@ def test_what_would_fail_is_seen_beforehand(text: str, code: str, place: str) ->
         "if 解約日 != null and 備考 != null then 備考 + string(解約日) else 名",
         "if 備考 instance of string then 備考 + 名 else 名",
         "if 解約日 = null then 1 else if 解約日 > 日 then 2 else 3",
+        "if 契約.備考 = null then 名 else 契約.備考 + 名",
+        "契約.備考 != null and upper case(契約.備考) = 名",
+        "sum(for o in 支払 return if o.額 = null then 0 else o.額) > 数",
+        'if 深い.中.額 != null and 深い.中.日 != null then 深い.中.日 + 深い.中.額 * @"P1D" > 日 else false',
+        "if 契約.備考 instance of string then 契約.備考 + 名 else 名",
         "備考 = 名",
         '備考 in ("a", "b")',
         "解約日 != null",
@@ -186,6 +193,30 @@ def test_what_would_fail_is_seen_beforehand(text: str, code: str, place: str) ->
 )
 def test_a_condition_on_null_narrows_the_name(text: str) -> None:
     assert found(text, SCOPE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("if 契約.備考 = null then 契約.備考 + 名 else 名", "契約.備考"),
+        ("if 深い.中.日 = null then false else 深い.中.額 > 1", "深い.中.額"),
+        ("if 備考 = null then 名 else 契約.備考 + 名", "契約.備考"),
+        ("for 契約 in [{備考: null}, {備考: 名}] return 契約.備考 + 名", "契約.備考"),
+    ],
+)
+def test_another_entry_is_not_narrowed(text: str, place: str) -> None:
+    assert found(text, SCOPE) == [("possible-null", place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("10-19", "[10..19]"), ("19 - 10", "[10..19]"), ("0.5-1.25", "[0.5..1.25]"), ("2026-04-01", '@"2026-04-01"')],
+)
+def test_a_test_that_subtracts_numbers_was_meant_otherwise(text: str, suggestion: str) -> None:
+    node = parse(text, kind="unary tests").node
+    assert node is not None
+    result = check(node, scope={"?": NUMBER}, source=Source("t", text))
+    assert [(d.code, d.args["suggestion"]) for d in result.diagnostics] == [("test-subtracts", suggestion)]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, context_of, fu
 from kiyaku.feel.values import rounding
 from kiyaku.source import Source
 from kiyaku.temporal import DateTime, LongDate, Time
-from kiyaku.value import Range, Value, YearMonthDuration
+from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
 from tests.feel.expressions import checked, compiled, number, of_tree, told
 
 SCOPE = {
@@ -328,6 +328,22 @@ def test_true_is_not_one(a: int, b: int) -> None:
     assert evaluate("true + 1") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sum(数の列[item > 100])", 0),
+        ("sum(for x in 数の列[item > 100] return x * 2) + 月額", 9),
+        ("sum(list: 数の列[item > 100])", 0),
+        ("sum([])", 0),
+        ('sum([@"P1D"][item > @"P2D"])', DayTimeDuration(0)),
+        ('sum([@"P1M"][item > @"P2M"])', YearMonthDuration(0)),
+        ("sum(for x in 数の列[item > 100] return 何か.a.b)", 0),
+    ],
+)
+def test_the_sum_of_nothing_is_the_zero_of_its_type_in_strict_mode(text: str, expected: Value) -> None:
+    assert compiled(text, {**SCOPE, "ID数": NUMBER})(*VALUES) == expected
+
+
 # -- failures
 
 FAILURES = [
@@ -346,7 +362,6 @@ FAILURES = [
     ('(function(x) x + 1)("a")', "operand-types", "x + 1"),
     ("何か(1)", "not-a-function", "何か(1)"),
     ("{f: function(n) f(n)}.f(1)", "recursion-too-deep", "f(n)"),
-    ("sum(数の列[item > 100])", "empty-list", "sum(数の列[item > 100])"),
     ("max(数の列[item > 100])", "empty-list", "max(数の列[item > 100])"),
     ("min(数の列[item > 100])", "empty-list", "min(数の列[item > 100])"),
     ("date(2026, 月額 + 4, 1)", "temporal-out-of-range", "date(2026, 月額 + 4, 1)"),

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 
 from kiyaku.emit.script.emitter import JavaScriptEmitter, builtin_as_value
-from kiyaku.emit.script.literals import quoted, type_data
+from kiyaku.emit.script.literals import literal, quoted, type_data
 from kiyaku.emit.script.patterns import replaced, translated
 from kiyaku.feel.builtins import BUILTINS, Builtin, resolve_call
 from kiyaku.feel.builtins.printed import Runtime, Without
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import Type
-from kiyaku.feel.types.relations import resolved
+from kiyaku.feel.types.relations import resolved, zero
 
 
 def call(emitter: JavaScriptEmitter, node: ast.Call) -> str:
@@ -47,7 +47,9 @@ def _of_builtin(emitter: JavaScriptEmitter, node: ast.Call, builtin: Builtin) ->
         raise emitter.left_out(node, builtin.name)
     if how.pattern is not None:
         return _with_pattern(emitter, node, builtin, how)
-    arguments = (emitter.js(a) if a is not None else "null" for a in _ordered(node, builtin))
+    arguments = [emitter.js(a) if a is not None else "null" for a in _ordered(node, builtin)]
+    if builtin.name == "sum":
+        return f"K.sumFrom({','.join([literal(zero(emitter.checked.types[node.number])), *arguments])})"
     return f"K.BUILTINS[{quoted(builtin.name)}]({','.join(arguments)})"
 
 

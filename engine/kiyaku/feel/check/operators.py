@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from kiyaku.feel.check.state import Checker
 from kiyaku.feel.errors import Fault
@@ -12,6 +13,7 @@ from kiyaku.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, DAYS, MONTHS, NUMBE
 from kiyaku.feel.types.narrow import Env, narrowed
 from kiyaku.feel.types.relations import ORDERED, SOMETHING, may_be_null, shown
 from kiyaku.feel.types.units import agree, format_unit, multiplied, raised
+from kiyaku.value import to_text
 
 _DURATIONS = (DAYS.head, MONTHS.head)
 _MOMENTS = (DATE.head, DATE_TIME.head)
@@ -167,9 +169,27 @@ def unary_tests(checker: Checker, node: ast.UnaryTests, env: Env) -> Type:
     for part in node.tests:
         if mentions_input(part):
             checker.condition(part, env, "?")
+        elif (meant := _meant(part)) is not None:
+            checker.report("test-subtracts", part, text=checker.text_of(part), suggestion=meant)
         else:
             _test(checker, part, value, node, env)
     return BOOLEAN
+
+
+def _meant(test: ast.Node) -> str | None:
+    """What was meant by a test that subtracts written numbers: by `10-19` a range, by `2026-04-01` a day."""
+    numbers: list[int | Fraction] = []
+    node = test
+    while isinstance(node, ast.Arithmetic) and node.operator == "-" and isinstance(node.right, ast.Number):
+        numbers.insert(0, node.right.value)
+        node = node.left
+    if not numbers or not isinstance(node, ast.Number):
+        return None
+    if len(numbers) == 1:
+        low, high = sorted((node.value, numbers[0]))
+        return f"[{to_text(low)}..{to_text(high)}]"
+    day = [number for number in (node.value, *numbers) if isinstance(number, int)]
+    return '@"{:04}-{:02}-{:02}"'.format(*day) if len(day) == len(numbers) + 1 == 3 else None
 
 
 def _test(checker: Checker, test: ast.Node, value: Type, subject: ast.Node, env: Env) -> None:

@@ -12,7 +12,7 @@ from kiyaku.feel.python import machine
 from kiyaku.feel.python.bounds import each
 from kiyaku.feel.python.emitter import TypedEmitter
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.types.relations import fits
+from kiyaku.feel.types.relations import fits, zero
 from kiyaku.feel.values import rounding
 
 _NUMBERS = frozenset({"number"})
@@ -33,6 +33,13 @@ def builtin(emitter: TypedEmitter, node: ast.Call, builtin: Builtin) -> pyast.ex
         made = special(emitter, node.positional, builtin.name)
         if made is not None:
             return made
+    made = _called(emitter, node, builtin)
+    if builtin.name == "sum":
+        return py.call(emitter.pool(machine.sum_from(zero(emitter.type(node)))), emitter.lambda_of(made))
+    return made
+
+
+def _called(emitter: TypedEmitter, node: ast.Call, builtin: Builtin) -> pyast.expr:
     signature = _signature(emitter, node, builtin)
     if signature is None:
         return emit_calls.builtin_call(emitter, node, builtin)

@@ -332,10 +332,22 @@ def quotient(left: Number, right: Number) -> Number:
 
 
 def total(items: tuple[Number, ...]) -> Number:
-    """The sum of numbers."""
-    if not items:
-        raise Fault("empty-list", function="sum")
+    """The sum of numbers; of none, 0."""
     return ops.bounded(sum(items))
+
+
+def sum_from(zero: Value) -> Callable[[Callable[[], Value]], Value]:
+    """What a sum gives in strict mode: of nothing, the zero of its type."""
+
+    def summed(make: Callable[[], Value]) -> Value:
+        try:
+            return make()
+        except Fault as fault:
+            if fault.code == "empty-list" and fault.arguments["function"] == "sum":
+                return zero
+            raise
+
+    return summed
 
 
 def least(items: tuple[Number, ...]) -> Number:

@@ -1,11 +1,13 @@
 """The types of the names in scope, and what a condition says about null: after `x != null` holds, x is not null.
 
-A name is narrowed by `=` and `!=` against null, by `instance of`, and through `and`, `or` and `not`.
+A name, or an entry of a context that a name stands for (`o.paid`), is narrowed by `=` and `!=` against null, by
+`instance of`, and through `and`, `or` and `not`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.types import Type
@@ -50,19 +52,38 @@ class Env(Mapping[str, Type]):
 
 def narrowed(condition: ast.Node, env: Env, holds: bool) -> Env:
     """The names in scope where the condition holds, or where it does not."""
-    known = ((name, env.get(name)) for name in present(condition, holds))
-    return env.inside({name: type.not_null() for name, type in known if type is not None and type.head != "Null"})
+    found: dict[str, Type] = {}
+    for name, *entries in sorted(present(condition, holds)):
+        known = found.get(name) or env.get(name)
+        if known is not None:
+            found[name] = _without_null(known, entries)
+    return env.inside(found)
 
 
-def present(condition: ast.Node, holds: bool) -> frozenset[str]:
-    """The names that cannot be null where the condition is true, or where it is false."""
+def _without_null(type: Type, entries: Sequence[str]) -> Type:
+    """The type of a value of which an entry (of an entry …) is there."""
+    if type.head == "Null":
+        return type
+    if not entries or type.head != "context" or type.fields is None:
+        return type if entries else type.not_null()
+    first, *inner = entries
+    fields = tuple((key, _without_null(of, inner) if key == first else of) for key, of in type.fields)
+    return replace(type, fields=fields)
+
+
+Place = tuple[str, ...]  # a name, and the entries on the way from what it stands for
+
+
+def present(condition: ast.Node, holds: bool) -> frozenset[Place]:
+    """What cannot be null where the condition is true, or where it is false."""
     if isinstance(condition, ast.Comparison) and condition.operator in ("=", "!="):
-        name = _against_null(condition.left, condition.right) or _against_null(condition.right, condition.left)
-        if name is not None and holds == (condition.operator == "!="):
-            return frozenset({name})
+        place = _against_null(condition.left, condition.right) or _against_null(condition.right, condition.left)
+        if place is not None and holds == (condition.operator == "!="):
+            return frozenset({place})
     elif isinstance(condition, ast.InstanceOf):
-        if holds and isinstance(condition.value, ast.Name) and condition.type.name != "Null":
-            return frozenset({condition.value.name})
+        place = _place(condition.value)
+        if holds and place is not None and condition.type.name != "Null":
+            return frozenset({place})
     elif isinstance(condition, ast.Logical):
         left, right = present(condition.left, holds), present(condition.right, holds)
         return left | right if holds == (condition.operator == "and") else left & right
@@ -71,5 +92,13 @@ def present(condition: ast.Node, holds: bool) -> frozenset[str]:
     return frozenset()
 
 
-def _against_null(name: ast.Node, null: ast.Node) -> str | None:
-    return name.name if isinstance(name, ast.Name) and isinstance(null, ast.Null) else None
+def _against_null(value: ast.Node, null: ast.Node) -> Place | None:
+    return _place(value) if isinstance(null, ast.Null) else None
+
+
+def _place(node: ast.Node) -> Place | None:
+    """The place that a node reads: a name, or entries of it; None if it is another expression."""
+    if isinstance(node, ast.Name):
+        return (node.name,)
+    base = _place(node.base) if isinstance(node, ast.Path) else None
+    return (*base, node.name) if base is not None and isinstance(node, ast.Path) else None

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.types import ANY, NULL, Type, function_of, list_of, parse_type, range_of
+from kiyaku.feel.types import ANY, DAYS, MONTHS, NULL, Type, function_of, list_of, parse_type, range_of
 from kiyaku.feel.types.conform import type_text
 from kiyaku.feel.types.units import agree, format_unit
-from kiyaku.value import Function, Range, Value, kind
+from kiyaku.value import DayTimeDuration, Function, Range, Value, YearMonthDuration, kind
 
 SOMETHING = ANY.not_null()
 ORDERED = frozenset(
@@ -28,6 +28,11 @@ _ALIASES = {
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
 }
+
+
+def zero(type: Type) -> Value:
+    """The sum of nothing, where a sum has this type."""
+    return {DAYS.head: DayTimeDuration(0), MONTHS.head: YearMonthDuration(0)}.get(type.head, 0)
 
 
 def fits(type: Type, wanted: Type) -> bool:

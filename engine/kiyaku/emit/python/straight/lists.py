@@ -120,15 +120,9 @@ def _is_flat(inline: Inline, node: ast.Node) -> bool:
 
 
 def _sum(inline: Inline, node: ast.Node) -> pyast.expr | None:
-    """The sum of a list that is walked and not made; of one that may be empty, which has none, the engine is asked."""
+    """The sum of a list that is walked and not made."""
     element = inline.type(node).element
-    if (
-        not _has_elements(inline, node)
-        or not _made(inline, node)
-        or element is None
-        or element.head != "number"
-        or element.nullable
-    ):
+    if not _made(inline, node) or element is None or element.head != "number" or element.nullable:
         return None
     total = inline.writer.variable()
     inline.writer.assign(py.constant(0), total)
@@ -139,16 +133,6 @@ def _sum(inline: Inline, node: ast.Node) -> pyast.expr | None:
 
     _each(inline, node, add, inline.unnormalized, flat=False)
     return py.name(total)
-
-
-def _has_elements(inline: Inline, node: ast.Node) -> bool:
-    """Whether a list is known to have an element."""
-    if isinstance(node, ast.List):
-        return bool(node.items)
-    if isinstance(node, ast.If):
-        return _has_elements(inline, node.consequent) and _has_elements(inline, node.alternative)
-    joined = _arguments(inline, node, "concatenate")
-    return joined is not None and any(_has_elements(inline, part) for part in joined)
 
 
 def _listed(inline: Inline, node: ast.Node) -> pyast.expr:

@@ -23,6 +23,9 @@ function sum(...given) {
   return total(numbers(given, "sum"));
 }
 
+/** A sum of which the zero is known, which is the sum of nothing. */
+export const sumFrom = (zero, ...given) => (items(given).length ? sum(...given) : zero);
+
 function mean(...given) {
   const found = some(numbers(given, "mean"), "mean");
   return div(total(found), BigInt(found.length));

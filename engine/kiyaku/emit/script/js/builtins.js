@@ -1,6 +1,7 @@
 // The built-in functions of FEEL, by name.  Which there are, and which are left out, the registry of the engine says.
 
 import { AGGREGATES } from "./builtins-aggregates.js";
+export { sumFrom } from "./builtins-aggregates.js";
 import { CONVERSION } from "./builtins-conversion.js";
 import { LISTS } from "./builtins-lists.js";
 import { NUMBERS } from "./builtins-numbers.js";
