@@ -75,7 +75,7 @@ def main() -> None:
     engine_read = least(lambda: [book.bill(book.contract(given), FIRST) for given in facts], n, rounds)
     recorded = least(lambda: [book.bill(contract, FIRST, record=True) for contract in contracts], n, rounds)
     few = contracts[: max(n // 5, 1)]
-    made = least(lambda: [book.bill(contract, FIRST).outcomes for contract in few], len(few), max(rounds // 2, 1))
+    made = least(lambda: [book.bill(contract, FIRST).outcomes for contract in few], len(few), rounds)
     style = Style(colour=False)
 
     def printed(level: Level) -> float:
@@ -84,7 +84,7 @@ def main() -> None:
                 for _ in bill_text(book.bill(contract, FIRST), book.terms, "ja", style, level):
                     pass
 
-        return least(run, len(few), max(rounds // 2, 1))
+        return least(run, len(few), rounds)
 
     rows = [
         ("prepared contracts, by hand", hand, hand),

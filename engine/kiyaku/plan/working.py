@@ -17,6 +17,8 @@ from kiyaku.feel.syntax.walk import parts
 from kiyaku.feel.types.units import format_unit
 from kiyaku.value import Value, is_number
 
+_new = tuple.__new__  # without the detour of a named tuple
+
 Noted = Mapping[int, Value]  # by the number of the node
 
 _CHOICES = frozenset(b.name for b in BUILTINS.values() if b.result_is == "argument")
@@ -190,10 +192,10 @@ class _Writer:
         """What writes the value of a node."""
         number = node.number
         if isinstance(node, ast.Path) and node.name == "year":  # a year is written 2028, not 2,028
-            return lambda noted, out: out.append(Quantity(str(noted[number])))
+            return lambda noted, out: out.append(_new(Quantity, (str(noted[number]), None)))
         kind = self.checked.types.get(number)
         unit = format_unit(kind.unit) if kind is not None and kind.unit else None
-        return lambda noted, out: out.append(Quantity(noted[number], unit))
+        return lambda noted, out: out.append(_new(Quantity, (noted[number], unit)))
 
 
 def _is_zero(value: Value) -> bool:

@@ -11,10 +11,11 @@ from kiyaku.value import Value
 class Record:
     """What an evaluation has read so far: the node being made, and the nodes that are done."""
 
-    __slots__ = ("absences", "coverage", "done", "root", "top")
+    __slots__ = ("absences", "aside", "coverage", "done", "root", "top")
 
     def __init__(self, coverage: Coverage | None = None) -> None:
         self.root = unnamed()
+        self.aside = unnamed()  # what is read without being recorded
         self.top = self.root
         self.done: dict[object, Explanation] = {}
         self.absences: dict[Explanation, Absent] = {}

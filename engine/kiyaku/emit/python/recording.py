@@ -410,11 +410,12 @@ class Recording(General):
         def silently(run: Run, day: date, *arguments: Value) -> Value:
             record = run.record
             above = record.top
-            record.top = unnamed()
+            record.top = record.aside
             try:
                 return call(run, day, *arguments)
             finally:
                 record.top = above
+                record.aside.inputs.clear()
 
         return silently
 
