@@ -118,12 +118,14 @@ class Bill:
     @property
     def lines(self) -> tuple[Outcome, ...]:
         """The lines, explained."""
-        return tuple(self.outcomes[name] for name in self._spec.lines)
+        outcomes = self.outcomes
+        return tuple([outcomes[name] for name in self._spec.lines])
 
     @property
     def totals(self) -> tuple[Outcome, ...]:
         """The totals, explained; the last is what is to be paid."""
-        return tuple(self.outcomes[name] for name in self._spec.totals)
+        outcomes = self.outcomes
+        return tuple([outcomes[name] for name in self._spec.totals])
 
     @property
     def outcome(self) -> Outcome:

@@ -72,7 +72,8 @@ def wrapped(words: str, *, lead: str = "", after: str | None = None, columns: in
     """
     whole = lead + words
     if 2 * len(whole) <= columns or width(whole) <= columns:
-        return [whole.rstrip()] if whole.strip() else []
+        bare = whole.rstrip()
+        return (bare,) if bare else ()
     return _broken(words, lead, after, columns)
 
 

@@ -65,6 +65,28 @@ class Recording(General):
         site = NodeInfo(name=decision.name, kind=kind, unit=decision.unit, parameters=names)
         index = decision.index
 
+        def plain(run: Run, day: date) -> Value:  # the same for the many that have no parameters
+            record = run.record
+            key = (index, day)
+            node = record.done.get(key)
+            if node is not None:
+                return record.read(node)
+            above = record.top
+            node = record.top = Explanation(site)
+            node.noted = {}
+            try:
+                node.value = compute(run, day)
+            except Absent as absent:
+                record.failed(node, absent)
+                raise
+            finally:
+                record.top = above
+                if len(node.inputs) > 1:
+                    node.inputs = distinct(node.inputs)
+                above.inputs.append(node)
+                record.done[key] = node  # after what it was made of
+            return node.value
+
         def call(run: Run, day: date, *arguments: Value) -> Value:
             record = run.record
             key: object = (index, day, arguments)
@@ -92,7 +114,7 @@ class Recording(General):
                     record.done[key] = node
             return node.value
 
-        return call
+        return call if names else plain
 
     # -- nodes
 

@@ -129,7 +129,7 @@ def _print(out: list[str], line: Line, indent: str, style: Style) -> None:
     else:
         lines = (_joined(spans, inner),)
     for words in lines:
-        out.append(indent + (style(words, form.style) if form.style else words))
+        out.append(indent + (style(words, form.style) if form.style and style.colour else words))
     if line.below:
         _below(out, line.below, indent + _INDENT, style)
 
