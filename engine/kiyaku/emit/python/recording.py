@@ -16,12 +16,11 @@ from kiyaku.emit.python.code import Call, Expressions, Scope
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import unnamed
 from kiyaku.emit.python.run import Run
-from kiyaku.feel.check.free import free_nodes
+from kiyaku.emit.python.shown import rounding_names, shown_formula, shown_logic
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.printer import to_text
 from kiyaku.plan.absence import UNHELD, Absent
 from kiyaku.plan.coverage import PointKind
 from kiyaku.plan.ir import (
@@ -32,19 +31,16 @@ from kiyaku.plan.ir import (
     Decision,
     Formula,
     Given,
-    Ladder,
     Law,
     Marked,
     Ref,
     Review,
     Row,
-    Rows,
     Transition,
 )
-from kiyaku.plan.record import Considered, Explanation, NodeInfo, NodeKind, PendingReview, Segment, Shown, distinct
-from kiyaku.plan.show import show
+from kiyaku.plan.record import Considered, Explanation, NodeInfo, NodeKind, PendingReview, Segment, distinct
 from kiyaku.plan.specialise import Choice
-from kiyaku.plan.working import conditions, noted_parts, working
+from kiyaku.plan.working import conditions, noted_parts
 from kiyaku.timeline import Timeline
 from kiyaku.value import Number, Value
 
@@ -122,7 +118,7 @@ class Recording(General):
         """A version: its clause, its readings and how it is shown."""
         compute = self.node(node.body, scope)
         citation, version, readings = str(node.citation), node.version, node.readings
-        shown = self.shown(node.body)
+        shown = shown_logic(self.plan, node.body)
         review = self.review(node.review)
         boolean, address, covering = scope.decision.boolean, node.address, self.covering
 
@@ -140,52 +136,6 @@ class Recording(General):
             return value
 
         return call
-
-    def shown(self, body: object) -> Shown | None:
-        """How logic is shown."""
-        if isinstance(body, Alternative):
-            return self.shown(body.body)
-        if isinstance(body, Rows):
-            return Shown(expression="、".join(code.text for code in body.inputs))
-        if isinstance(body, Ladder):
-            return Shown(expression=body.input.text)
-        if isinstance(body, Formula):
-            return self.shown_formula(body.code)
-        if isinstance(body, Accrual):
-            shown = self.shown_formula(body.rate)
-            return Shown(expression=shown.expression, worked=shown.worked)
-        return None
-
-    def shown_formula(self, code: Code) -> Shown:
-        """An expression with its values filled in, and its arithmetic."""
-        functions = {
-            written: ref.kind == "decision" and bool(self.plan.decisions[ref.index].parameters)
-            for written, ref in code.refs.items()
-        }
-        names = {written: self.name_of(ref) for written, ref in code.refs.items()}
-        node = code.checked.node
-        free = frozenset(place.number for place in free_nodes(code.checked))
-
-        def worked(values: dict[str, Value]) -> str:
-            def filled(place: ast.Name) -> str:
-                written = place.name
-                name = names.get(written, written)
-                known = place.number in free and name in values and not functions.get(written)
-                return show(values[name]) if known else written
-
-            return to_text(node, name=filled)
-
-        def rounds(written: str) -> bool:
-            ref = code.refs.get(written)
-            return ref is not None and ref.kind == "decision" and self.plan.decisions[ref.index].rounding
-
-        return Shown(expression=code.text, worked=worked, working=working(code.checked, rounds))
-
-    def name_of(self, ref: Ref) -> str:
-        """The name of what is referred to."""
-        table = {"fact": self.plan.facts, "law": self.plan.law, "calendar": self.plan.calendars}
-        entries = self.plan.decisions if ref.kind == "decision" else table[ref.kind]
-        return cast("str", entries[ref.index].name)  # type: ignore[attr-defined]
 
     def alternative(self, node: Alternative, scope: Scope) -> Call:
         """Logic under another option."""
@@ -219,7 +169,7 @@ class Recording(General):
         """A segment."""
         rate = self.noting(node.rate)
         each = self.decision(node.each) if node.each is not None else None
-        shown = self.shown_formula(node.rate)
+        shown = shown_formula(self.plan, node.rate)
 
         def call(run: Run, day: date, stretch: accruals.Stretch, arguments: tuple[Value, ...]) -> Number | None:
             record = run.record
@@ -369,13 +319,7 @@ class Recording(General):
 
     def noting(self, code: Code) -> Call:
         """An expression that notes the values of the parts of its arithmetic."""
-        functions = self.plan.decisions
-
-        def rounds(written: str) -> bool:
-            ref = code.refs.get(written)
-            return ref is not None and ref.kind == "decision" and functions[ref.index].rounding
-
-        shown = noted_parts(code.checked.node, rounds)
+        shown = noted_parts(code.checked.node, rounding_names(self.plan, code))
         asking = self.asking(code)
 
         def wrap(node: ast.Node, made: pyast.expr) -> pyast.expr:
