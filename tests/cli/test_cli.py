@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -251,7 +252,7 @@ def test_check_warns_of_what_the_calculator_cannot_do(
 
 @pytest.mark.parametrize(
     "command",
-    ["bill", "evaluate", "sensitivity", "show", "readings", "duties", "check", "test", "coverage"],
+    ["bill", "evaluate", "sensitivity", "show", "readings", "duties", "facts", "check", "test", "coverage"],
 )
 def test_every_command_shows_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
@@ -274,7 +275,12 @@ def test_evaluate_at_a_glance(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["evaluate", "docs/examples/suspension.yaml", "--as-of", "2026-08-31"]) == OK
     out = capsys.readouterr().out
     assert "利用を停止できるか" in out
-    assert "最低契約期間" not in out  # nothing that no fact of the contract touches
+    answered, lacking = out.split("事実が足りず答えられない決定 ")
+    assert "最低契約期間" not in answered  # nothing that no fact of the contract touches
+    count = int(lacking.split()[0])
+    lines = lacking.splitlines()[1:]
+    assert any(re.fullmatch(r"  契約効力日（2 件: 最低契約期間の起算日、最低契約期間満了日）", line) for line in lines)
+    assert sum(int(found) for found in re.findall(r"（(\d+) 件: ", lacking)) == count
 
 
 def test_grounds_say_what_they_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,6 +93,8 @@ COMMANDS = [
     ("clause", ["show", "第20条", "--as-of", "2025-08-01"]),
     ("readings", ["readings"]),
     ("duties", ["duties", "--as-of", "2026-07-01"]),
+    ("facts", ["facts"]),
+    ("facts", ["facts", "月額料金", "--contract", EXAMPLE]),
     ("anomalies", ["anomalies", "--as-of", "2026-07-01"]),
     ("plan", ["plan", "解約金額", "--as-of", "2026-07-31"]),
     ("digest", ["digest"]),

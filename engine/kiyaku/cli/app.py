@@ -63,7 +63,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 COMMANDS = {
     "compute": ("bill", "evaluate", "sensitivity"),
-    "read": ("show", "readings", "duties", "check", "digest"),
+    "read": ("show", "readings", "duties", "facts", "check", "digest"),
     "plan": ("plan",),
     "verify": ("test", "coverage"),
     "impact": ("impact", "anomalies"),

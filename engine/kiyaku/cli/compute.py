@@ -165,12 +165,19 @@ def _evaluate(options: argparse.Namespace) -> int:
     return code
 
 
+_MOST_NAMED = 3  # decisions that are named because they lack a fact
+
+
 def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Namespace) -> int:
     """The decisions that rest on a fact of the contract, a line for each; at deeper levels each in full."""
     from kiyaku.publish.narrator import answers_text, outcome_text
+    from kiyaku.publish.terminal import wrapped
 
     language, style = language_of(options), style_of(sys.stdout)
-    missing = sum(o.status == "missing_fact" for o in outcomes)
+    missing: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.status == "missing_fact":
+            missing.setdefault(str(outcome.details.get("fact", "—")), []).append(outcome.name)
     shown = [
         o
         for o in outcomes
@@ -187,7 +194,11 @@ def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Name
     else:
         print_lines(answers_text(shown, book.terms, language, style))
     if missing:
-        print(style(text("evaluate-missing", language, count=missing), "dim"))
+        print(style(text("evaluate-missing", language, count=sum(map(len, missing.values()))), "dim"))
+    for fact, names in sorted(missing.items(), key=lambda entry: -len(entry[1])):
+        args = {"fact": fact, "count": len(names), "names": "、".join(names[:_MOST_NAMED])}
+        code = "evaluate-lacks" if len(names) <= _MOST_NAMED else "evaluate-lacks-more"
+        print_lines(wrapped(style(text(code, language, **args), "dim"), lead="  ", after="    "))
     return OK
 
 

@@ -1,4 +1,4 @@
-"""Commands that read the rules: show, readings, duties, check, digest."""
+"""Commands that read the rules: show, readings, duties, facts, check, digest."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kiyaku.cli.common import (
     day_of,
     known_on,
     language_of,
+    pairs_of,
     print_lines,
     print_result,
     report,
@@ -60,6 +61,21 @@ def add_commands(commands: Any) -> None:
     duties.add_argument("--to", metavar="PARTY", help="to whom it is owed")
     duties.add_argument("--kind", metavar="KIND", help="義務, 禁止, 許可, 免責, 通知 …")
     duties.add_argument("--as-of", metavar="DATE", help="the day (default: today)")
+    facts = add_command(
+        commands,
+        "facts",
+        "The facts that decisions need (the bill, if none is named), in the order in which they matter, and why.",
+        "  kiyaku facts\n"
+        "  kiyaku facts 月額料金\n"
+        "  kiyaku facts --contract docs/examples/contract.yaml\n"
+        "  kiyaku facts 解約金 --format json",
+        _facts,
+    )
+    facts.add_argument("decisions", metavar="DECISION", nargs="*", help="names or keys")
+    facts.add_argument("--contract", metavar="CONTRACT", help="say which of them this contract states")
+    facts.add_argument(
+        "--reading", metavar="ID=OPTION", action="append", default=[], help="take another option of a reading"
+    )
     add_command(
         commands,
         "check",
@@ -116,6 +132,26 @@ def _readings(options: argparse.Namespace) -> int:
             print_lines(reading_text(book.checked, reading, language, style))
     else:
         print_lines(list_text(found, language, style))
+    return OK
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from kiyaku.publish.facts import fact_data, facts_text, needed_facts
+
+    language = language_of(options)
+    book = book_of(options)
+    readings = pairs_of(options.reading, language)
+    chosen = book.evaluator(readings).choice.options
+    names = [book.decision(word).name for word in options.decisions]
+    graph = book.checked.graph
+    found = needed_facts(book.terms, graph.reach(names, chosen) if names else graph.bill(chosen))
+    stated = list(book.read_contract(options.contract).facts) if options.contract else None
+    if options.format == "json":
+        print_result("facts", book.provenance(readings=readings), {"results": [fact_data(n, stated) for n in found]})
+    elif found:
+        print_lines(facts_text(found, stated, language, style_of(sys.stdout)))
+    else:
+        print(text("facts-none", language))
     return OK
 
 

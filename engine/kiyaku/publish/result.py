@@ -25,6 +25,7 @@ FORMATS: dict[str, int] = {
     "digest": 1,
     "duties": 1,
     "evaluation": 1,
+    "facts": 1,
     "impact": 1,
     "official": 1,
     "plan": 1,
