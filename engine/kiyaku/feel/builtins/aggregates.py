@@ -1,6 +1,7 @@
 """Built-in functions that make one value of many: extremes, sums, means, truth of all or any.
 
-Each takes a list, or its elements one by one.  A list without elements has no sum, mean or extreme.
+Each takes a list, or its elements one by one.  A list without elements has no mean or extreme; in standard mode it has
+no sum either, in strict mode its sum is the zero of its type.
 
 Source: DMN 1.5, 10.3.4.4.
 """
