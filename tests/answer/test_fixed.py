@@ -19,7 +19,7 @@ MORE: list[dict[str, Any]] = [
     {},
     {"解約日": "2026-07-31"},
     {"請求書の発行": True, "法人か": True},
-    {"障害": [{**OUTAGE, "cause": "company"}]},
+    {"障害": [{**OUTAGE, "cause": "maintenance"}]},
 ]
 
 

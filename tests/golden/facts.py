@@ -61,6 +61,12 @@ def _liability(value: Any, given: Given) -> Mapping[str, Any]:
     return facts
 
 
+def _service_start(value: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a case says nothing of the day on which the contract took effect, service began on that day."""
+    effective = {"契約効力日": value} if "cancel_date" in given and "contract_start" not in given else {}
+    return {"提供開始日": value, **effective}
+
+
 VISIT_ITEMS = {
     "base": "派遣の回数",
     "diag": "状況診断の数",
@@ -92,7 +98,7 @@ REASONS = {"disagree_with_revision": "改定への不同意", "other": "その�
 
 FACTS: dict[str, Put] = {
     "contract_start": _as("契約効力日"),
-    "service_start": _as("提供開始日"),
+    "service_start": _service_start,
     "ids": _constant_ids,
     "id_history": _history,
     "cancel_date": _as("解約日"),

@@ -33,7 +33,7 @@ OUTAGE = {
     "known_at": "2026-07-10T09:00",
     "restored_at": "2026-07-12T10:00",
     "scope": "all_functions",
-    "cause": "company",
+    "cause": "maintenance",
 }
 CHOSEN: list[dict[str, Any]] = [
     {"facts": PLAIN, "month": "2026-07"},

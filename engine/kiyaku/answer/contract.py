@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
+from kiyaku.answer.changes import Changes
 from kiyaku.answer.reader import Converter, Refused, converted, converter, history
 from kiyaku.answer.shapes import LEAVES, Given, straight_reader
 from kiyaku.book.model import Fact, Terms
@@ -87,6 +88,7 @@ class Reader:
     def __init__(self, terms: Terms, plan: Plan, domain: Domain) -> None:
         self.terms = terms
         self.names = plan.slots
+        self.changes = Changes(terms)
         self.slots = {name: slot for slot, name in enumerate(plan.slots)}
         self.words: dict[str, tuple[int, Converter]] = {}
         self._given: dict[int, Given] = {}
@@ -98,13 +100,16 @@ class Reader:
             declared = terms.facts.get(name) or terms.law.get(name) or terms.decisions[name]
             one = converter(declared.type)
             good: set[Value] | None = None
+            fields = _choices(declared)
+            if fields:
+                one = _chosen(one, fields)
             self.keys.append(declared.key)
             if isinstance(declared, Fact) and (declared.domain is not None or declared.whole):
                 good = set()
                 one = _of_fact(declared, one, domain, good)
             varies = name in terms.law or (isinstance(declared, Fact) and declared.varies)
             whole = history(declared.type, one) if varies else one
-            self._given[slot] = Given(type=declared.type, one=one, whole=whole, good=good)
+            self._given[slot] = Given(type=declared.type, one=one, whole=whole, good=good, fields=fields)
             for word in dict.fromkeys((name, declared.key)):
                 self.words[word] = (slot, whole)
         self.blank: list[Value] = [MISSING] * len(self.names)
@@ -133,16 +138,17 @@ class Reader:
                 pass  # something is written in another way than usual
         given: dict[int, Value] = {}
         words = self.words
+        plain = self.changes.apart(facts).facts
         try:
-            for word, unparsed in facts.items():
+            for word, unparsed in plain.items():
                 slot, convert = words[word]
                 given[slot] = convert(unparsed)
         except (KeyError, Refused):
             raise KiyakuError(self.diagnostics(facts)) from None
-        if len(given) != len(facts):  # one was given by its name and by its key
+        if len(given) != len(plain):  # one was given by its name and by its key
             raise KiyakuError(self.diagnostics(facts))
         stated = self._stating(given)
-        if form is None:
+        if form is None and plain is facts:
             self._count(tuple(facts), stated)
         return Contract(tuple(given.values()), stated, origin)
 
@@ -175,6 +181,7 @@ class Reader:
         """What is wrong with facts, one by one."""
         out: list[Diagnostic] = []
         seen: set[int] = set()
+        apart = self.changes.apart(facts)
 
         def report(path: Path, code: str, hint: str, args: Mapping[str, object], *, key: bool = False) -> None:
             span = None
@@ -182,7 +189,7 @@ class Reader:
                 span = document.key_span(path) if key else document.span(path)
             out.append(Diagnostic(code=code, span=span, args=args, hint=hint))
 
-        for given_as, unparsed in facts.items():
+        for given_as, unparsed in apart.facts.items():
             word = str(given_as)
             path = (*base, word)
             if word not in self.words:
@@ -199,7 +206,12 @@ class Reader:
             try:
                 convert(unparsed)
             except Refused as refused:
-                report((*path, *refused.path), refused.code, refused.hint, {"name": name, **refused.arguments})
+                report(
+                    (*base, *apart.where((word, *refused.path))),
+                    refused.code,
+                    refused.hint,
+                    {"name": name, **refused.arguments},
+                )
         return out
 
     def nearest(self, word: str) -> str:
@@ -225,6 +237,45 @@ class _Form:
 
     stated: Stated
     read: Callable[[Mapping[str, object]], tuple[Value, ...]]
+
+
+def _choices(declared: object) -> dict[str, dict[str, str]]:
+    """The texts that may stand in fields of a fact, by field: each, and what it is called, to the text."""
+    if not isinstance(declared, Fact):
+        return {}
+    return {
+        name: {called: text for text, called in values.items()} | {text: text for text in values}
+        for name, (_, values) in declared.labels.items()
+        if values
+    }
+
+
+def _chosen(one: Converter, fields: Mapping[str, Mapping[str, str]]) -> Converter:
+    """The converter of a fact of whose fields some hold one of a few texts; a text may be given as it is called."""
+
+    def choose(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple([under(i, inner) for i, inner in enumerate(value)])
+        if not isinstance(value, dict):
+            return value
+        out = dict(value)
+        for name, texts in fields.items():
+            text = value.get(name)
+            if text is None:
+                continue
+            if text not in texts:
+                known = ", ".join(show(t) for t in dict.fromkeys(texts.values()))
+                raise Refused("outside-domain", (name,), value=show(text), domain=known)
+            out[name] = texts[str(text)]
+        return out
+
+    def under(i: int, value: Value) -> Value:
+        try:
+            return choose(value)
+        except Refused as refused:
+            raise refused.under(i) from None
+
+    return lambda unparsed: choose(one(unparsed))
 
 
 def _of_fact(fact: Fact, one: Converter, domain: Domain, good: set[Value]) -> Converter:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast as pyast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import CodeType, FunctionType
 from typing import cast
@@ -38,12 +38,14 @@ class Given:
         one: what takes one value of it, and looks at its domain.
         whole: what takes all that was written; `one`, but for a fact that varies.
         good: values that are known to lie in its domain; None if it has none.
+        fields: the texts that may stand in its fields, by field; each that stands for itself is taken as it is.
     """
 
     type: Type
     one: Converter
     whole: Converter
     good: set[Value] | None
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def straight_reader(facts: Sequence[Given]) -> Callable[[Mapping[str, object]], tuple[Value, ...]]:
@@ -63,6 +65,9 @@ def _is_moment(written: pyast.expr) -> pyast.expr:
     """Whether a text that ISO 8601 knows as a moment is written `2026-07-01T10:30:00`, without parts of a second."""
     signs = pyast.Slice(py.constant(4), None, py.constant(3))
     return py.compare(pyast.Subscript(written, signs, py.LOAD), (pyast.Eq(), py.constant("--T::")))
+
+
+_ANY: Mapping[str, set[Value]] = {}
 
 
 class _Writer:
@@ -95,7 +100,7 @@ class _Writer:
 
     def _fact(self, fact: Given, written: pyast.expr) -> pyast.expr:
         if fact.whole is fact.one:
-            return self._value(fact.type, fact.one, fact.good, written)
+            return self._value(fact, written)
         return self._either(
             self._is(written, "dict"),
             lambda: self._history(fact, written),
@@ -108,22 +113,25 @@ class _Writer:
         outer, self._statements = self._statements, []
         self._add(pyast.If(pyast.UnaryOp(pyast.Not(), _is_day(py.name(day))), [self._leave()], []))
         key = py.call(py.name("day_of"), py.name(day))
-        value = self._value(fact.type, fact.one, fact.good, py.name(inner))
+        value = self._value(fact, py.name(inner))
         self._add(pyast.Assign([pyast.Subscript(steps, key, py.STORE)], value))
         body, self._statements = self._statements, outer
         target = pyast.Tuple([pyast.Name(day, py.STORE), pyast.Name(inner, py.STORE)], py.STORE)
         self._add(pyast.For(target, py.call(py.attribute(written, "items")), body, []))
         return py.call(py.name("series"), steps)
 
-    def _value(self, kind: Type, one: Converter, good: set[Value] | None, written: pyast.expr) -> pyast.expr:
+    def _value(self, fact: Given, written: pyast.expr) -> pyast.expr:
         """A value as it is usually written, or what its converter makes of it."""
-        usual, make = self._usual(kind, good, written)
+        fields: dict[str, set[Value]] = {
+            name: {text for text, meant in texts.items() if text == meant} for name, texts in fact.fields.items()
+        }
+        usual, make = self._usual(fact.type, fact.good, written, fields)
         if usual is None:
-            return py.call(self._pool(one), written)
-        return self._either(usual, make, lambda: py.call(self._pool(one), written))
+            return py.call(self._pool(fact.one), written)
+        return self._either(usual, make, lambda: py.call(self._pool(fact.one), written))
 
     def _usual(
-        self, kind: Type, good: set[Value] | None, written: pyast.expr
+        self, kind: Type, good: set[Value] | None, written: pyast.expr, fields: Mapping[str, set[Value]] = _ANY
     ) -> tuple[pyast.expr | None, Callable[[], pyast.expr]]:
         """A test whether a value is written as usual, and what it is then."""
         if kind.head in ("number", "string"):
@@ -144,26 +152,26 @@ class _Writer:
             return test, lambda: py.call(py.name("moment_of"), py.call(py.name("moment"), written))
         if kind.head == "list" and kind.element is not None and _is_closed(kind.element):
             element = kind.element
-            return self._is(written, "list"), lambda: self._list(element, written)
+            return self._is(written, "list"), lambda: self._list(element, written, fields)
         return None, lambda: written
 
-    def _list(self, element: Type, written: pyast.expr) -> pyast.expr:
+    def _list(self, element: Type, written: pyast.expr, fields: Mapping[str, set[Value]]) -> pyast.expr:
         found, item = self._assign(pyast.List([], py.LOAD)), self._variable()
         outer, self._statements = self._statements, []
-        context = self._context(element, py.name(item))
+        context = self._context(element, py.name(item), fields)
         self._add(pyast.Expr(py.call(py.attribute(found, "append"), context)))
         body, self._statements = self._statements, outer
         self._add(pyast.For(pyast.Name(item, py.STORE), written, body, []))
         return py.call(py.name("tuple"), found)
 
-    def _context(self, kind: Type, written: pyast.expr) -> pyast.expr:
+    def _context(self, kind: Type, written: pyast.expr, choices: Mapping[str, set[Value]]) -> pyast.expr:
         fields = kind.fields or ()
         count = py.compare(py.call(py.name("len"), written), (pyast.NotEq(), py.constant(len(fields))))
         self._add(pyast.If(count, [self._leave()], []))
         values: list[pyast.expr] = []
         for name, inner in fields:
             part = self._assign(py.subscript(written, name))
-            usual, make = self._usual(inner, None, part)
+            usual, make = self._usual(inner, choices.get(name), part)
             if usual is not None:
                 self._add(pyast.If(pyast.UnaryOp(pyast.Not(), usual), [self._leave()], []))
             values.append(self._assign(make()))

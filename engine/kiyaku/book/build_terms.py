@@ -36,6 +36,7 @@ def _fact(cursor: Cursor) -> Fact:
         varies=bool(cursor.get("varies")),
         whole=bool(cursor.get("whole")),
         question=bool(cursor.get("question")),
+        of_change=cursor.get("of_change"),
         cite=cursor.citation("cite"),
         readings=tuple(cursor.get("readings") or ()),
         has_default=default is not None,

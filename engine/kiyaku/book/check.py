@@ -172,6 +172,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     _cycles(run, graph)
     _unused(run, graph)
     _labels(run)
+    _of_changes(run)
     return CheckedBook(terms, run.trees, run.uses, forms, run.places, graph), run.diagnostics
 
 
@@ -336,6 +337,18 @@ def _labels(run: _Pass) -> None:
                 hint = "did-you-mean" if meant else "fix"
                 args = {"field": name, "name": fact.name, "suggestion": meant, "known": "、".join(known) or "—"}
                 run.at(fact.place.of("fields", name), "no-such-field", None, hint, args)
+
+
+def _of_changes(run: _Pass) -> None:
+    """A fact of changes is a list of contexts with the day of the change, and tells of a fact that varies."""
+    for fact in run.terms.facts.values():
+        if fact.of_change is None:
+            continue
+        of = run.terms.facts.get(run.terms.name_of(fact.of_change))
+        fields = dict((fact.type.element.fields or ()) if fact.type.element is not None else ())
+        if of is None or not of.varies or fields.get("on") != DATE:
+            args = {"name": fact.name, "of": fact.of_change}
+            run.at(fact.place.of("of_change"), "not-of-change", None, "fix", args)
 
 
 def source_name(address: Address) -> str:

@@ -260,6 +260,7 @@ class Fact:
     varies: bool = False
     whole: bool = False
     question: bool = False
+    of_change: str | None = None  # the fact that varies of whose changes this one tells: a list of contexts with `on`
     cite: Citation | None = None
     readings: tuple[str, ...] = ()
     has_default: bool = False

@@ -273,6 +273,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of a fact: what people call it, and the texts that may stand in it (none: any), each with its name."""
+
+    key: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """What may be known of a contract, by its slot among the values of a run."""
 
@@ -289,6 +298,8 @@ class Fact:
     citation: Citation | None
     readings: tuple[str, ...]
     means: str
+    of_change: str | None = None  # the fact of whose changes it tells
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

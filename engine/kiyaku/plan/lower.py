@@ -84,6 +84,11 @@ class _Lowering:
             citation=fact.cite,
             readings=fact.readings,
             means=fact.default_means,
+            of_change=self.terms.name_of(fact.of_change) if fact.of_change is not None else None,
+            fields=tuple(
+                ir.Field(key=key, label=label, values=tuple(values.items()))
+                for key, (label, values) in fact.labels.items()
+            ),
         )
 
     def law(self, value: model.LawValue) -> ir.Law:

@@ -84,6 +84,8 @@ def _entry(cells: dict[str, str], terms: Terms, span: Span | None, number: int) 
 
 def _cell(terms: Terms, name: str, text: str) -> Any:
     fact = terms.facts.get(terms.name_of(name))
+    if fact is not None and fact.varies and text[:1] == "{":
+        return json.loads(text, parse_float=str)
     if fact is not None and fact.varies and ":" in text:
         steps = (step.partition(":") for step in text.split(";") if step.strip())
         return {day.strip(): plain(value.strip()) for day, _, value in steps}

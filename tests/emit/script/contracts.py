@@ -10,7 +10,7 @@ from typing import Any
 from kiyaku.book.model import Terms
 
 _GROUNDS = [*(f"第21条第1項第{n}号" for n in range(1, 6)), "第22条第2項"]
-_CAUSES = ["company", "ntt_gross_negligence", "customer", "other"]
+_CAUSES = ["not_customer", "ntt_gross_negligence", "customer", "会社の過失"]
 _YES_OR_NO = [
     "契約者の責め", "光コラボか", "一括請求", "法人か", "請求書払い", "請求書の発行", "口座振替通知書の発行",
     "債権譲渡済み", "発行料金の適用除外",
@@ -48,7 +48,7 @@ class Contracts:
         facts["ID数"] = count
         if self._maybe(0.6):
             steps = {start: count} | {self._day(start, 600): r.randrange(5, 400) for _ in range(r.randrange(1, 4))}
-            facts["ID数"] = {str(d): n for d, n in sorted(steps.items())}
+            facts["ID数"] = {str(d): self._step(n, first=d == start) for d, n in sorted(steps.items())}
             days += steps
         if self._maybe(0.04):
             facts["ID数"] = r.choice([4, 10000, {str(self._day(start, 90)): 10}])
@@ -82,6 +82,13 @@ class Contracts:
             month = date(2026, r.randrange(3, 6), 1)
         return {"facts": facts, "month": f"{month:%Y-%m}", "readings": self._readings() if self._maybe(0.4) else {}}
 
+    def _step(self, count: int, *, first: bool) -> Any:
+        """The number from a day on, sometimes with facts of that change alone."""
+        if first or self._maybe(0.6):
+            return count
+        ground = self.random.choice([*_GROUNDS, None])
+        return {"value": count, "変更の根拠": ground, "customer_fault": self._maybe(0.5)}
+
     def _outage(self, start: date, days: list[date]) -> dict[str, str]:
         r = self.random
         known = self._day(start, 500)
@@ -90,7 +97,7 @@ class Contracts:
         return {
             "known_at": f"{known}T{r.randrange(12):02d}:{r.randrange(60):02d}:00",
             "restored_at": f"{restored}T{r.randrange(12, 24):02d}:30:00",
-            "scope": r.choice(["all_functions", "all_functions", "partial"]),
+            "scope": r.choice(["all_functions", "すべての機能", "endpoint_only"]),
             "cause": r.choice(_CAUSES),
         }
 

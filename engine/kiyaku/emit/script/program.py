@@ -164,6 +164,8 @@ class _Printer(General):
             "varies": fact.varies or None,
             "whole": fact.whole or None,
             "question": fact.question or None,
+            "ofChange": fact.of_change,
+            "fields": {f.key: {"label": f.label, "values": dict(f.values)} for f in fact.fields} or None,
             "cite": self.cite(fact.citation),
             "readings": list(fact.readings),
             "default": default,

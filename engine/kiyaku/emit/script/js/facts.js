@@ -22,7 +22,7 @@ const ENDS = ["from", "after", "to", "before"];
 export function readFacts(program, given, run) {
   const facts = new Map();
   const errors = [];
-  for (const [word, unparsed] of Object.entries(given)) {
+  for (const [word, unparsed] of Object.entries(apart(program, given))) {
     const declared = find(program, word);
     if (!declared) {
       errors.push({ code: "unknown-fact", fact: word, path: [word], details: { name: word } });
@@ -39,6 +39,30 @@ export function readFacts(program, given, run) {
     }
   }
   return errors.length ? { errors } : { contract: { facts } };
+}
+
+/** The same facts, with those that entries of a history carry (`{value: 8, ground: …}`) as contexts of their own. */
+function apart(program, given) {
+  const out = { ...given };
+  for (const companion of program.facts.filter((fact) => fact.ofChange)) {
+    const of = program.facts.find((fact) => fact.name === companion.ofChange);
+    const word = [of.name, of.key].find((w) => isMapping(out[w]));
+    if (!word || !Object.values(out[word]).some((entry) => isMapping(entry) && "value" in entry)) continue;
+    const own = [companion.name, companion.key].find((w) => w in out) ?? companion.name;
+    const contexts = Array.isArray(out[own]) ? [...out[own]] : [];
+    const called = Object.fromEntries(Object.entries(companion.fields ?? {}).map(([key, { label }]) => [label, key]));
+    const plain = {};
+    for (const [day, entry] of Object.entries(out[word])) {
+      const carries = isMapping(entry) && "value" in entry;
+      plain[day] = carries ? entry.value : entry;
+      const more = carries ? Object.entries(entry).filter(([key]) => key !== "value") : [];
+      if (more.length)
+        contexts.push({ on: day, ...Object.fromEntries(more.map(([key, value]) => [called[key] ?? key, value])) });
+    }
+    out[word] = plain;
+    if (contexts.length) out[own] = contexts;
+  }
+  return out;
 }
 
 function find(program, word) {
@@ -75,11 +99,26 @@ function isValue(unparsed, type) {
 }
 
 function one(declared, unparsed, run, path) {
-  const value = convert(unparsed, declared.type, path);
+  const value = chosen(declared, convert(unparsed, declared.type, path), path);
   if (value !== null) {
     if (declared.whole && typeof value !== "bigint") throw new Wrong("not-whole", path, { value: show(value) });
     if (declared.test && !within(declared, run, value))
       throw new Wrong("outside-domain", path, { value: show(value), domain: declared.domain });
+  }
+  return value;
+}
+
+/** The value, with the text in each field whose texts are named; a text may be given by its name. */
+function chosen(declared, value, path) {
+  if (Array.isArray(value)) return value.map((inner, i) => chosen(declared, inner, [...path, i]));
+  if (!(value instanceof Map)) return value;
+  for (const [key, { values }] of Object.entries(declared.fields ?? {})) {
+    const text = value.get(key) ?? null;
+    if (text === null || !Object.keys(values).length || text in values) continue;
+    const named = Object.keys(values).find((one) => values[one] === text);
+    if (named === undefined)
+      throw new Wrong("outside-domain", [...path, key], { value: show(text), domain: Object.keys(values).map((one) => show(one)).join(", ") });
+    value.set(key, named);
   }
   return value;
 }
