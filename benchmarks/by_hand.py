@@ -115,22 +115,21 @@ def bill(c, first, last):
     net = fee + issuing + qualified + certificate
     tax = net * 10 // 100
     end = 0
-    if c["ground"] != "第21条第1項第5号" or c["fault"]:
-        if len(changes) > 1:
-            before = changes[0][1]
-            for day, n in changes[1:]:
-                if first <= day < last and n < before and (cancel is None or day < cancel):
-                    end += (before - n) * price(before, agreed) * remaining(c["effective"], day)
-                before = n
-        if cancel is not None and first <= cancel < last:
-            day = cancel - DAY
-            if day < start:
-                day = start
-            n = None
-            for d, v in changes:
-                if d <= day:
-                    n = v
-            end += n * price(n, agreed) * remaining(c["effective"], cancel)
+    if len(changes) > 1:
+        before = changes[0][1]
+        for day, n in changes[1:]:
+            if first <= day < last and n < before and (cancel is None or day < cancel):
+                end += (before - n) * price(before, agreed) * remaining(c["effective"], day)
+            before = n
+    if cancel is not None and first <= cancel < last and (c["ground"] != "第21条第1項第5号" or c["fault"]):
+        day = cancel - DAY
+        if day < start:
+            day = start
+        n = None
+        for d, v in changes:
+            if d <= day:
+                n = v
+        end += n * price(n, agreed) * remaining(c["effective"], cancel)
     return {
         "月額料金": fee,
         "請求書等発行料金": issuing,

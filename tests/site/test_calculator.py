@@ -174,7 +174,8 @@ def test_what_is_needed_comes_first_and_choices_come_from_the_domains() -> None:
     site = real().site
     data = calculator.page_data(site, site.path("calculator"), compiled(site.enacted))
     assert data["essential"] == ["contract_start", "service_start", "id_count"]
-    assert data["first"] == [*data["essential"], "desired_date"]
+    ends = ["desired_date", "company_cancellation_date", "service_end", "flets_change_completed"]
+    assert data["first"] == [*data["essential"], *ends]
     assert "第20条" in data["facts"]["termination_ground"]["choices"]
     assert data["facts"]["outages"]["suggested"]["scope"] == ["all_functions"]
     assert data["facts"]["outages"]["labels"]["restored_at"] == {"label": "復旧した時", "values": {}}

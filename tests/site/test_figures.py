@@ -210,7 +210,8 @@ def test_an_exception_says_when_it_comes_up_where_its_clause_stands() -> None:
     html = plain(real().page("art_2"))
     comes_up = "条件：解約の理由が「改定への不同意」である、かつ変更後が0に等しい"
     applies = (
-        "解約申出日が不同意を申し出る期間の間にある、かつ「解約の時期が足りるか（変更日, 解約申出日）」に当たるときは 0"
+        "解約申出日が不同意を申し出る期間の間にある、かつ"
+        "「解約の時期が足りるか（変更日＝変更日、申出の日＝解約申出日）」に当たるときは 0"
     )
     assert comes_up in html
     assert applies in html

@@ -88,9 +88,9 @@ def gathered(explanations: Iterable[Explanation]) -> Grounds:
         seen.add(node)
         kind = node.kind
         if kind == "fact" or kind == "assumed":  # below it is nothing
-            if kind == "assumed":
+            if kind == "assumed":  # how to state what nobody stated has decided nothing
                 assumptions[node.name] = node
-            if node.readings:
+            elif node.readings:
                 readings.add(node.readings)
             continue
         if node.citation is not None:

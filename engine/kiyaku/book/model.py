@@ -22,6 +22,10 @@ from kiyaku.timeline import Interval, Timeline
 # -- clauses
 
 
+MOST_WEIGHT = 3
+"""Of a reading."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
     """The legal kind of a clause and whom it binds."""
@@ -304,6 +308,11 @@ class Reading:
     confirm: tuple[str, ...]
     law: tuple[LawCited, ...] = ()
     place: Place
+
+    @property
+    def is_weighty(self) -> bool:
+        """Whether it is among the weightiest and waits for somebody to confirm it."""
+        return self.weight == MOST_WEIGHT and bool(self.confirm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,13 @@ def _bill(options: argparse.Namespace) -> int:
             data["narration"] = layout_data(bill_layout(bill, book.terms, language, options.level))
         print_result("bill", bill.provenance, data)
     elif not absent or absent[0].status != "invalid_input":
-        print_lines(layout_text(bill_layout(bill, book.terms, language, _level(options)), style_of(sys.stdout)))
+        from kiyaku.publish.sensitivity import moves_of
+        from kiyaku.studies.sensitivity import moving
+
+        level = _level(options)
+        effects = moving(book, contract, bill, readings) if level == "reasoning" and not absent else []
+        page = bill_layout(bill, book.terms, language, level, moves_of(bill, effects, language))
+        print_lines(layout_text(page, style_of(sys.stdout)))
     if absent:
         tell([absence_diagnostic(absent[0], contract, book.terms)], language)
     return status_of(bill.outcome)

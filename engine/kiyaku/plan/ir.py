@@ -330,6 +330,7 @@ class Reading:
     id: str
     title: str
     options: Mapping[str, str]
+    is_weighty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,10 @@ class _Lowering:
             constraints=tuple(self.constraint(c) for c in terms.constraints),
             bill=self.bill(terms.bill) if terms.bill is not None else None,
             revisions=terms.revisions,
-            readings=tuple(ir.Reading(id=r.id, title=r.title, options=r.options) for r in terms.readings.values()),
+            readings=tuple(
+                ir.Reading(id=r.id, title=r.title, options=r.options, is_weighty=r.is_weighty)
+                for r in terms.readings.values()
+            ),
             adopted={r.id: r.adopted for r in terms.readings.values()},
             enacted_first=terms.enacted_first,
             indices={name: i for i, name in enumerate(terms.decisions)},

@@ -9,6 +9,7 @@ from kiyaku.answer.bill import Bill
 from kiyaku.book.model import Terms
 from kiyaku.messages import Language, text
 from kiyaku.publish.json_values import plain
+from kiyaku.publish.narrator import Move
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.sensitivity import Choices, Effect
@@ -61,6 +62,15 @@ def _delta(before: Number | None, after: Number | None, language: Language, unit
         return ""
     difference = after - before
     return f"{'+' if difference >= 0 else ''}{words(difference, language, unit)}"
+
+
+def moves_of(bill: Bill, effects: Sequence[Effect], language: Language) -> list[Move]:
+    """The options that would move what is to be paid, as a bill names them."""
+    unit = bill.outcome.unit
+    return [
+        Move(e.reading, e.option, _delta(bill.total, e.total, language, unit) or text("moves-none", language))
+        for e in effects
+    ]
 
 
 def sensitivity_data(bill: Bill, found: Choices, rows: Sequence[Effect]) -> dict[str, Any]:

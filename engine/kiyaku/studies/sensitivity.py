@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kiyaku.answer.bill import Bill
 from kiyaku.answer.book import Book
 from kiyaku.answer.contract import Contract
-from kiyaku.value import Number
+from kiyaku.value import Number, magnitude
 
 Choice = tuple[str, str]  # a reading and one of its options
 
@@ -64,3 +64,16 @@ def compare(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, s
         changed={name: pair for name, pair in pairs.items() if pair[0] != pair[1]},
         total=other.total,
     )
+
+
+def moving(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, str]) -> list[Effect]:
+    """The options that would change what is to be paid, the largest movement first; those without an amount last."""
+    effects = [compare(book, contract, bill, readings, choice) for choice in choices(book, bill).switchable]
+    found = [e for e in effects if e.total != bill.total]
+
+    def size(effect: Effect) -> Number:
+        if effect.total is None or bill.total is None:
+            return 1
+        return -magnitude(effect.total - bill.total)
+
+    return sorted(found, key=size)

@@ -32,7 +32,9 @@ from kiyaku.publish.narrator import (
 from kiyaku.publish.narrator.fields import condition, field
 from kiyaku.publish.narrator.program import NODE, Program, RuleError
 from kiyaku.publish.narrator.spans import Writer
+from kiyaku.publish.sensitivity import moves_of
 from kiyaku.publish.terminal import Style
+from kiyaku.studies.sensitivity import moving
 from tests.emit.script.contracts import Contracts
 from tests.publish.books import water_with_grounds
 from tests.repo import ROOT
@@ -182,10 +184,37 @@ def test_a_node_that_was_shown_is_named_with_its_status(book: kiyaku.Book) -> No
 
 def test_an_option_that_is_not_the_adopted_one_is_said_first(book: kiyaku.Book) -> None:
     bill = book.bill(book.read_contract(EXAMPLE), "2026-07", readings={"P2": "floor_on_sum"})
-    (line,) = (x for x in bill_layout(bill, book.terms, "ja", "reasoning") if x.kind == "rests-readings")
+    (line,) = (x for x in bill_layout(bill, book.terms, "ja", "everything") if x.kind == "rests-readings")
     readings = [span.text for span in line.spans if span.kind == "reading"]
     assert readings[0] == "P2=floor_on_sum"
-    assert not any("=" in text for text in readings[1:])
+    lines = {x.kind: x for x in bill_layout(bill, book.terms, "ja", "reasoning")}
+    assert [s.text for s in lines["rests-others"].spans if s.kind == "reading"] == ["P2=floor_on_sum"]
+
+
+def test_the_readings_that_move_the_amount_come_first_then_the_weighty_ones_then_a_count(book: kiyaku.Book) -> None:
+    contract = book.read_contract(EXAMPLE)
+    bill = book.explained_bill(contract, "2026-07")
+    moves = moves_of(bill, moving(book, contract, bill, {}), "ja")
+    assert moves[0] == ("C4", "taxed", "+73,920円")  # 739,200 × 0.1
+    lines = {x.kind: x for x in bill_layout(bill, book.terms, "ja", "reasoning", moves)}
+    assert [*lines].index("rests-moves") < [*lines].index("rests-weighty") < [*lines].index("rests-more")
+    weighty = {s.text for s in lines["rests-weighty"].spans if s.kind == "reading"}
+    assert all(book.terms.readings[id].weight == 3 and book.terms.readings[id].confirm for id in weighty)
+    assert not weighty & {m.id for m in moves}
+    rest = bill_layout(bill, book.terms, "ja", "everything")
+    everything = {
+        s.text.partition("=")[0] for x in rest if x.kind == "rests-readings" for s in x.spans if s.kind == "reading"
+    }
+    assert everything >= weighty | {m.id for m in moves}
+    left = len(everything - weighty - {m.id for m in moves})
+    assert f" {left} 件" in "".join(s.text for s in lines["rests-more"].spans)
+
+
+def test_a_fact_that_nobody_stated_brings_no_reading(book: kiyaku.Book) -> None:
+    contract = book.contract({"契約効力日": "2026-06-01", "提供開始日": "2026-06-01", "ID数": 10})
+    fee = book.explained_bill(contract, "2026-07").outcomes["月額料金"]
+    assert "障害" in {a.name for a in fee.assumptions}
+    assert "O14" not in fee.options  # of the fact 障害 alone
 
 
 # -- printers

@@ -104,7 +104,13 @@ class _Printer(General):
             "law": [self.law(v) for v in reached.law],
             "revisions": [_revision(r) for r in plan.revisions],
             "readings": [
-                {"id": r.id, "title": r.title, "options": dict(r.options), "adopted": plan.adopted[r.id]}
+                {
+                    "id": r.id,
+                    "title": r.title,
+                    "options": dict(r.options),
+                    "adopted": plan.adopted[r.id],
+                    "weighty": r.is_weighty or None,
+                }
                 for r in plan.readings
             ],
             "switches": sorted(self.readings),

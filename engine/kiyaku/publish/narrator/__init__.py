@@ -19,7 +19,7 @@ from kiyaku.messages import Language
 from kiyaku.publish.levels import LEVELS, Level
 from kiyaku.publish.narrator.blocks import narrator, rules, spoken
 from kiyaku.publish.narrator.layout import Layout, Line, Span, layout_data
-from kiyaku.publish.narrator.subject import Around, Subject, Why
+from kiyaku.publish.narrator.subject import Around, Move, Subject, Why
 from kiyaku.publish.narrator.text import layout_text
 from kiyaku.publish.terminal import Style
 
@@ -29,6 +29,7 @@ __all__ = [
     "Layout",
     "Level",
     "Line",
+    "Move",
     "Span",
     "Subject",
     "Why",
@@ -45,9 +46,17 @@ __all__ = [
 ]
 
 
-def bill_layout(bill: Bill, terms: Terms, language: Language, level: Level) -> Layout:
-    """A bill: its title, its figures with what stands under them, and what it rests on."""
-    around = Around(terms=terms)
+def bill_layout(bill: Bill, terms: Terms, language: Language, level: Level, moves: Sequence[Move] = ()) -> Layout:
+    """A bill: its title, its figures with what stands under them, and what it rests on.
+
+    Args:
+        bill: the bill.
+        terms: its terms.
+        language: of the words.
+        level: how much is said.
+        moves: the options that would move what is to be paid, the largest movement first.
+    """
+    around = Around(terms=terms, moves=tuple(moves))
     return narrator("bill", level, language)(Subject.of_bill(bill, around), around)
 
 

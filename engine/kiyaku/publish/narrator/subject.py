@@ -49,6 +49,14 @@ class Why(NamedTuple):
     facts: tuple[str, ...]
 
 
+class Move(NamedTuple):
+    """Another option of a reading, and by how much what is to be paid would be more or less."""
+
+    id: str
+    option: str
+    difference: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Around:
     """What the words of a page are taken from beside its outcomes.
@@ -57,11 +65,13 @@ class Around:
         terms: whose clauses and readings are spoken of.
         stage: how the stage of the terms that begins on a day is named; by its day if nobody says otherwise.
         why: why an outcome has no value, for pages that say so.
+        moves: the options that would move what is to be paid, if somebody computed them.
     """
 
     terms: Terms
     stage: Callable[[date], str] = str
     why: Callable[[Outcome], Why | None] = lambda outcome: None
+    moves: tuple[Move, ...] = ()
     clauses: dict[tuple[str, date], str] = field(default_factory=dict)
 
     def clause(self, citation: str, day: date | None) -> str:
@@ -174,6 +184,29 @@ class Subject:
         found = readings_of(self.all, self._grounds)
         others = tuple([used for used in found if not used.adopted])
         return (*others, *[used for used in found if used.adopted]) if others else found
+
+    @property
+    def others(self) -> tuple[UsedReading, ...]:
+        """The readings of which another option than the adopted was taken."""
+        return tuple([used for used in self.readings if not used.adopted])
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The options that would move what is to be paid, if somebody computed them."""
+        return self._around.moves
+
+    @cached_property
+    def weighty(self) -> tuple[UsedReading, ...]:
+        """The weightiest readings that wait for somebody to confirm them, and were not named among those that move."""
+        named = {move.id for move in self.moves} | {used.id for used in self.others}
+        known = self._around.terms.readings
+        return tuple([used for used in self.readings if used.id not in named and known[used.id].is_weighty])
+
+    @property
+    def count_rest(self) -> int:
+        """How many readings were not named."""
+        named = {move.id for move in self.moves} | {used.id for used in (*self.others, *self.weighty)}
+        return sum(used.id not in named for used in self.readings)
 
     @property
     def assumptions(self) -> tuple[Explanation, ...]:

@@ -45,6 +45,10 @@ _FORMS: Mapping[str, _Form] = {
     "rests-clauses": _Form(lead=2, style="dim"),
     "rests-versions": _Form(lead=2, style="dim"),
     "rests-readings": _Form(lead=2, style="dim"),
+    "rests-moves": _Form(lead=2),
+    "rests-others": _Form(lead=2, style="dim"),
+    "rests-weighty": _Form(lead=2, style="dim"),
+    "rests-more": _Form(style="dim", breaks=False),
     "rests-assumptions": _Form(style="dim", breaks=False),
     "rests-assumed": _Form(style="dim", breaks=False),
 }

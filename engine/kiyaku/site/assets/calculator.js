@@ -275,7 +275,7 @@ function load(state, { keep = true } = {}) {
     const known = program.readings.find((r) => r.id === id);
     if (!known || option !== known.adopted) asked.readings[id] = option;
   }
-  asked.extra = form.write({ month: state.month, facts: state.facts });
+  asked.extra = form.write({ month: state.month, facts: calculator.apart(state.facts) });
   compute({ keep });
 }
 

@@ -246,6 +246,8 @@ export function subjectOf(bill, around) {
   const known = around.readings.filter((r) => r.id in options);
   const assumed = Object.assign({}, ...all.map((o) => o.assumptions));
   const taken = known.map(({ id, adopted }) => ({ id, option: options[id], adopted: adopted === options[id] }));
+  const others = taken.filter((t) => !t.adopted);
+  const weighty = taken.filter((t) => t.adopted && around.readings.find((r) => r.id === t.id).weighty);
   return {
     title: around.title, month: bill.month, period: bill.period, all,
     figures: all.slice(0, -1).filter((o) => !isZero(o)),
@@ -254,7 +256,9 @@ export function subjectOf(bill, around) {
     needs_decision: all.flatMap((o) => o.needs_decision),
     clauses: once(all.flatMap((o) => o.clauses)),
     versions: once(all.flatMap((o) => o.versions)).sort().map((day) => ({ day, stage: around.stage(day) })),
-    readings: [...taken.filter((t) => !t.adopted), ...taken.filter((t) => t.adopted)],
+    readings: [...others, ...taken.filter((t) => t.adopted)],
+    moves: [], others, weighty,
+    count_rest: taken.length - others.length - weighty.length,
     assumptions: Object.entries(assumed).map(([name, { means }]) => ({ name, note: means })),
     count_readings: taken.length,
     count_assumptions: Object.keys(assumed).length,

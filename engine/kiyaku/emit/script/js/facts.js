@@ -42,7 +42,7 @@ export function readFacts(program, given, run) {
 }
 
 /** The same facts, with those that entries of a history carry (`{value: 8, ground: …}`) as contexts of their own. */
-function apart(program, given) {
+export function apart(program, given) {
   const out = { ...given };
   for (const companion of program.facts.filter((fact) => fact.ofChange)) {
     const of = program.facts.find((fact) => fact.name === companion.ofChange);

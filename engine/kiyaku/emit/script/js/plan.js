@@ -6,7 +6,7 @@
 
 import * as FEEL from "./feel.js";
 import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
-import { readFacts } from "./facts.js";
+import { apart, readFacts } from "./facts.js";
 import { constraints } from "./graph.js";
 import { Absent, NOT_HERE } from "./absence.js";
 import { daysOf } from "./accruals.js";
@@ -108,7 +108,7 @@ export function makeCalculator(make) {
       }
     }
     const explanation = run.top.inputs[run.top.inputs.length - 1] ?? null;
-    const rests = new Set(explanation ? [...walk(explanation)].flatMap((n) => n.readings) : []);
+    const rests = new Set(explanation ? [...walk(explanation)].flatMap((n) => (n.kind === "assumed" ? [] : n.readings)) : []);
     const used = Object.fromEntries(program.readings.filter((r) => rests.has(r.id)).map((r) => [r.id, options[r.id]]));
     return new Outcome(decision, value, absent, explanation, used);
   }
@@ -135,6 +135,7 @@ export function makeCalculator(make) {
 
     /** A contract from plain facts by name or key: `{contract}` or `{errors}`. */
     read: (facts) => readFacts(program, facts, blank()),
+    apart: (facts) => apart(program, facts),
 
     /** The bill of a contract for the period that begins in a month, as data; a failed expression is `{fault}`. */
     bill(contract, month, { readings = {} } = {}) {
