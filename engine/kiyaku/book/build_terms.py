@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from kiyaku.book.model import BillSpec, Calendar, Constraint, Fact, LawCited, LawEntry, LawValue, Reading
+from kiyaku.book.calendar import Calendar
+from kiyaku.book.model import BillSpec, Constraint, Fact, LawCited, LawEntry, LawValue, Reading
 from kiyaku.book.read import Data, iso_date
 from kiyaku.book.reporter import Cursor
 from kiyaku.feel.types import Type
@@ -158,40 +160,62 @@ def _set_value(declared: Cursor, step: Cursor, kind: Type) -> Data:
     return value
 
 
-def build_holidays(cursor: Cursor) -> tuple[str, frozenset[date], Interval] | None:
-    """The name, the days and the reach of a law book's calendar of closed days."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holidays:
+    """The closed days that a law book names: how they are called, by which law, and how far that reaches."""
+
+    name: str
+    days: Mapping[date, str]
+    covers: Interval
+    source: str
+    provisional_from: date | None
+
+
+def build_holidays(cursor: Cursor) -> Holidays | None:
+    """A law book's calendar of closed days."""
     if "calendar" not in cursor:
         return None
     inner = cursor.down("calendar")
     covers = inner.down("covers")
     first, last = covers.day("from"), covers.day("to")
-    days: set[date] = set()
-    for text in inner.get("days") or ():
+    days: dict[date, str] = {}
+    for text, name in (inner.get("days") or {}).items():
         day = iso_date(text)
         if day is None:
             inner.down("days").report("impossible-date", text, value=text)
         else:
-            days.add(day)
+            days[day] = str(name)
     end = last + timedelta(days=1) if last and last < date.max else None
-    return inner.get("name"), frozenset(days), Interval(first, end)
+    provisional = inner.day("provisional_from") if "provisional_from" in inner else None
+    return Holidays(
+        name=inner.get("name"),
+        days=days,
+        covers=Interval(first, end),
+        source=inner.get("source") or "",
+        provisional_from=provisional,
+    )
 
 
-def build_calendars(cursor: Cursor, holidays: dict[str, tuple[frozenset[date], Interval]]) -> tuple[Calendar, ...]:
+def build_calendars(cursor: Cursor, holidays: Mapping[str, Holidays]) -> tuple[Calendar, ...]:
     """The calendars of open days that the terms use."""
     return tuple(_calendar(c, holidays) for c in cursor.each("calendars"))
 
 
-def _calendar(cursor: Cursor, holidays: dict[str, tuple[frozenset[date], Interval]]) -> Calendar:
-    closed: set[date] = set()
+def _calendar(cursor: Cursor, holidays: Mapping[str, Holidays]) -> Calendar:
+    closed: dict[date, str] = {}
     covers = Interval()
+    sources: list[str] = []
+    provisional: list[date] = []
     for i, name in enumerate(cursor.get("closed_days") or ()):
         if name not in holidays:
             known = "、".join(holidays) or "—"
             cursor.down("closed_days").report("unknown-holidays", i, value=name, known=known)
             continue
-        days, reach = holidays[name]
-        closed |= days
-        covers = covers & reach or covers
+        found = holidays[name]
+        closed |= found.days
+        covers = covers & found.covers or covers
+        sources.append(found.source)
+        provisional += [found.provisional_from] if found.provisional_from is not None else []
     weekdays, dates = _closures(cursor)
     return Calendar(
         name=cursor.get("name"),
@@ -211,6 +235,9 @@ def _calendar(cursor: Cursor, holidays: dict[str, tuple[frozenset[date], Interva
             )
             for alt in cursor.each("alternatives")
         ),
+        holidays=closed,
+        source="、".join(filter(None, sources)),
+        provisional_from=min(provisional, default=None),
         place=cursor.place,
     )
 

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Protocol
 
 from kiyaku.book.build_clauses import Drafts
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.citation import Citation
 from kiyaku.book.model import (
-    Calendar,
     Constraint,
     Decision,
     DecisionVersion,

@@ -22,7 +22,6 @@ from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, in_order, suggest
 from kiyaku.source import Source, Span
-from kiyaku.timeline import Interval
 
 
 def read_files(folder: Path) -> Files:
@@ -189,15 +188,15 @@ def _declarations(files: Files, log: Log) -> tuple[tuple[Fact, ...], tuple[Const
     return facts, constraints, readings
 
 
-def _law(files: Files, log: Log) -> tuple[tuple[LawValue, ...], dict[str, tuple[frozenset[date], Interval]]]:
+def _law(files: Files, log: Log) -> tuple[tuple[LawValue, ...], dict[str, build_terms.Holidays]]:
     values: list[LawValue] = []
-    holidays: dict[str, tuple[frozenset[date], Interval]] = {}
+    holidays: dict[str, build_terms.Holidays] = {}
     for document in files.of("law"):
         at = Cursor(document, (), log)
         values += build_terms.build_law_values(at)
         found = build_terms.build_holidays(at)
         if found is not None:
-            holidays[found[0]] = found[1:]
+            holidays[found.name] = found
     return tuple(values), holidays
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.citation import Citation
 from kiyaku.book.place import Address as Address
 from kiyaku.book.place import Expression as Expression
 from kiyaku.book.place import Place as Place
 from kiyaku.book.read import Data
 from kiyaku.feel.types import Type
-from kiyaku.timeline import Interval, Timeline
+from kiyaku.timeline import Timeline
 
 # -- clauses
 
@@ -334,32 +335,6 @@ class LawValue:
     title: str
     entries: Timeline[LawEntry]
     place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """Which days are open; None from `is_open` means that the calendar does not reach that day."""
-
-    name: str
-    key: str
-    closed_weekdays: frozenset[int]  # Monday is 0
-    closed_dates: frozenset[tuple[int, int]]  # month, day
-    closed_days: frozenset[date]
-    covers: Interval
-    cite: Citation | None
-    readings: tuple[str, ...]
-    alternatives: tuple[tuple[str, str, frozenset[int], frozenset[tuple[int, int]]], ...] = ()
-    place: Place
-
-    def is_open(self, day: date) -> bool | None:
-        """Whether a day is open, or None beyond the days that the calendar covers."""
-        if day not in self.covers:
-            return None
-        return not (
-            day.weekday() in self.closed_weekdays
-            or (day.month, day.day) in self.closed_dates
-            or day in self.closed_days
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.citation import Citation
-from kiyaku.book.model import Address, Calendar, Revision
+from kiyaku.book.model import Address, Revision
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.types import Type
 from kiyaku.timeline import Interval, Timeline

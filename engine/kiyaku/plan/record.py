@@ -15,7 +15,7 @@ from typing import Final, Literal
 from kiyaku.plan.working import Noted, Working
 from kiyaku.value import Number, Value
 
-NodeKind = Literal["fact", "assumed", "given", "law", "decision", "rounding"]
+NodeKind = Literal["fact", "assumed", "given", "law", "calendar", "decision", "rounding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,7 @@ class Explanation:
         """The formula with its values filled in."""
         if self.shown is None or self.shown.worked is None:
             return None
-        known = {e.name: e.value for e in self.inputs if e.status == "ok"}
+        known = {e.name: e.value for e in self.inputs if e.status == "ok" and e.kind != "calendar"}
         return self.shown.worked(known | dict(self.arguments))
 
     @property

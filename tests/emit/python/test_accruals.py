@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kiyaku
-from kiyaku.book.model import Calendar
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.read import Document
 from kiyaku.emit.python.accruals import exact_quotient
 from kiyaku.emit.python.run import Series, add_days, changes, days_of

@@ -46,8 +46,8 @@ class Names(Protocol):
     def history(self, ref: Ref) -> Call:
         """The whole history of a fact that varies."""
 
-    def calendar(self, index: int) -> object:
-        """A calendar."""
+    def calendar(self, index: int) -> Callable[..., object]:
+        """A calendar, as a callable of a run and a day."""
 
 
 class Expressions:
@@ -111,7 +111,7 @@ class Expressions:
             if ref.kind == "decision" and self.plan.decisions[ref.index].parameters:
                 calls[written] = _call_of(key, [name for name, _ in self.plan.decisions[ref.index].parameters])
             else:
-                loads[written] = py.loader(key) if ref.kind == "calendar" else _load_of(key)
+                loads[written] = _load_of(key)
         return compile_expression(code.checked, mode="strict", params=parameters, names=loads, calls=calls, wrap=wrap)
 
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from kiyaku.book.model import Calendar
+from kiyaku.book.calendar import Calendar
 from kiyaku.emit.python import accruals, exceptions, tables
 from kiyaku.emit.python.code import Call, Expressions, Scope
-from kiyaku.emit.python.run import EMPTY, Run, step
+from kiyaku.emit.python.run import EMPTY, OpenDays, Run, step
 from kiyaku.plan.absence import UNHELD, Absent, of_clause, status_on
 from kiyaku.plan.ir import (
     Accrual,
@@ -53,7 +53,7 @@ class General:
         self.expressions = expressions
         self._decisions: dict[int, Call] = {}
         self._readers: dict[Ref, Call] = {}
-        self._calendars = tuple(_calendar(c, choice.options) for c in self.plan.calendars)
+        self.calendars = tuple(_calendar(c, choice.options) for c in self.plan.calendars)
         self._transitions: dict[int, Callable[[Run, date], bool]] = {}
 
     # -- decisions
@@ -327,9 +327,10 @@ class General:
 
         return call
 
-    def calendar(self, index: int) -> Calendar:
+    def calendar(self, index: int) -> Callable[[Run, date], OpenDays]:
         """A calendar under the options taken."""
-        return self._calendars[index]
+        calendar = self.calendars[index]
+        return lambda run, day: calendar
 
 
 def _calendar(calendar: Calendar, options: Mapping[str, str]) -> Calendar:

@@ -5,8 +5,11 @@ A node belongs to what was read first and is shared by whoever reads it again in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
+from kiyaku.book.calendar import Calendar
+from kiyaku.book.citation import Citation
 from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import Absent
@@ -86,5 +89,58 @@ def law(law: Law, read: Call) -> Call:
             except Absent as absent:
                 record.failed(node, absent)
         return record.read(node)
+
+    return call
+
+
+class Watched:
+    """A calendar whose node tells which days it skipped, beside those that every week skips.
+
+    Its value holds them as people name them; its note is the law that names them, and its day is the first one on which
+    they are not fixed yet, if such a day was looked at.
+    """
+
+    __slots__ = ("_calendar", "_node", "_named")
+
+    def __init__(self, calendar: Calendar, node: Explanation, named: NodeInfo) -> None:
+        self._calendar, self._node, self._named = calendar, node, named
+
+    @property
+    def name(self) -> str:
+        """Of the calendar."""
+        return self._calendar.name
+
+    @property
+    def cite(self) -> Citation | None:
+        """The clause that sets it."""
+        return self._calendar.cite
+
+    def is_open(self, day: date) -> bool | None:
+        """Whether a day is open, or None beyond the days that the calendar covers."""
+        calendar, node = self._calendar, self._node
+        found = calendar.is_open(day)
+        if found is None:
+            return None
+        if calendar.provisional_from is not None and day >= calendar.provisional_from:
+            node.day, node.info = calendar.provisional_from, self._named
+        skipped = None if found else calendar.skipped(day)
+        if skipped is not None:
+            node.value = (*node.value, skipped) if isinstance(node.value, tuple) else (skipped,)
+            node.info = self._named
+        return found
+
+
+def calendar(calendar: Calendar) -> Callable[[Run, date], Watched]:
+    """A calendar, with a node for each time it is used."""
+    cite = str(calendar.cite) if calendar.cite else None
+    readings = calendar.rests_on
+    site = NodeInfo(name=calendar.name, kind="calendar")
+    named = NodeInfo(name=calendar.name, kind="calendar", note=calendar.source or None)
+
+    def call(run: Run, day: date) -> Watched:
+        node = Explanation(site)
+        node.value, node.citation, node.readings = (), cite, readings
+        run.record.top.inputs.append(node)
+        return Watched(calendar, node, named)
 
     return call

@@ -15,7 +15,7 @@ from kiyaku.emit.python import accruals, exceptions, reading
 from kiyaku.emit.python.code import Call, Expressions, Scope
 from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import unnamed
-from kiyaku.emit.python.run import Run
+from kiyaku.emit.python.run import OpenDays, Run
 from kiyaku.emit.python.shown import rounding_names, shown_formula, shown_logic
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
@@ -400,6 +400,10 @@ class Recording(General):
     def history(self, ref: Ref) -> Call:
         """The whole history of a fact that varies, as one node."""
         return reading.history(self.plan.facts[ref.index])
+
+    def calendar(self, index: int) -> Callable[[Run, date], OpenDays]:
+        """A calendar, which tells which days it skipped."""
+        return reading.calendar(self.calendars[index])
 
     def law(self, law: Law) -> Call:
         """A law value on a day, with its source."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, Protocol, TypeVar, cast
 from weakref import WeakValueDictionary
 
-from kiyaku.book.model import Calendar
+from kiyaku.book.citation import Citation
 from kiyaku.emit.python.record import Record
 from kiyaku.feel.errors import Fault
 from kiyaku.plan.absence import Absent
@@ -210,7 +210,22 @@ def days_of(window: Range) -> tuple[date, date]:
     return start, end
 
 
-def is_open(day: date, calendar: Calendar) -> bool:
+class OpenDays(Protocol):
+    """A calendar: whether a day is open, or None beyond the days that it covers."""
+
+    @property
+    def name(self) -> str:
+        """Of the calendar."""
+
+    @property
+    def cite(self) -> Citation | None:
+        """The clause that sets it."""
+
+    def is_open(self, day: date) -> bool | None:
+        """Whether a day is open, or None beyond the days that the calendar covers."""
+
+
+def is_open(day: date, calendar: OpenDays) -> bool:
     """Whether a day is open in a calendar."""
     found = calendar.is_open(day)
     if found is None:
@@ -218,7 +233,7 @@ def is_open(day: date, calendar: Calendar) -> bool:
     return found
 
 
-def add_days(day: date, number: int, calendar: Calendar) -> date:
+def add_days(day: date, number: int, calendar: OpenDays) -> date:
     """The nth open day after a day, or before it if the number is negative; the day itself does not count.
 
     Raises:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.extensions import RuleExtensions
-from kiyaku.book.model import Calendar
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.emit.script.expression import ExpressionEmitter
 from kiyaku.emit.script.left_out import Parts

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.graph import Graph
-from kiyaku.book.model import Calendar, Revision
+from kiyaku.book.model import Revision
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.emit.script.general import General, Printed, ordinal
 from kiyaku.emit.script.left_out import LeftOut, Part
@@ -197,7 +198,10 @@ class _Printer(General):
             "name": calendar.name,
             "cite": self.cite(calendar.cite),
             **_closed(calendar.closed_weekdays, calendar.closed_dates),
-            "days": sorted(d.toordinal() for d in calendar.closed_days),
+            "days": {str(d.toordinal()): calendar.holidays.get(d, "") for d in sorted(calendar.closed_days)},
+            "readings": list(calendar.rests_on),
+            "source": calendar.source or None,
+            "provisional": ordinal(calendar.provisional_from),
             "first": ordinal(calendar.covers.start),
             "end": ordinal(calendar.covers.end),
             "alternatives": [

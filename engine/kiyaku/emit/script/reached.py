@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kiyaku.book.calendar import Calendar
 from kiyaku.book.graph import NO_FIGURE, Graph
-from kiyaku.book.model import Calendar
 from kiyaku.emit.script.literals import Data
 from kiyaku.plan.ir import BillSpec, Constraint, Decision, Fact, Kind, Law, Plan, Ref
 from kiyaku.plan.known import nodes, rules

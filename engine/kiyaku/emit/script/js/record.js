@@ -39,7 +39,7 @@ export function frozen(top, value, status) {
   let worked = null;
   if (shown?.worked) {
     const known = new Map();
-    for (const input of top.inputs) if (input.status === "ok") known.set(input.name, input.value);
+    for (const input of top.inputs) if (input.status === "ok" && input.kind !== "calendar") known.set(input.name, input.value);
     top.parameters.forEach((name, i) => known.set(name, top.arguments[i]));
     worked = shown.worked
       .map((piece) => (typeof piece === "string" ? piece : known.has(piece[0]) ? show(known.get(piece[0])) : piece[1]))

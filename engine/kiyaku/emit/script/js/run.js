@@ -113,18 +113,27 @@ export class Run {
   c(i) {
     const calendar = this.program.calendars[i];
     const other = calendar.alternatives.find((a) => this.options[a.reading] === a.option);
-    return other ? { ...calendar, weekdays: other.weekdays, dates: other.dates } : calendar;
+    const closed = other ? { weekdays: other.weekdays, dates: other.dates } : {};
+    const node = nodeOf({ name: calendar.name, kind: "calendar", value: [], citation: calendar.cite ?? null, readings: calendar.readings });
+    this.top.inputs.push(node);
+    return { ...calendar, ...closed, node };
   }
 
   isOpen(day, calendar) {
     if (day.o < (calendar.first ?? FIRST) || day.o >= (calendar.end ?? LAST + 1))
       throw new Absent("calendar_unknown", calendar.cite ?? null, { calendar: calendar.name, day });
+    const told = () => { calendar.node.note = calendar.source ?? null; };
+    if (calendar.provisional !== null && calendar.provisional !== undefined && day.o >= calendar.provisional) {
+      calendar.node.day = new Day(calendar.provisional);
+      told();
+    }
+    if (calendar.weekdays.includes(FEEL.weekday(day.o))) return false;
     const [, month, date] = civil(day.o);
-    return !(
-      calendar.weekdays.includes(FEEL.weekday(day.o)) ||
-      calendar.dates.includes(100 * month + date) ||
-      calendar.days.includes(day.o)
-    );
+    const name = calendar.days[day.o];
+    if (name === undefined && !calendar.dates.includes(100 * month + date)) return true;
+    calendar.node.value.push(name ? `${dayText(day.o)} ${name}` : dayText(day.o));
+    told();
+    return false;
   }
 
   addDays(day, number, calendar) {
