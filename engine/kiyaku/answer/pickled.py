@@ -24,6 +24,7 @@ _MODULES = frozenset(
         "kiyaku.book.citation",
         "kiyaku.book.extensions",
         "kiyaku.book.graph",
+        "kiyaku.book.calendar",
         "kiyaku.book.model",
         "kiyaku.book.place",
         "kiyaku.diagnostic",
