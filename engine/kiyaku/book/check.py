@@ -18,6 +18,7 @@ from kiyaku.book.edges import dependencies
 from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.graph import Graph
 from kiyaku.book.model import (
+    OVERRIDDEN,
     Accrual,
     Address,
     Collect,
@@ -142,7 +143,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     varying = {word: f.type for f in terms.facts.values() if f.varies for word in (f.name, f.key)}
     forms = RuleExtensions(calendars, varying)
     extensions = forms.all()
-    words = frozenset(scope) | frozenset(functions) | calendars | frozenset(extensions)
+    words = frozenset(OVERRIDDEN) | frozenset(scope) | frozenset(functions) | calendars | frozenset(extensions)
     named = frozenset((*terms.facts, *terms.decisions, *terms.law, *terms.calendars))
     run = _Pass(terms, Env(scope), vocabulary(words), functions, words, extensions, named)
     for fact in terms.facts.values():
@@ -153,13 +154,16 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
         _decision(run, decision)
     for name, overrides in terms.overrides.items():
         local = dict(terms.decisions[name].parameters)
+        overridden = dict.fromkeys(OVERRIDDEN, terms.decisions[name].type)
         for override in overrides:
             arises = override.arises_when
             run.expression(arises, BOOLEAN, local)
             run.expression(override.governed_by, DATE, local, given=(arises,))
             for _, version in override.versions.entries:
                 run.expression(version.when, BOOLEAN, local, given=(arises,))
-                run.expression(version.then, terms.decisions[name].type, local, given=(arises, version.when))
+                run.expression(
+                    version.then, terms.decisions[name].type, overridden | local, given=(arises, version.when)
+                )
                 if version.review is not None:
                     run.expression(version.review.when, BOOLEAN, local, given=(arises, version.when))
     for transition in terms.transitions:

@@ -26,6 +26,9 @@ from kiyaku.timeline import Timeline
 MOST_WEIGHT = 3
 """Of a reading."""
 
+OVERRIDDEN = ("元の値", "overridden value")
+"""What the value that an exception overrides is called in the exception's own value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:

@@ -208,6 +208,7 @@ class OverrideVersion:
     then: Formula | Missing
     review: Review | None
     over: tuple[Citation, ...]
+    from_overridden: bool  # its value is made of the one that it overrides, the last argument of `then`
     address: Address
 
 

@@ -255,8 +255,10 @@ class _Lowering:
     def override_version(self, version: model.OverrideVersion, parameters: Parameters) -> ir.OverrideVersion:
         """An exception in one version."""
         then: ir.Formula | ir.Missing
+        overridden: tuple[str, ...] = ()
         if version.then is not None:
-            then = ir.Formula(code=self.code(version.then, parameters))
+            overridden = tuple(word for word in model.OVERRIDDEN if word in version.then.text)[:1]
+            then = ir.Formula(code=self.code(version.then, (*parameters, *overridden)))
         else:
             then = ir.Missing(status=str(version.absent), citation=version.citation)
         return ir.OverrideVersion(
@@ -269,6 +271,7 @@ class _Lowering:
             then=then,
             review=self.review(version.review, version.citation, parameters),
             over=version.over,
+            from_overridden=bool(overridden),
             address=version.place.address,
         )
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 import kiyaku
+from kiyaku.diagnostic import KiyakuError
 from tests.emit.script.bridge import bridge, difference, in_javascript, in_python
 from tests.small import FIRST, TERMS, clause, write
 
@@ -182,3 +183,41 @@ def test_the_domain_of_a_fact_asks_a_calendar_and_may_fail(page: Bridge, tmp_pat
     )
     found = bills(page, root, *((facts, "2025-01", {}) for facts in given))
     assert [bill.get("total", bill.get("errors")) for bill in found] == [12, *[["outside-domain"]] * 3]
+
+
+def test_an_exception_makes_its_value_of_the_one_that_it_overrides(page: Bridge, tmp_path: Path) -> None:
+    fee = """\
+- {name: 基本, key: base, unit: 円, about: 基本, formula: 量 * 100}
+- {name: 割引, key: discounted, unit: 円, about: 割引, parameters: [{name: 額, unit: 円}], formula: 額 * 2}
+- {name: 料金, key: fee, unit: 円, about: 料金, formula: 基本 + 割引(10)}
+"""
+    exceptions = """\
+versions:
+  - from: 2025-01-01
+    text: 定め
+    overrides:
+      - {decision: 基本, about: 割引, when: 量 >= 10, then: 元の値 * 0.8}
+      - {decision: 割引, about: 加算, when: 量 >= 10, then: 額 + overridden value}
+"""
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee}"),
+        exceptions,
+        facts="- {name: 量, key: amount, type: number, about: 量}\n",
+    )
+    few, many = bills(page, root, ({"量": 9}, "2025-01", {}), ({"量": 10}, "2025-01", {}))
+    assert (few["total"], many["total"]) == (920, 830)  # 900 + 20; 1,000 × 0.8 + (10 + 20)
+    book = kiyaku.load(root)
+    contract = book.contract({"量": 10})
+    base = book.explained_bill(contract, "2025-01").outcomes["料金"].find("基本")
+    assert base is not None
+    (considered,) = base.considered
+    assert (considered.value, considered.instead_of, considered.citation) == (800, 1000, "第3条")
+    for _ in range(120):  # also where many contracts are billed
+        assert book.bill(contract, "2025-01").total == 830
+    broken = root / "articles" / "03.yaml"
+    text = broken.read_text("utf-8")
+    broken.write_text(text.replace("when: 量 >= 10, then: 元", "when: 元の値 > 1, then: 元"), "utf-8")
+    with pytest.raises(KiyakuError) as raised:
+        kiyaku.load(root)
+    assert [d.code for d in raised.value.diagnostics] == ["unknown-name"]  # only its value may be made of it

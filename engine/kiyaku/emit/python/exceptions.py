@@ -38,11 +38,13 @@ class Hit:
         """The exception."""
         return self.printed.exception
 
-    def result(self, run: Run, arguments: tuple[Value, ...]) -> Value:
-        """The value that holds instead, or the absence."""
+    def result(self, run: Run, arguments: tuple[Value, ...], overridden: Value) -> Value:
+        """The value that holds instead, perhaps made of the one that it overrides, or the absence."""
         if self.printed.then is None:
             assert isinstance(self.exception.then, Missing)
             return _Ruled(self.exception.then.status, str(self.exception.citation))
+        if self.exception.from_overridden:
+            return self.printed.then(run, self.day, *arguments, overridden)
         return self.printed.then(run, self.day, *arguments)
 
 
@@ -69,6 +71,9 @@ class ExceptionParts(Protocol):
     def instead(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> tuple[Value, str]:
         """What would have held without them."""
 
+    def overridden(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> Value:
+        """The value that one overrides, where it is made of that."""
+
     def applied(
         self, run: Run, hits: list[Hit], value: Value, instead: tuple[Value, str], arguments: tuple[Value, ...]
     ) -> None:
@@ -90,7 +95,9 @@ def excepted(printer: ExceptionParts, node: Excepted, scope: Scope) -> Call:
         outranked = {cited for hit in hits for cited in hit.exception.over}
         winners = [hit for hit in hits if hit.exception.citation not in outranked]
         instead = printer.instead(base, run, day, arguments)
-        results = [hit.result(run, arguments) for hit in winners]
+        asked = any(hit.exception.from_overridden for hit in winners)
+        overridden = printer.overridden(base, run, day, arguments) if asked else None
+        results = [hit.result(run, arguments, overridden) for hit in winners]
         if not results or any(r != results[0] for r in results[1:]):
             cited = "、".join(str(hit.exception.citation) for hit in hits)
             raise Absent("contradiction", cited, decision=scope.name)

@@ -234,6 +234,11 @@ class General:
         """What would have held without an exception or a transitional rule, for the record."""
         return None, "ok"
 
+    def overridden(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> Value:
+        """The value that an exception overrides, where it is made of that."""
+        found: Value = base(run, day, *arguments)
+        return found
+
     def applied(
         self,
         run: Run,

@@ -246,6 +246,11 @@ class Recording(General):
         except FeelError as error:
             return None, error.diagnostic.code
 
+    def overridden(self, base: Call, run: Run, day: date, arguments: tuple[Value, ...]) -> Value:
+        """The value that an exception overrides; what was read for it is not recorded, as of what would have held."""
+        found: Value = self.apart(base)(run, day, *arguments)
+        return found
+
     def applied(
         self,
         run: Run,

@@ -221,6 +221,7 @@ class General(Expressions):
             "over": [str(citation) for citation in version.over],
             "when": self.code(version.when),
             "then": self.instead(version.then),
+            "fromOverridden": version.from_overridden or None,
             "review": self.review(version.review),
         }
 

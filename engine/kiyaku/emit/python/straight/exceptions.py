@@ -44,6 +44,8 @@ def excepted(printer: Printer, node: Excepted, scope: Scope) -> pyast.expr:
                 cases.append((found, hit, day))
     if not cases:
         return printer.node(node.body, scope)
+    if any(version.from_overridden for version, _, _ in cases):
+        raise NotCovered
     same = _same_constant([version for version, _, _ in cases])
     if same is not None:
         hit = any_of([hit for _, hit, _ in cases])

@@ -14,7 +14,8 @@ export function excepted(run, decision, node, day, args) {
   const outranked = new Set(hits.flatMap((hit) => hit.version.over));
   const winners = hits.filter((hit) => !outranked.has(hit.version.citation));
   const without = instead(run, base);
-  const results = winners.map((hit) => result(run, decision, hit, args));
+  const overridden = winners.some((hit) => hit.version.fromOverridden) ? run.apart(base)[0] : null;
+  const results = winners.map((hit) => result(run, decision, hit, args, overridden));
   if (!results.length || results.some((r) => !equal(r, results[0]))) {
     const cited = hits.map((hit) => hit.version.citation).join("、");
     throw new Absent("contradiction", cited, { decision: decision.name });
@@ -44,10 +45,10 @@ function applies(run, exception, day, args) {
 const seen = ({ citation, version, about }) => ({ citation, version: new Day(version), about });
 
 /** The value that holds instead, or the absence. */
-const result = (run, decision, { version, day }, args) =>
+const result = (run, decision, { version, day }, args, overridden) =>
   version.then.kind === "missing"
     ? new Absent(version.then.status, version.citation)
-    : value(run, decision, version.then, day, args);
+    : value(run, decision, version.then, day, version.fromOverridden ? [...args, overridden] : args);
 
 const equal = (a, b) =>
   a instanceof Absent || b instanceof Absent ? a.status !== undefined && a.status === b.status : same(a, b);
