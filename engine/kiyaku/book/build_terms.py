@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from kiyaku.book.calendar import Calendar
-from kiyaku.book.model import BillSpec, Constraint, Fact, LawCited, LawEntry, LawValue, Reading
+from kiyaku.book.model import BillSpec, Constraint, English, Fact, LawCited, LawEntry, LawValue, Reading
 from kiyaku.book.read import Data, iso_date
 from kiyaku.book.reporter import Cursor
 from kiyaku.feel.types import Type
@@ -111,6 +111,14 @@ def build_bill(cursor: Cursor) -> BillSpec | None:
         totals=tuple(inner.get("totals")),
         place=inner.place,
     )
+
+
+def build_english(cursor: Cursor) -> English:
+    """What the terms are called in English, and their units."""
+    said = cursor.get("english") or {}
+    named = (said.get("units") or {}).items()
+    units = {unit: (word, word) if isinstance(word, str) else (word[0], word[1]) for unit, word in named}
+    return English(title=said.get("title") or "", units=units)
 
 
 # -- law

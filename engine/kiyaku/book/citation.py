@@ -65,6 +65,11 @@ class Citation:
         return out
 
     @property
+    def english(self) -> str:
+        """As it is written in English: `Article 20(1)`, `Article 21(1), item 4(ii)`, `Annex 4, note 1, second part`."""
+        return "".join(_in_english(kind, label) for kind, label in self.steps)
+
+    @property
     def eid(self) -> str:
         """An identifier in the manner of Akoma Ntoso, without white space: `art_20__para_1__item_2`, `art_47-2`."""
         return "__".join(f"{_EID[kind]}_{_joined(kind, label)}" for kind, label in self.steps)
@@ -97,6 +102,37 @@ def _written(kind: Kind, label: str, before: tuple[Step, ...]) -> str:
     if kind == "supplementary":
         return f"附則({label})"
     return label  # subitem and part
+
+
+_PARTS_IN_ENGLISH = {
+    "本文": "main text", "ただし書": "proviso", "但書": "proviso", "前段": "first part", "中段": "middle part",
+    "後段": "second part", "柱書": "opening words", "なお書": "additional sentence", "括弧書": "parenthesis",
+    "末文": "last sentence", "注": "remark", "表": "table",
+}  # fmt: skip
+_NUMBERED = re.compile(r"第([0-9])文|表([0-9])")
+
+
+def _in_english(kind: Kind, label: str) -> str:
+    if kind == "article":
+        return f"Article {label.replace('の', '-')}"
+    if kind == "annex":
+        return f"Annex {label}"
+    if kind == "supplementary":
+        return f"Supplementary Provisions ({label})"
+    if kind in ("paragraph", "subitem"):
+        return f"({label})"
+    if kind == "section":
+        return f"-{label}"
+    if kind == "item":
+        return f", item {label}"
+    if kind == "note":
+        return f", note {label}"
+    if kind == "part":
+        found = _NUMBERED.fullmatch(label)
+        if found is not None:
+            return f", sentence {found[1]}" if found[1] else f", table {found[2]}"
+        return f", {_PARTS_IN_ENGLISH.get(label, label)}"
+    return f" “{label}”"
 
 
 _WIDE = str.maketrans("０１２３４５６７８９（）－ー", "0123456789()--")

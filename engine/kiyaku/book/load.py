@@ -122,6 +122,7 @@ def build(
         publisher=root.get("publisher", ""),
         parties=tuple(root.get("parties") or ()),
         units=log.units,
+        english=build_terms.build_english(root),
         enacted_first=root.get("first_revision") == "enactment",
         external=root.get("external") or {},
         revisions=revisions,

@@ -356,6 +356,14 @@ AbsenceStatus = Literal["not_in_force", "repealed", "text_unavailable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class English:
+    """What terms are called in English, and their units: each for one and for many."""
+
+    title: str = ""
+    units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """One terms document."""
 
@@ -364,6 +372,7 @@ class Terms:
     publisher: str
     parties: tuple[str, ...]
     units: frozenset[str]
+    english: English
     enacted_first: bool
     external: Mapping[str, Mapping[str, str]]
     revisions: tuple[Revision, ...]

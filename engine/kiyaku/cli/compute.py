@@ -176,7 +176,7 @@ _MOST_NAMED = 3  # decisions that are named because they lack a fact
 
 def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Namespace) -> int:
     """The decisions that rest on a fact of the contract, a line for each; at deeper levels each in full."""
-    from kiyaku.publish.narrator import answers_text, outcome_text
+    from kiyaku.publish.narrator import answers_text, names_in, outcome_text
     from kiyaku.publish.terminal import wrapped
 
     language, style = language_of(options), style_of(sys.stdout)
@@ -202,7 +202,9 @@ def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Name
     if missing:
         print(style(text("evaluate-missing", language, count=sum(map(len, missing.values()))), "dim"))
     for fact, names in sorted(missing.items(), key=lambda entry: -len(entry[1])):
-        args = {"fact": fact, "count": len(names), "names": "、".join(names[:_MOST_NAMED])}
+        said = names_in(language, book.terms)
+        few = (", " if language == "en" else "、").join(map(said, names[:_MOST_NAMED]))
+        args = {"fact": said(fact), "count": len(names), "names": few}
         code = "evaluate-lacks" if len(names) <= _MOST_NAMED else "evaluate-lacks-more"
         print_lines(wrapped(style(text(code, language, **args), "dim"), lead="  ", after="    "))
     return OK

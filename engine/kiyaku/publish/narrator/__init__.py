@@ -10,7 +10,7 @@ whole tree down to the facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kiyaku.answer.bill import Bill
 from kiyaku.answer.outcome import Outcome
@@ -18,6 +18,7 @@ from kiyaku.book.model import Terms
 from kiyaku.messages import Language
 from kiyaku.publish.levels import LEVELS, Level
 from kiyaku.publish.narrator.blocks import narrator, rules, spoken
+from kiyaku.publish.narrator.english import English
 from kiyaku.publish.narrator.layout import Layout, Line, Span, layout_data
 from kiyaku.publish.narrator.subject import Around, Move, Subject, Why
 from kiyaku.publish.narrator.text import layout_text
@@ -38,6 +39,7 @@ __all__ = [
     "bill_text",
     "layout_data",
     "layout_text",
+    "names_in",
     "narrator",
     "outcome_layout",
     "outcome_text",
@@ -57,19 +59,30 @@ def bill_layout(bill: Bill, terms: Terms, language: Language, level: Level, move
         moves: the options that would move what is to be paid, the largest movement first.
     """
     around = Around(terms=terms, moves=tuple(moves))
-    return narrator("bill", level, language)(Subject.of_bill(bill, around), around)
+    return _in(language, terms, narrator("bill", level, language)(Subject.of_bill(bill, around), around))
 
 
 def outcome_layout(outcome: Outcome, terms: Terms, language: Language, level: Level) -> Layout:
     """One outcome with what stands under it."""
     around = Around(terms=terms)
-    return narrator("outcome", level, language)(Subject([outcome], around), around)
+    return _in(language, terms, narrator("outcome", level, language)(Subject([outcome], around), around))
 
 
 def answers_layout(outcomes: Sequence[Outcome], terms: Terms, language: Language) -> Layout:
     """Many outcomes at a glance, a line for each, and what they rest on together."""
     around = Around(terms=terms)
-    return narrator("glance", "line", language)(Subject(outcomes, around), around)
+    return _in(language, terms, narrator("glance", "line", language)(Subject(outcomes, around), around))
+
+
+def names_in(language: Language, terms: Terms) -> Callable[[str], str]:
+    """How a fact, decision, law value or calendar is called in a language, by its name."""
+    known = English(terms).names if language == "en" else {}
+    return lambda name: known.get(name, name)
+
+
+def _in(language: Language, terms: Terms, page: Layout) -> Layout:
+    """A page in the words of a language; names, citations and units of the terms too, as far as the data allows."""
+    return English(terms).page(page) if language == "en" else page
 
 
 def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, level: Level = "reasoning") -> Iterator[str]:
