@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 import kiyaku
 from tests.answer.test_revision import RULES, amended, with_new_prices
+from tests.small import FIRST, clause, write
 
 SUPPLEMENTARY = """\
 supplementary: 2027-02-10
@@ -113,3 +115,28 @@ def test_rules_that_cannot_be(tmp_path: Path, old: str, new: str, code: str) -> 
     assert old in SUPPLEMENTARY
     _, diagnostics = kiyaku.examine(build(tmp_path, SUPPLEMENTARY.replace(old, new, 1)))
     assert code in {d.code for d in diagnostics}
+
+
+def test_what_would_have_held_is_computed_with_the_rule_off_everywhere(tmp_path: Path) -> None:
+    first = """\
+        - {name: 単価, key: price, unit: 円, about: 単価, formula: 100}
+        - {name: 料金, key: fee, unit: 円, about: 料金, formula: 単価 * 3}
+    """
+    second = """\
+        - {name: 単価, key: price, unit: 円, about: 単価, formula: 200}
+        - {name: 料金, key: fee, unit: 円, about: 料金, formula: 単価 * 3 + 1}
+    """
+    rule = """\
+effective: 2026-01-01
+transitional:
+  - {clauses: [第2条], until: 2026-07-01, about: 半年は改正前の料金}
+"""
+    versions = clause(f"2025-01-01:\n{dedent(first)}", f"2026-01-01:\n{dedent(second)}")
+    folder = write(tmp_path, versions, revisions={**FIRST, "2025-12-01": rule})
+    book = kiyaku.load(folder)
+    found = book.evaluate(book.contract({}), "料金", as_of=date(2026, 3, 1))
+    assert found.value == 300
+    (considered,) = found.applied
+    assert considered.instead_of == 200 * 3 + 1  # not 100 * 3 + 1: without the rule the price is new too
+    assert found.find("単価").value == 100  # what was read for that is not recorded
+    assert book.evaluate(book.contract({}), "料金", as_of=date(2026, 7, 1)).value == 601

@@ -221,6 +221,8 @@ class General:
             days = rule.days
 
             def found(run: Run, day: date) -> bool:
+                if run.off and any(off is rule for off in run.off):
+                    return False
                 return day in days and (who is None or bool(who(run, day)))
 
             self._transitions[index] = found

@@ -219,8 +219,8 @@ class Recording(General):
     def by_rule(
         self, rule: Transition, earlier: Timeline[Call], base: Call, run: Run, day: date, arguments: tuple[Value, ...]
     ) -> Value:
-        """What a transitional rule keeps, and what would have held without it."""
-        instead, status = self.instead(base, run, day, arguments)
+        """What a transitional rule keeps, and what would have held if it were not there at all."""
+        instead, status = self.instead(base, run.without(rule), day, arguments)
         value = super().by_rule(rule, earlier, base, run, day, arguments)
         considered = Considered(
             citation=str(rule.citation),

@@ -12,6 +12,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.emit.python.record import Record
 from kiyaku.feel.errors import Fault
 from kiyaku.plan.absence import Absent
+from kiyaku.plan.ir import Transition
 from kiyaku.value import Range, Value, to_text
 
 T_co = TypeVar("T_co", covariant=True)
@@ -114,7 +115,7 @@ class Run:
     `asked` is what the question brings with it, by slot, over the facts of the contract.
     """
 
-    __slots__ = ("asked", "cells", "day", "facts", "given", "memo", "names", "record")
+    __slots__ = ("asked", "cells", "day", "facts", "given", "memo", "names", "off", "prepared", "record")
 
     def __init__(
         self,
@@ -126,14 +127,22 @@ class Run:
         asked: Mapping[int, Value] | None = None,
         record: Record | None = None,
     ) -> None:
+        self.prepared = prepared
         self.facts = prepared.values
         self.given = prepared.stated.slots
+        self.off: tuple[Transition, ...] = ()  # transitional rules that do not hold in it
         self.names = names
         self.asked = asked
         self.day = day
         self.cells: list[Value] = [EMPTY] * cells
         self.memo: dict[object, Value] = {}
         self.record = cast("Record", record)  # only callables that keep a record ask for it
+
+    def without(self, rule: Transition) -> Run:
+        """The same question where a transitional rule holds nowhere; it has a record of its own."""
+        other = Run(self.prepared, self.names, self.day, len(self.cells), asked=self.asked, record=Record())
+        other.off = (*self.off, rule)
+        return other
 
     def fact(self, slot: int) -> Value:
         """The value in a slot.

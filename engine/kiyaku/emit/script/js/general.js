@@ -55,7 +55,8 @@ const NODES = {
     const base = () => value(run, decision, node.body, day, args);
     if (!rule) return base();
     const earlier = atDay(versionsOf(run, node.earlier ?? node.body), new Day(rule.start - 1));
-    const without = instead(run, base);
+    const other = run.without(rule);
+    const without = instead(other, () => value(other, decision, node.body, day, args));
     if (!earlier) throw new Absent("not_in_force", rule.citation, { day });
     const found = value(run, decision, earlier.body, day, args);
     const { citation, about } = rule;

@@ -10,6 +10,7 @@ import { frame, frozen, nodeOf, upTo } from "./record.js";
 export class Run {
   constructor(program, facts, day, options, sameText) {
     Object.assign(this, { program, facts, day, options, sameText });
+    this.off = []; // transitional rules that do not hold in it
     this.stack = [frame()];
     this.done = new Map();
   }
@@ -186,9 +187,16 @@ export class Run {
     return value;
   }
 
+  /** The same question where a transitional rule holds nowhere. */
+  without(rule) {
+    const other = new Run(this.program, this.facts, this.day, this.options, this.sameText);
+    other.off = [...this.off, rule];
+    return other;
+  }
+
   /** The first of some transitional rules that holds on a day. */
   ruling(rules, day) {
-    const holds = (t) => t.start <= day.o && day.o < (t.until ?? LAST + 1) && (!t.who || t.who(this, day));
+    const holds = (t) => !this.off.includes(t) && t.start <= day.o && day.o < (t.until ?? LAST + 1) && (!t.who || t.who(this, day));
     return rules.map((i) => this.program.transitions[i]).find(holds);
   }
 }
