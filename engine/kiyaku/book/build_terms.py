@@ -117,7 +117,7 @@ def build_english(cursor: Cursor) -> English:
     """What the terms are called in English, and their units."""
     said = cursor.get("english") or {}
     named = (said.get("units") or {}).items()
-    units = {unit: (word, word) if isinstance(word, str) else (word[0], word[1]) for unit, word in named}
+    units = {unit: (word, word) if isinstance(word, str) else (word["one"], word["many"]) for unit, word in named}
     return English(title=said.get("title") or "", units=units)
 
 

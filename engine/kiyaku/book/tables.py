@@ -164,22 +164,70 @@ def faults(
         possible = _covered(domain) if domain is not None else None
         yield from _gaps(covered, column, whole=whole[column], possible=possible)
     if table.graduated:
-        yield from _ungraded(covered)
+        yield from _ungraded(table, trees, covered)
 
 
 def _covered(checked: Checked) -> Cover:
     return cover(checked.node, checked.constants)
 
 
-def _ungraded(covered: list[Covered]) -> Iterator[tuple[str, Expression, dict[str, object]]]:
-    """Rows of a graduated table that are no written ranges of one number, from 0: what falls into them is not told."""
+def _ungraded(
+    table: Table, trees: Mapping[Address, Checked], covered: list[Covered]
+) -> Iterator[tuple[str, Expression, dict[str, object]]]:
+    """Rows of a graduated table that are no ranges of one input, from 0: what falls into them is not told."""
+    column = graduated_input(table, trees)
+    if column is None:
+        for row, _ in covered:
+            if all(bounds_of(trees[t.address].node) == (None, None) for t in row.tests):
+                yield "graduated-row", row.tests[0], {"row": row.label}
+                return
+        yield "graduated-row", table.rows[0].tests[0], {"row": table.rows[0].label}
+        return
+    groups: dict[tuple[str, ...], list[Covered]] = {}
     for row, parts in covered:
-        if len(parts) != 1 or not isinstance(parts[0], tuple) or len(parts[0]) != 1:
-            yield "graduated-row", row.tests[0], {"row": row.label}
-            return
-    lowest = min(covered, key=lambda c: _spans(c[1][0])[0].low or 0, default=None)
-    if lowest is not None and (_spans(lowest[1][0])[0].low or 0) > 0:
-        yield "graduated-row", lowest[0].tests[0], {"row": lowest[0].label}
+        others = tuple(t.text for n, t in enumerate(row.tests) if n != column)
+        groups.setdefault(others, []).append((row, parts))
+    for group in groups.values():
+        if not all(isinstance(parts[column], tuple) for _, parts in group):
+            continue  # a bound that is computed: known when it is
+        row, parts = min(group, key=lambda c: _spans(c[1][column])[0].low or 0)
+        if (_spans(parts[column])[0].low or 0) > 0:
+            yield "graduated-row", row.tests[column], {"row": row.label}
+
+
+def graduated_input(table: Table, trees: Mapping[Address, Checked]) -> int | None:
+    """The number of the one input whose tests are a range in every row; None if there is none, or more than one."""
+    found = [
+        column
+        for column in range(len(table.inputs))
+        if all(
+            row.tests[column].address in trees and bounds_of(trees[row.tests[column].address].node) != (None, None)
+            for row in table.rows
+            if len(row.tests) == len(table.inputs)
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def bounds_of(node: ast.Node) -> tuple[ast.Node | None, ast.Node | None]:
+    """The low and the high bound of a test that is one range; neither for another test."""
+    if isinstance(node, ast.UnaryTests) and len(node.tests) == 1 and not node.negated:
+        node = node.tests[0]
+    if isinstance(node, ast.Range):
+        return node.start, node.end
+    if isinstance(node, ast.UnaryComparison) and node.operator in ("<", "<=", ">", ">="):
+        return (node.value, None) if node.operator.startswith(">") else (None, node.value)
+    return None, None
+
+
+def is_unsure(table: Table, trees: Mapping[Address, Checked]) -> bool:
+    """Whether two rows may be met by the same inputs, which their texts do not tell."""
+    parts = [tuple(_covered(trees[t.address]) for t in row.tests) for row in table.rows]
+    return any(
+        all(a is UNCLEAR or b is UNCLEAR or _overlap(a, b) for a, b in zip(mine, theirs, strict=True))
+        for i, mine in enumerate(parts)
+        for theirs in parts[:i]
+    )
 
 
 def _gaps(
@@ -192,7 +240,7 @@ def _gaps(
         groups.setdefault(others, []).append((row, parts))
     for group in groups.values():
         spans = [(s, row) for row, parts in group for s in _spans(parts[column]) if not s.empty(whole=whole)]
-        spans.sort(key=lambda s: (s[0].low is not None, s[0].low or 0))
+        spans.sort(key=lambda s: (s[0].low is not None, s[0].low or 0, not s[0].low_included))
         for (before, first), (after, second) in pairwise(spans):
             gap = before.until(after)
             if not before.before(after) or gap.empty(whole=whole) or not _possible(gap, possible):

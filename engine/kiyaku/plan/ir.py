@@ -74,15 +74,23 @@ class Row:
     tests: tuple[Code, ...]
     then: Formula | Missing
     address: Address
+    low: Code | None = None  # of what is cut into portions; without a bound there is none
+    high: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """A table whose rows are met one by one; `absent` is the status where none is met."""
+    """A table whose rows are met one by one; `absent` is the status where none is met.
+
+    `unsure` says that two rows may be met at once, which only their values can tell.  `portions` is the number of the
+    input that is cut into what falls between the bounds of each row; the tests of the other inputs choose the rows.
+    """
 
     inputs: tuple[Code, ...]
     rows: tuple[Row, ...]
     absent: str
+    unsure: bool = False
+    portions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

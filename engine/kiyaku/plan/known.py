@@ -122,8 +122,8 @@ class Knowledge:
             case Excepted(exceptions=exceptions, body=body):
                 thens = (v.then for e in exceptions for _, v in e.versions.entries)
                 return self._is_whole(body) and all(map(self._is_whole, thens))
-            case Rows(rows=rows):
-                return all(self._is_whole(row.then) for row in rows)
+            case Rows(rows=rows, portions=portions):
+                return portions is None and all(self._is_whole(row.then) for row in rows)
             case Ladder(input=code, rungs=rungs, graduated=graduated):
                 whole = not graduated or self.bounds(code).whole(code.checked.node)
                 return whole and all(self._is_whole(rung.row.then) for rung in rungs)

@@ -8,12 +8,14 @@ may change, which constraints there are, is written in it and asked of nobody ag
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from kiyaku.book import model
 from kiyaku.book.checked import CheckedBook
 from kiyaku.book.citation import Citation
-from kiyaku.book.tables import ladder
+from kiyaku.book.tables import bounds_of, graduated_input, is_unsure, ladder
+from kiyaku.feel.syntax import ast
 from kiyaku.plan import ir
 from kiyaku.timeline import Interval, Timeline
 
@@ -292,8 +294,10 @@ class _Lowering:
         inputs = tuple(self.code(e, parameters) for e in table.inputs)
         rungs = ladder(table, self.book.trees)
         if rungs is None:
-            rows = tuple(self.row(r, parameters) for r in table.rows)
-            return ir.Rows(inputs=inputs, rows=rows, absent=table.absent)
+            portions = graduated_input(table, self.book.trees) if table.graduated else None
+            rows = tuple(self.row(r, parameters, portions) for r in table.rows)
+            unsure = portions is None and is_unsure(table, self.book.trees)
+            return ir.Rows(inputs=inputs, rows=rows, absent=table.absent, unsure=unsure, portions=portions)
         made = tuple(
             ir.Rung(
                 low=span.low,
@@ -306,19 +310,36 @@ class _Lowering:
         )
         return ir.Ladder(input=inputs[0], rungs=made, graduated=table.graduated, absent=table.absent)
 
-    def row(self, row: model.Row, parameters: Parameters) -> ir.Row:
+    def row(self, row: model.Row, parameters: Parameters, portions: int | None = None) -> ir.Row:
         """A row of a table."""
         then: ir.Formula | ir.Missing
         if row.then is not None:
             then = ir.Formula(code=self.code(row.then, parameters))
         else:
             then = ir.Missing(status=str(row.absent), citation=row.tests[0].clause)
+        low, high = self.bounds(row.tests[portions], parameters) if portions is not None else (None, None)
         return ir.Row(
             label=row.label,
             tests=tuple(self.code(t, parameters) for t in row.tests),
             then=then,
             address=row.tests[0].address,
+            low=low,
+            high=high,
         )
+
+    def bounds(self, test: model.Expression, parameters: Parameters) -> tuple[ir.Code | None, ir.Code | None]:
+        """The bounds of a test that is a range, as expressions of their own."""
+        whole = self.code(test, parameters)
+
+        def part(node: ast.Node | None, name: str) -> ir.Code | None:
+            if node is None:
+                return None
+            document, path = whole.address
+            checked = replace(whole.checked, node=node, type=whole.checked.type_of(node), input_type=None)
+            return replace(whole, address=(document, (*path, name)), checked=checked)
+
+        low, high = bounds_of(whole.checked.node)
+        return part(low, "low"), part(high, "high")
 
     def accrual(self, accrual: model.Accrual, parameters: Parameters) -> ir.Accrual:
         """An accrual, with where it may change."""

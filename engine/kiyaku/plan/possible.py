@@ -51,6 +51,8 @@ def _of(plan: Plan, node: Node, day: date | None) -> Iterator[str]:
         yield node.status
     elif isinstance(node, Rows | Ladder):
         yield node.absent
+        if isinstance(node, Rows) and (node.unsure or node.portions is not None):
+            yield "contradiction"
     elif isinstance(node, Excepted):
         if len(node.exceptions) > 1:
             yield "contradiction"

@@ -221,3 +221,106 @@ versions:
     with pytest.raises(KiyakuError) as raised:
         kiyaku.load(root)
     assert [d.code for d in raised.value.diagnostics] == ["unknown-name"]  # only its value may be made of it
+
+
+RUNGS = """\
+- {name: 第一段, key: first, type: number, about: 境, formula: 日数 * 4}
+- name: 料金
+  key: fee
+  unit: 円
+  about: 段階ごと
+  table:
+    inputs: [種別, 量]
+    apply: graduated
+    rows:
+      - {when: ['"一般"', "[0..第一段]"], then: 30}
+      - {when: ['"一般"', "(第一段..第一段 + 100]"], then: 36.5}
+      - {when: ['"一般"', "> 第一段 + 100"], then: 40}
+      - {when: ['"事業"', "[0..1000]"], then: 50}
+"""
+
+
+def test_portions_between_bounds_that_are_computed_and_by_another_input(page: Bridge, tmp_path: Path) -> None:
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{RUNGS}"),
+        facts="""\
+- {name: 種別, key: kind, type: string, domain: '"一般", "事業"', about: 種別}
+- {name: 量, key: amount, type: number, domain: '>= 0', about: 量}
+- {name: 日数, key: days, type: number, about: 日数}
+""",
+    )
+    cases = [
+        ("一般", 260, 30),
+        ("一般", 120, 30),
+        ("一般", 0, 30),
+        ("事業", 260, 30),
+        ("事業", 1001, 30),
+        ("一般", 260, 15),
+    ]
+    found = bills(page, root, *(({"種別": k, "量": n, "日数": d}, "2025-01", {}) for k, n, d in cases))
+    # 120 × 30 + 100 × 36.5 + 40 × 40 = 8,850; 60 × 30 + 100 × 36.5 + 100 × 40 = 9,450
+    assert [b["total"] for b in found] == [8850, 3600, 0, 13000, None, 9450]
+    assert found[4]["lines"][0]["status"] == "no_rate"
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        (['"[0..甲]": 10', '"(乙..100]": 20'], "no_rate"),  # 乙 is above 甲: what lies between has no price
+        (['"[0..乙]": 10', '"(甲..100]": 20'], "contradiction"),  # they overlap
+        (['"[甲..100]": 10'], "no_rate"),  # the first rung is above 0
+    ],
+)
+def test_portions_that_do_not_fit_together(page: Bridge, tmp_path: Path, rows: list[str], status: str) -> None:
+    written = [row.split(": ") for row in rows]
+    table = "\n".join(f"      - {{when: {when}, then: {then}}}" for when, then in written)
+    fee = f"""\
+- name: 料金
+  key: fee
+  unit: 円
+  about: 段階ごと
+  table:
+    inputs: [量]
+    apply: graduated
+    rows:
+{table}
+"""
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee}"),
+        facts="".join(
+            f"- {{name: {n}, key: {k}, type: number, about: 数}}\n"
+            for n, k in (("量", "x"), ("甲", "a"), ("乙", "b"))
+            if n in fee
+        ),
+    )
+    facts = {n: v for n, v in {"量": 50, "甲": 20, "乙": 30}.items() if n in fee}
+    (bill,) = bills(page, root, (facts, "2025-01", {}))
+    assert bill["lines"][0]["status"] == status
+
+
+def test_rows_that_only_their_values_compare(page: Bridge, tmp_path: Path) -> None:
+    fee = """\
+- name: 料金
+  key: fee
+  unit: 円
+  about: 早い方
+  table:
+    inputs: [量]
+    rows:
+      - {when: "< 甲", then: 1}
+      - {when: ">= 乙", then: 2}
+"""
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee}"),
+        facts="".join(
+            f"- {{name: {n}, key: {k}, type: number, about: 数}}\n" for n, k in (("量", "x"), ("甲", "a"), ("乙", "b"))
+        ),
+    )
+    cases: list[tuple[dict[str, Any], str, dict[str, str]]]
+    cases = [({"量": 5, "甲": 10, "乙": b}, "2025-01", {}) for b in (10, 5)]
+    one, two = bills(page, root, *cases)
+    assert one["total"] == 1
+    assert two["lines"][0]["status"] == "contradiction"  # both rows hold: neither is chosen in silence

@@ -29,17 +29,72 @@ class Cells(Protocol):
 
 def rows(printer: Cells, table: Rows, scope: Scope) -> Call:
     """A table whose rows are met one by one."""
+    if table.portions is not None:
+        return portions(printer, table, table.portions, scope)
     inputs = [printer.code(e) for e in table.inputs]
     made = [([printer.test(t) for t in row.tests], printer.row(row, scope)) for row in table.rows]
+    unsure = table.unsure
 
     def call(run: Run, day: date, *arguments: Value) -> Value:
         values = tuple(f(run, day, *arguments) for f in inputs)
-        for tests, result in made:
+        for i, (tests, result) in enumerate(made):
             if all(test(run, day, *arguments, x) for test, x in zip(tests, values, strict=True)):
+                if unsure:
+                    for others, _ in made[i + 1 :]:
+                        if all(test(run, day, *arguments, x) for test, x in zip(others, values, strict=True)):
+                            raise twice(scope.name, table)
                 return result(run, day, *arguments)
         raise missed(scope.name, table, values, day)
 
     return call
+
+
+def portions(printer: Cells, table: Rows, column: int, scope: Scope) -> Call:
+    """A table that adds up what falls between the bounds of each row, which are computed."""
+    inputs = [printer.code(e) for e in table.inputs]
+    made = [
+        (
+            [None if n == column else printer.test(t) for n, t in enumerate(row.tests)],
+            printer.code(row.low) if row.low is not None else None,
+            printer.code(row.high) if row.high is not None else None,
+            printer.row(row, scope),
+        )
+        for row in table.rows
+    ]
+
+    def call(run: Run, day: date, *arguments: Value) -> Value:
+        values = tuple(f(run, day, *arguments) for f in inputs)
+        spans: list[tuple[Number, Number | None, Call]] = []
+        for tests, low, high, result in made:
+            if all(t is None or t(run, day, *arguments, x) for t, x in zip(tests, values, strict=True)):
+                floor = cast("Number", low(run, day, *arguments)) if low is not None else 0
+                top = cast("Number", high(run, day, *arguments)) if high is not None else None
+                if top is None or top > floor:  # a rung that nothing can fall into is none
+                    spans.append((floor, top, result))
+        spans.sort(key=lambda span: span[0])
+        x = cast("Number", values[column])
+        reached: Number | None = 0
+        total: Number = 0
+        for floor, top, result in spans:
+            if reached is None or floor < reached:
+                raise twice(scope.name, table)
+            if floor > reached:
+                break
+            if x > floor or floor == 0:
+                price = cast("Number", result(run, day, *arguments))
+                total += ((x if top is None else min(x, top)) - floor) * price
+            reached = top
+        if x < 0 or not spans or (reached is not None and x > reached):
+            raise missed(scope.name, table, values, day)
+        return total.numerator if isinstance(total, Fraction) and total.denominator == 1 else total
+
+    return call
+
+
+def twice(name: str, table: Rows) -> Absent:
+    """Two rows are met by the same inputs."""
+    clause = table.inputs[0].clause
+    return Absent("contradiction", str(clause) if clause else None, decision=name)
 
 
 def ladder(printer: Cells, table: Ladder, scope: Scope) -> Call:

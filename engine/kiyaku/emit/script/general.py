@@ -105,10 +105,19 @@ class General(Expressions):
         """A table whose rows are met one by one."""
         return {
             "inputs": [self.input(code) for code in node.inputs],
-            "rows": [{"tests": [self.test(t) for t in row.tests], **self.row(row)} for row in node.rows],
+            "rows": [self.cells(node, row) for row in node.rows],
+            "unsure": node.unsure or None,
+            "portions": node.portions,
             "absent": node.absent,
             "clause": self.cite(node.inputs[0].clause),
         }
+
+    def cells(self, node: Rows, row: Row) -> Printed:
+        """The tests of a row, or its bounds for the input that is cut into portions."""
+        tests = [self.test(t) if n != node.portions else None for n, t in enumerate(row.tests)]
+        low = self.code(row.low) if row.low is not None else None
+        high = self.code(row.high) if row.high is not None else None
+        return {"tests": tests, "low": low, "high": high, **self.row(row)}
 
     def ladder(self, node: Ladder) -> Printed:
         """A table of ranges of numbers."""

@@ -20,6 +20,8 @@ DENSE = 20_000
 
 def rows(printer: Printer, node: Rows, scope: Scope) -> pyast.expr:
     """A table whose rows are met one by one."""
+    if node.unsure or node.portions is not None:
+        raise NotCovered
     inputs = [printer.writer.assign(printer.code(code, scope)) for code in node.inputs]
 
     def from_row(number: int) -> pyast.expr:

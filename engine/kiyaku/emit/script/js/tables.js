@@ -7,10 +7,39 @@ import { value } from "./general.js";
 /** A table whose rows are met one by one. */
 export function rows(run, decision, node, day, args) {
   const values = node.inputs.map((input) => input.code(run, day, ...args));
-  for (const one of node.rows)
-    if (one.tests.every((test, i) => test(run, day, ...args, values[i]))) return row(run, decision, one, day, args);
-  throw missed(decision, node, values, day);
+  const isMet = (one) => one.tests.every((test, i) => !test || test(run, day, ...args, values[i]));
+  if (typeof node.portions === "number") return portions(run, decision, node, values, node.rows.filter(isMet), day, args);
+  const at = node.rows.findIndex(isMet);
+  if (at < 0) throw missed(decision, node, values, day);
+  if (node.unsure && node.rows.slice(at + 1).some(isMet)) throw twice(decision, node);
+  return row(run, decision, node.rows[at], day, args);
 }
+
+/** A table that adds up what falls between the bounds of each row, which are computed. */
+function portions(run, decision, node, values, met, day, args) {
+  const bound = (code, without) => (code ? code(run, day, ...args) : without);
+  const spans = met
+    .map((one) => ({ one, floor: bound(one.low, 0n), top: bound(one.high, null) }))
+    .filter(({ floor, top }) => top === null || FEEL.gt(top, floor))
+    .sort((a, b) => FEEL.order(a.floor, b.floor));
+  const x = values[node.portions];
+  let reached = 0n;
+  let total = 0n;
+  for (const { one, floor, top } of spans) {
+    if (reached === null || FEEL.lt(floor, reached)) throw twice(decision, node);
+    if (FEEL.gt(floor, reached)) break;
+    if (FEEL.gt(x, floor) || FEEL.order(floor, 0n) === 0) {
+      const price = row(run, decision, one, day, args);
+      const portion = FEEL.sub(top === null || FEEL.lt(x, top) ? x : top, floor);
+      total = FEEL.add(total, FEEL.mul(portion, price));
+    }
+    reached = top;
+  }
+  if (FEEL.lt(x, 0n) || !spans.length || (reached !== null && FEEL.gt(x, reached))) throw missed(decision, node, values, day);
+  return total;
+}
+
+const twice = (decision, node) => new Absent("contradiction", node.clause ?? null, { decision: decision.name });
 
 /** A table of ranges of numbers. */
 export function ladder(run, decision, node, day, args) {
