@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kiyaku.book import build_clauses, build_terms, link
+from kiyaku.book import awaited, build_clauses, build_terms, link
 from kiyaku.book.citation import Citation
 from kiyaku.book.files import FOLDERS, Files, file_name, law_name, law_paths, rule_paths, shown, stray_paths
 from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Terms, Transition
@@ -139,6 +139,10 @@ def build(
         transitions=tuple(transitions),
         known_on=known_on,
     )
+    if not drafts and not left_out and any(revision.draft for revision in known.declared):
+        drafted, _ = build(files, known_on=known_on, drafts=True)
+        if drafted is not None:
+            terms = awaited.without(terms, drafted)
     link.check_references(terms, log)
     link.check_transitions(terms, log)
     return terms, log.diagnostics
