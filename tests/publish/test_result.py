@@ -177,7 +177,7 @@ def test_a_bill_names_its_law_values_and_versions(asked: Asked) -> None:
     assert data["as_of"] == "2026-07-31"
     assert data["readings"] == {"P2": "floor_on_sum"}  # P1 is as adopted
     (tax,) = data["law"]
-    assert (tax["name"], tax["value"], tax["since"], tax["days"]) == ("消費税率", 0.1, "2019-10-01", ["2026-07-31"])
+    assert (tax["name"], tax["value"], tax["since"], tax["days"]) == ("消費税率", 0.1, "2019-10-01", ["2026-07-30"])
     assert data["versions"]["別紙4"] == ["2026-05-11"]
     used = {c for o in (*data["lines"], *data["totals"]) for c in o["clauses"]} - {"消費税"}
     assert used <= data["versions"].keys()

@@ -195,8 +195,8 @@ def test_figures_say_their_formula_with_linked_names_and_the_feel_beside_it() ->
 def test_a_figure_shows_every_other_reading() -> None:
     figure = between(real().page("fees"), 'id="decision-consumption_tax"', "</section>")
     assert '<a href="../readings/#C4">C4で「加える」を採るとき</a>' in figure
-    assert "消費税額（税抜合計 ＋ 解約金）" in plain(figure)
-    assert "消費税額（税抜合計）" in plain(figure)
+    assert "ある日の消費税額（税抜＝税抜合計 ＋ 解約金、基準日＝税率の基準日）" in plain(figure)
+    assert "ある日の消費税額（税抜＝税抜合計、基準日＝税率の基準日）" in plain(figure)
 
 
 def test_nothing_is_shown_before_it_holds() -> None:
@@ -421,7 +421,9 @@ def test_the_graph_of_a_bills_total() -> None:
     assert {(name, href) for _, name, x, href in found if x == 1} == {
         ("区間ごとの消費税", "../tax_by_segment/"),
         ("支払証明書発行料金", "../payment_certificate_fee/"),
+        ("ある日の消費税額", "../tax_as_of/"),
         ("消費税額", "../tax_on/"),
+        ("税率の基準日", "../tax_day/"),
         ("税抜合計", "../total_ex_tax/"),
         ("請求書等発行料金", "../invoice_issue_fee/"),
         ("適格請求書発行料金", "../qualified_invoice_fee/"),
