@@ -35,7 +35,7 @@ def book_of(root: Path, *, drafts: bool = False) -> kiyaku.Book:
         clause(f"2025-01-01:\n{OLD}", f"2026-01-01:\n{NEW}"),
         clause("2026-01-01:\n- {name: 手数料, key: charge, unit: 円, about: 手数料, formula: 5}"),
         facts=FACTS,
-        constraints="- {that: 割引率 < 1, message: 割引率は1より小さい}\n",
+        constraints="- {that: 新しい料金 < 10, message: 割引は1より小さい}\n",
         readings=READINGS,
         terms=TERMS,
         revisions={**FIRST, "2025-12-01": "effective: 2026-01-01\ndraft: true"},

@@ -1,4 +1,4 @@
-"""What only revisions that do not count bring with them: facts, constraints, readings, lines of a bill.
+"""What only revisions that do not count bring: facts, constraints on new decisions, readings, lines of a bill.
 
 Facts, readings and the bill have no versions of their own.  Whoever drafts a revision adds what it needs beside them;
 for everybody who does not ask for drafts that is not there yet.
@@ -9,27 +9,26 @@ drafts use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.model import BillSpec, Expression, Reading, Terms
-from kiyaku.timeline import Timeline
+from kiyaku.book.expressions import expressions
+from kiyaku.book.model import BillSpec, Reading, Terms
 
 
 def without(terms: Terms, drafted: Terms) -> Terms:
     """The terms without what only the drafts use."""
-    counted = {e.address: e.text for e in _expressions((terms.decisions, terms.overrides, terms.transitions))}
-    both = {e.address: e.text for e in _expressions((drafted.decisions, drafted.overrides, drafted.transitions))}
+    counted = {e.address: e.text for e in expressions((terms.decisions, terms.overrides, terms.transitions))}
+    both = {e.address: e.text for e in expressions((drafted.decisions, drafted.overrides, drafted.transitions))}
     later = [text for address, text in both.items() if address not in counted]
     decisions = {w for d in drafted.decisions.values() if d.name not in terms.decisions for w in (d.name, d.key)}
+    constraints = tuple(c for c in terms.constraints if not _mention(decisions, [c.that.text]))
+    now = [*counted.values(), *(c.that.text for c in constraints)]
+    now += [fact.domain.text for fact in terms.facts.values() if fact.domain is not None]
+    now += [terms.bill.as_of.text] if terms.bill is not None else []
     named = {name: (name, fact.key) for name, fact in terms.facts.items()}
-    awaited = {n for n, words in named.items() if _mention(words, later) and not _mention(words, counted.values())}
-    words = decisions | {w for name in awaited for w in named[name]}
-    constraints = tuple(c for c in terms.constraints if not _mention(words, [c.that.text]))
-    left = [*(c.that.text for c in constraints), *((terms.bill.as_of.text,) if terms.bill is not None else ())]
-    left += [f.domain.text for f in terms.facts.values() if f.domain is not None and f.name not in awaited]
-    awaited = {n for n in awaited if not _mention(named[n], left)}
+    awaited = {n for n, words in named.items() if _mention(words, later) and not _mention(words, now)}
     return replace(
         terms,
         facts={name: fact for name, fact in terms.facts.items() if name not in awaited},
@@ -54,22 +53,3 @@ def _of_a_draft(reading: Reading, terms: Terms, drafted: Terms) -> bool:
 def _mention(words: Iterable[str], texts: Iterable[str]) -> bool:
     wanted = tuple(words)
     return any(word in text for text in texts for word in wanted)
-
-
-def _expressions(part: object) -> Iterator[Expression]:
-    """Every expression inside of some parts of a model."""
-    if isinstance(part, Expression):
-        yield part
-    elif isinstance(part, Timeline):
-        for _, value in part.entries:
-            yield from _expressions(value)
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from _expressions(value)
-    elif isinstance(part, tuple):
-        for value in part:
-            yield from _expressions(value)
-    elif is_dataclass(part):
-        for declared in fields(part):
-            if declared.name != "place":
-                yield from _expressions(getattr(part, declared.name))

@@ -95,6 +95,7 @@ def build_transitions(cursor: Cursor, revision: Revision) -> tuple[Transition, .
                         who=c.expression("who"),
                         until=until,
                         about=c.get("about"),
+                        anew=tuple(c.citations("anew")) if "anew" in c else (),
                         place=c.place,
                     )
                 )

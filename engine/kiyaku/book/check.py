@@ -17,6 +17,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.edges import dependencies
 from kiyaku.book.extensions import RuleExtensions
 from kiyaku.book.graph import Graph
+from kiyaku.book.halves import halves
 from kiyaku.book.model import (
     OVERRIDDEN,
     Accrual,
@@ -177,6 +178,9 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     _unused(run, graph)
     _labels(run)
     _of_changes(run)
+    for rule, name, other, clause in halves(terms, graph):
+        args = {"name": name, "other": other, "clause": str(clause)}
+        run.at(rule.place.of("clauses"), "transition-half", rule.citation, "fix", args)
     return CheckedBook(terms, run.trees, run.uses, forms, run.places, graph), run.diagnostics
 
 

@@ -112,6 +112,7 @@ class Transition:
     who: Expression | None
     until: date | None
     about: str
+    anew: tuple[Citation, ...] = ()  # clauses that are read in their new version all the same
     place: Place
 
     def concerns(self, citation: Citation) -> bool:
