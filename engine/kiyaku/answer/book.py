@@ -44,7 +44,7 @@ from kiyaku.plan.coverage import Coverage
 from kiyaku.plan.digest import digest as plan_digest
 from kiyaku.plan.ir import Plan
 from kiyaku.plan.specialise import Choice
-from kiyaku.value import Value
+from kiyaku.value import Number, Value
 
 
 def load(folder: str | Path, *, known_on: date | None = None, drafts: bool = False) -> Book:
@@ -333,6 +333,10 @@ class Book:
         if readings is None:
             self._bills[month] = found
         return found
+
+    def amounts(self, contract: Contract, month: date, readings: Readings) -> Mapping[str, Number]:
+        """The lines and totals of one bill that have a value, by the general form: for readings that are tried once."""
+        return self.evaluator(readings).amounts(contract, month)
 
     def bill_day(self, contract: Contract, month: date, readings: Readings) -> date | None:
         """The day as of which a bill is made, or None where it has no value."""

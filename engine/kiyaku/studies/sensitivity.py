@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kiyaku.answer.bill import Bill
 from kiyaku.answer.book import Book
 from kiyaku.answer.contract import Contract
+from kiyaku.feel.python.machine import FeelError
 from kiyaku.value import Number, magnitude
 
 Choice = tuple[str, str]  # a reading and one of its options
@@ -67,9 +68,21 @@ def compare(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, s
 
 
 def moving(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, str]) -> list[Effect]:
-    """The options that would change what is to be paid, the largest movement first; those without an amount last."""
-    effects = [compare(book, contract, bill, readings, choice) for choice in choices(book, bill).switchable]
-    found = [e for e in effects if e.total != bill.total]
+    """The options that would change what is to be paid, the largest movement first; those without an amount last.
+
+    Each is tried once: the form that is ready at once does it, not the one that repays itself over many bills.
+    """
+    found: list[Effect] = []
+    for reading, option in choices(book, bill).switchable:
+        try:
+            other = book.amounts(contract, bill.month, {**readings, reading: option})
+        except FeelError:  # an option that nobody took fails on these values: under it there is no amount
+            other = {}
+        total = other.get(bill.outcome.name)
+        if total != bill.total:
+            pairs = {name: (bill.amounts.get(name), other.get(name)) for name in dict.fromkeys((*bill.amounts, *other))}
+            changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+            found.append(Effect(reading=reading, option=option, changed=changed, total=total))
 
     def size(effect: Effect) -> Number:
         if effect.total is None or bill.total is None:
