@@ -63,3 +63,10 @@ def test_a_list_of_clauses(book: kiyaku.Book) -> None:
     outcome = book.evaluate(contract, "当社が解約できる事由", as_of=date(2026, 7, 1))
     (line,) = outcome_layout(outcome, book.terms, "en", "line")[:1]
     assert line.text.startswith("company termination grounds  Article 21(1), item 5, Article 21(1), item 7")
+
+
+def test_a_range_of_days_without_an_end(book: kiyaku.Book) -> None:
+    contract = book.contract({"契約効力日": "2026-06-01", "提供開始日": "2026-06-01"})
+    outcome = book.evaluate(contract, "課金期間", as_of=date(2026, 7, 1))
+    (line,) = outcome_layout(outcome, book.terms, "en", "line")[:1]
+    assert line.text.startswith("charge period  from 2026-06-01")

@@ -41,7 +41,7 @@ class English:
         if span.kind == "cite":
             return span._replace(text=cited(span.text))
         if span.kind in ("value", "quantity"):
-            return span._replace(text=self._value(span).translate(_MARKS))
+            return span._replace(text=_open_end(self._value(span).translate(_MARKS)))
         if span.kind in ("", "days"):
             return span._replace(text=span.text.translate(_MARKS))
         if span.kind == "note":
@@ -69,6 +69,13 @@ class English:
         parts = [self.units.get(part.removeprefix("か"), (part, part)) for part in written.split("/")]
         first = parts[0][0] if one else parts[0][1]
         return "/".join([first, *(single for single, _ in parts[1:])])
+
+
+def _open_end(text: str) -> str:
+    """A range of days without one of its ends."""
+    if text.endswith(" to "):
+        return f"from {text.removesuffix(' to ')}"
+    return f"until {text.removeprefix(' to ')}" if text.startswith(" to ") else text
 
 
 def cited(text: str) -> str:
