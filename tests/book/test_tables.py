@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kiyaku
 from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.book.read import Document
 from kiyaku.book.tables import UNCLEAR, NumberRange, cover, faults, ladder
@@ -18,6 +21,7 @@ from kiyaku.feel.check.checker import check
 from kiyaku.feel.text import parse
 from kiyaku.feel.types import DATE, NUMBER
 from kiyaku.source import Source
+from tests.small import TERMS, clause, write
 
 _NOWHERE = Document(source=Source("t", ""), data={}, places={})
 _POINTS = [Fraction(n, 2) for n in range(-4, 26)]  # halves, so that open bounds differ from closed ones
@@ -151,3 +155,35 @@ def spans(*texts: str) -> Iterator[NumberRange]:
 def test_a_ladder_is_sorted_from_low_to_high() -> None:
     assert [s.low for s in spans("> 40", "[0..20]", "(20..40]")] == [0, 20, 40]
     assert list(spans("1, 2", "[3..4]")) == []
+
+
+@pytest.mark.parametrize(
+    ("price", "code"),
+    [("30", None), ("単価", None), ("総額", "wrong-unit"), ('"30"', "wrong-result-type"), ("単価 * 量", "wrong-unit")],
+)
+def test_a_rung_of_a_graduated_table_is_a_price_for_one_of_what_is_counted(
+    tmp_path: Path, price: str, code: str | None
+) -> None:
+    fee = f"""\
+- {{name: 単価, key: price, unit: 円/kWh, about: 単価, formula: 30}}
+- {{name: 総額, key: whole, unit: 円, about: 総額, formula: 30}}
+- name: 料金
+  key: fee
+  unit: 円
+  about: 段階ごと
+  table:
+    inputs: [量]
+    apply: graduated
+    rows:
+      - {{when: "[0..100]", then: 20}}
+      - {{when: "> 100", then: {price if price[0] != '"' else "'" + price + "'"}}}
+- {{name: 使う, key: used, unit: 円, about: 使う, formula: 総額 + 単価 * 量}}
+"""
+    root = write(
+        tmp_path,
+        clause(f"2025-01-01:\n{fee}"),
+        facts="- {name: 量, key: amount, type: number, unit: kWh, domain: '>= 0', about: 量}\n",
+        terms=TERMS.replace("units: [円, 月]", "units: [円, 月, kWh]"),
+    )
+    _, found = kiyaku.examine(root)
+    assert [d.code for d in found] == ([] if code is None else [code])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiyaku.book import tables
 from kiyaku.book.checked import CheckedBook
@@ -41,7 +41,7 @@ from kiyaku.feel.syntax.parse import Kind
 from kiyaku.feel.text import parse, vocabulary
 from kiyaku.feel.types import ANY, BOOLEAN, DATE, NUMBER, Type, Unit, function_of, list_of, range_of
 from kiyaku.feel.types.narrow import Env, narrowed
-from kiyaku.feel.types.units import format_unit
+from kiyaku.feel.types.units import format_unit, multiplied
 from kiyaku.memory import without_collection
 from kiyaku.source import Span
 
@@ -246,7 +246,12 @@ def _table(run: _Pass, decision: Decision, table: Table, local: Mapping[str, Typ
     for row in table.rows:
         for test, kind in zip(row.tests, inputs, strict=False):
             run.expression(test, None, local, tests=kind)
-        run.expression(row.then, None if table.graduated else decision.type, local)
+    given = decision.type
+    column = tables.graduated_input(table, run.trees) if table.graduated else None
+    if column is not None:  # what a row gives is a price for one of what is counted
+        given = replace(NUMBER, unit=multiplied(decision.type.unit, inputs[column].unit, -1))
+    for row in table.rows:
+        run.expression(row.then, given, local)
     whole = [
         table.whole or _is_whole(run.terms, e) or kind.head == "date"
         for e, kind in zip(table.inputs, inputs, strict=False)
