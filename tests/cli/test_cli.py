@@ -341,3 +341,15 @@ def test_every_module_adds_the_commands_that_are_said_to_be_its_own() -> None:
         for name in names:
             assert commands(name) == list(names)
     assert commands(None) == commands("none") == [name for names in COMMANDS.values() for name in names]
+
+
+def test_facts_of_a_change_in_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = '{"value": 8, "変更の根拠": "第21条第1項第5号", "契約者の責め": false}'
+    asked = ["bill", EXAMPLE, "--month", "2026-09", "--level", "line", "--fact", "解約日=null"]
+    for change, total in ((entry, "28,600円"), ("8", "140,600円")):
+        assert run([*asked, "--fact", f'ID数={{"2026-06-01": 10, "2026-09-16": {change}}}']) == OK
+        assert total in capsys.readouterr().out
+    assert run([*asked, "--fact", 'ID数={"2026-06-01": 10']) == WRONG  # no JSON
+    assert "ID数" in capsys.readouterr().err
+    twice = '変更の事情=[{"on": "2026-09-16", "ground": "第9条"}]'
+    assert run([*asked, "--fact", f'ID数={{"2026-06-01": 10, "2026-09-16": {entry}}}', "--fact", twice]) == WRONG

@@ -8,6 +8,7 @@ is ten, `0.1` is one tenth, a date stays text until somebody asks for a date.  W
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -190,6 +191,19 @@ class _Reader:
     def tagless(self, node: yaml.Node, usual: str) -> None:
         if node.tag not in (usual, "!"):
             self.report("yaml-tag", node, tag=node.tag)
+
+
+def written(text: str) -> Any:
+    """A value in one line of text, such as a cell or an argument: a list or mapping as JSON, else as in a YAML file.
+
+    What is no JSON stays text: whoever reads the fact says what it should be.
+    """
+    if text.lstrip()[:1] in ("[", "{"):
+        try:
+            return json.loads(text, parse_float=str)
+        except ValueError:
+            return text
+    return plain(text)
 
 
 def plain(text: str) -> Data:

@@ -123,19 +123,19 @@ def day_of(written: str | None, language: Language) -> date:
 
 
 def pairs_of(written: Sequence[str], language: Language) -> dict[str, Any]:
-    """`NAME=VALUE` arguments as a mapping, the values read as in a YAML file.
+    """`NAME=VALUE` arguments as a mapping, the values read as in a YAML file; lists and mappings are JSON.
 
     Raises:
         UsageError: one of them is not of that form.
     """
-    from kiyaku.book.read import plain
+    from kiyaku.book.read import written as value_of
 
     out: dict[str, Any] = {}
     for pair in written:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             raise UsageError(text("usage-pair", language, value=pair))
-        out[name] = plain(value)
+        out[name] = value_of(value)
     return out
 
 

@@ -78,7 +78,13 @@ def _computing(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--reading", metavar="ID=OPTION", action="append", default=[], help="take another option of a reading"
     )
-    command.add_argument("--fact", metavar="NAME=VALUE", action="append", default=[], help="set or replace a fact")
+    command.add_argument(
+        "--fact",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="set or replace a fact; lists and mappings as JSON",
+    )
 
 
 def _month(command: argparse.ArgumentParser) -> None:

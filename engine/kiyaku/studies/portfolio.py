@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kiyaku.book.model import Terms
-from kiyaku.book.read import plain
+from kiyaku.book.read import plain, written
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
 from kiyaku.source import Source, Span
 
@@ -84,14 +84,10 @@ def _entry(cells: dict[str, str], terms: Terms, span: Span | None, number: int) 
 
 def _cell(terms: Terms, name: str, text: str) -> Any:
     fact = terms.facts.get(terms.name_of(name))
-    if fact is not None and fact.varies and text[:1] == "{":
-        return json.loads(text, parse_float=str)
-    if fact is not None and fact.varies and ":" in text:
+    if fact is not None and fact.varies and ":" in text and text[:1] != "{":
         steps = (step.partition(":") for step in text.split(";") if step.strip())
         return {day.strip(): plain(value.strip()) for day, _, value in steps}
-    if fact is not None and fact.type.head in ("list", "context") and text[:1] in "[{":
-        return json.loads(text, parse_float=str)
-    return plain(text.strip())
+    return written(text.strip())
 
 
 def _columns(header: list[str], terms: Terms, span: Span) -> None:
