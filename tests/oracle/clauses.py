@@ -256,6 +256,8 @@ class Clauses:
                     rule["who"] = texts.boolean(0)
                 if drawing.maybe(0.6):
                     rule["until"] = str(start + timedelta(days=r.choice([1, 10, 31, 45, 200])))
+                elif drawing.maybe(0.6):
+                    rule["until"] = texts.date(1)
                 if drawing.maybe(0.3):
                     revision.data["items"] = {"1": {"text": "従前の例による。"}}
                     rule["item"] = 1

@@ -145,7 +145,10 @@ class Oracle(Expressions):
         """The day whose version holds: that itself, or the one before a revision whose transitional rule holds."""
         for rule in self.rules.concerning(versions):
             holds = rule.start <= day and (rule.until is None or day < rule.until)
-            if holds and (rule.who is None or self.evaluate(rule.who, Place(day, {}))):
+            if not holds or not (rule.who is None or self.evaluate(rule.who, Place(day, {}))):
+                continue
+            ends = None if rule.ends is None else self.evaluate(rule.ends, Place(day, {}))
+            if ends is None or day < ends:
                 return rule.start - ONE, rule.citation
         return day, None
 

@@ -59,7 +59,7 @@ def _reads(oracle: Oracle, name: str) -> list[str]:
         if taken:
             found += [expression(group[0].data[k]) for k in ("arises_when", "governed_by") if k in group[0].data]
             rules += oracle.rules.concerning(group)
-    found += [expression(t.who) for t in rules if t.who is not None]
+    found += [expression(e) for t in rules for e in (t.who, t.ends) if e is not None]
     return _names(oracle, found)
 
 

@@ -77,6 +77,7 @@ class Transition:
     start: date
     until: date | None
     who: str | None
+    ends: str | None
 
     def concerns(self, stated: tuple[str, ...]) -> bool:
         """Whether it speaks of a clause."""
@@ -177,10 +178,12 @@ class Rules:
         for data in revision.data.get("transitional", ()):
             item = data.get("item")
             citation = f"{revision.citation}{item}" if item else revision.citation
-            until = day(data["until"]) if "until" in data else None
+            written = data.get("until")
+            dated = written is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", written)
+            until, ends = (day(written), None) if dated else (None, written)
             for clause in data["clauses"]:
                 for start in sorted(revision.starts(steps(clause)[0])):
-                    self.transitions.append(Transition(citation, steps(clause), start, until, data.get("who")))
+                    self.transitions.append(Transition(citation, steps(clause), start, until, data.get("who"), ends))
 
     def name(self, word: str) -> str:
         """The name that a name or key stands for."""

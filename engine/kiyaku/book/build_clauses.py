@@ -77,56 +77,65 @@ def build_revision(cursor: Cursor) -> Revision | None:
     )
 
 
-def build_transitions(cursor: Cursor, revision: Revision) -> tuple[Transition, ...]:
-    """The transitional rules of a supplementary provision."""
-    out = []
-    for c in Cursor(cursor.document, cursor.path, cursor.log, revision.citation).each("transitional"):
-        until = c.day("until")
-        for clause in c.citations("clauses"):
-            for start in revision.takes_effect(clause.top):
-                if until is not None and until <= start:
-                    c.report("transition-over", "until", value=until, start=start)
-                item = c.get("item")
-                out.append(
-                    Transition(
-                        citation=revision.citation / ("item", str(item)) if item else revision.citation,
-                        clauses=(clause,),
-                        start=start,
-                        who=c.expression("who"),
-                        until=until,
-                        about=c.get("about"),
-                        anew=tuple(c.citations("anew")) if "anew" in c else (),
-                        place=c.place,
-                    )
-                )
-    return tuple(out)
+def _transitions(c: Cursor, revision: Revision, stated: Interval) -> Iterator[Transition]:
+    """A transitional rule for each of its clauses, on the days for which it is stated."""
+    until, ends = c.day_or_expression("until")
+    item = c.get("item")
+    for clause in c.citations("clauses"):
+        for since in revision.takes_effect(clause.top):
+            if until is not None and until <= since:
+                c.report("transition-over", "until", value=until, start=since)
+            days = Interval(since, until) & stated if until is None or until > since else None
+            if days is None:
+                continue
+            assert days.start is not None
+            yield Transition(
+                citation=revision.citation / ("item", str(item)) if item else revision.citation,
+                clauses=(clause,),
+                start=days.start,
+                since=since,
+                who=c.expression("who"),
+                until=days.end,
+                ends=ends,
+                about=c.get("about"),
+                anew=tuple(c.citations("anew")) if "anew" in c else (),
+                place=c.place,
+            )
 
 
-def build_supplementary(cursor: Cursor, revision: Revision, drafts: Drafts) -> Clause:
-    """A supplementary provision as a clause, in force from the day it was enacted."""
-    at = Cursor(cursor.document, cursor.path, cursor.log, revision.citation)
-    interval = Interval(revision.enacted)
-    body = _body(at, revision.citation, interval, drafts)
+def build_supplementary(
+    cursor: Cursor, revision: Revision, revisions: Revisions, drafts: Drafts
+) -> tuple[Clause, tuple[Transition, ...]]:
+    """A supplementary provision with its transitional rules: as enacted, and as later revisions changed it."""
+    versions = _supplementary_versions(cursor, revision, revisions)
+    starts = [revision.enacted, *(day for version in versions[1:] if (day := version.day("from")) is not None)]
+    entries: list[tuple[Interval, Body]] = []
+    rules: list[Transition] = []
+    for version, start, end in zip(versions, starts, [*starts[1:], None], strict=True):
+        interval = Interval(start, end)
+        entries.append((interval, _body(version, revision.citation, interval, drafts)))
+        stated = interval if entries[1:] else Interval(None, end)  # a rule may hold from before it was enacted
+        for rule in version.each("transitional"):
+            rules += _transitions(rule, revision, stated)
     title = cursor.get("title") or f"附則({revision.enacted})"
-    return Clause(citation=revision.citation, title=title, versions=Timeline(((interval, body),)), place=cursor.place)
+    clause = Clause(citation=revision.citation, title=title, versions=Timeline(tuple(entries)), place=cursor.place)
+    return clause, tuple(rules)
+
+
+def _supplementary_versions(cursor: Cursor, revision: Revision, revisions: Revisions) -> list[Cursor]:
+    """What a supplementary provision says as enacted, and in each version of a later revision that counts."""
+    found = [Cursor(cursor.document, cursor.path, cursor.log, revision.citation)]
+    for _, _, version in _counted(cursor, revision.citation, revisions, after=revision.effective):
+        repealed = bool(version.get("repealed"))
+        if "transitional" in found[-1] and "transitional" not in version and not repealed:
+            version.report("vanished-transitional", "from", value=version.get("from"), on_key=True)
+        found.append(version)
+    return found
 
 
 def build_clause(cursor: Cursor, citation: Citation, revisions: Revisions, drafts: Drafts) -> Clause:
     """An article or annex with those of its versions that the revisions which count put in force."""
-    known = set().union(*(r.takes_effect(citation) for r in revisions.declared))
-    counted = set().union(*(r.takes_effect(citation) for r in revisions.counted))
-    starts: list[tuple[date, date | None, Cursor]] = []
-    for version in Cursor(cursor.document, cursor.path, cursor.log, citation).each("versions"):
-        start, until = version.day("from"), version.day("until")
-        if start is None:
-            continue
-        if starts and start <= starts[-1][0]:
-            version.report("version-order", "from", value=start)
-        elif start not in known:
-            listed = "、".join(str(d) for d in sorted(known)) or "—"
-            version.report("version-without-revision", "from", value=start, known=listed)
-        elif start in counted and (citation, start) not in revisions.left_out:
-            starts.append((start, until, version))
+    starts = list(_counted(cursor, citation, revisions))
     entries: list[tuple[Interval, Body]] = []
     for i, (start, until, version) in enumerate(starts):
         if until is not None and until <= start:
@@ -147,6 +156,27 @@ def build_clause(cursor: Cursor, citation: Citation, revisions: Revisions, draft
         versions=Timeline(tuple(entries)),
         place=cursor.place,
     )
+
+
+def _counted(
+    cursor: Cursor, citation: Citation, revisions: Revisions, after: date | None = None
+) -> Iterator[tuple[date, date | None, Cursor]]:
+    """The versions of a clause that the revisions which count put in force, with the days they state."""
+    known = set().union(*(r.takes_effect(citation) for r in revisions.declared))
+    counted = set().union(*(r.takes_effect(citation) for r in revisions.counted))
+    last = after
+    for version in Cursor(cursor.document, cursor.path, cursor.log, citation).each("versions"):
+        start, until = version.day("from"), version.day("until") if "until" in version else None
+        if start is None:
+            continue
+        if last is not None and start <= last:
+            version.report("version-order", "from", value=start)
+        elif start not in known:
+            listed = "、".join(str(d) for d in sorted(known)) or "—"
+            version.report("version-without-revision", "from", value=start, known=listed)
+        elif start in counted and (citation, start) not in revisions.left_out:
+            last = start
+            yield start, until, version
 
 
 def _nothing_vanished(cursor: Cursor, old: Body, new: Body) -> None:

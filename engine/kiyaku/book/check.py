@@ -169,6 +169,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
                     run.expression(version.review.when, BOOLEAN, local, given=(arises, version.when))
     for transition in terms.transitions:
         run.expression(transition.who, BOOLEAN)
+        run.expression(transition.ends, DATE.or_null(), given=(transition.who,))
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)
         _bill(run)

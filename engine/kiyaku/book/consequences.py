@@ -62,7 +62,11 @@ def independent(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         return found
     texts = "\n".join(source.text for source in broken)
     names = frozenset(source.name for source in broken)
-    no_revision = any(PurePath(name).parent.name == "supplementary" for name in names)
+    no_revision = any(
+        PurePath(d.span.source.name).parent.name == "supplementary"
+        for d in found
+        if d.span is not None and d.span.source in broken and d.code != "version-without-revision"
+    )
     return [
         d for d in found if not _follows(d, texts, names) and not (no_revision and d.code == "version-without-revision")
     ]

@@ -43,7 +43,7 @@ def dependencies(terms: Terms, uses: Mapping[Address, Mapping[str, str]]) -> Gra
     for constraint in terms.constraints:
         build.read(_Reader(constraint.place.address), "constraint", constraint.that)
     for rule in terms.transitions:
-        build.read(_Reader(rule.place.address, Interval(rule.start, rule.until)), "transition", rule.who)
+        build.read(_Reader(rule.place.address, Interval(rule.start, rule.until)), "transition", rule.who, rule.ends)
     for decision in terms.decisions.values():
         build.decision(decision)
     if terms.bill is not None:
@@ -148,7 +148,7 @@ class _Build:
         """For whom transitional rules keep earlier versions of some clauses."""
         for rule in concerning(self.rules, clauses):
             for way in ways:
-                self.read(_Reader(name, Interval(rule.start, rule.until), way), "transition", rule.who)
+                self.read(_Reader(name, Interval(rule.start, rule.until), way), "transition", rule.who, rule.ends)
 
     def review(self, reader: _Reader, kind: Kind, review: Review | None) -> None:
         """When a person must decide."""

@@ -89,11 +89,13 @@ class Breaks:
         facts: the facts that vary and are reached.
         law: the law values that are reached; a contract may state them with changes of its own.
         days: the days on which a version, a transitional rule, a law value or a revision begins or ends, sorted.
+        rules: the transitional rules that end on a day of each contract's own.
     """
 
     facts: tuple[str, ...]
     law: tuple[str, ...]
     days: tuple[date, ...]
+    rules: tuple[Transition, ...]
 
 
 Reached = Mapping[str, Edge | None]
@@ -180,6 +182,7 @@ class Graph:
         terms = self.terms
         reached = self.reach(names, options, figures=True)
         days: set[date] = set()
+        rules: dict[Transition, None] = {}
         for name in reached:
             if name in terms.law:
                 days.update(terms.law[name].entries.changes())
@@ -189,12 +192,15 @@ class Graph:
                     days.update(override.versions.changes())
                 for rule in self.transitions(name):
                     days.update(day for day in (rule.start, rule.until) if day is not None)
+                    if rule.ends is not None:
+                        rules[rule] = None
         if days:
             days.update(revision.effective for revision in terms.revisions)
         return Breaks(
             facts=tuple(n for n in reached if n in terms.facts and terms.facts[n].varies),
             law=tuple(n for n in reached if n in terms.law),
             days=tuple(sorted(days)),
+            rules=tuple(rules),
         )
 
     def transitions(self, decision: str) -> tuple[Transition, ...]:

@@ -21,11 +21,11 @@ def halves(terms: Terms, graph: Graph) -> Iterator[tuple[Transition, str, str, C
     """A rule, a decision that it keeps, what that reads which is new, and the clause of the latter."""
     for place in dict.fromkeys(rule.place.address for rule in terms.transitions):
         rules = [rule for rule in terms.transitions if rule.place.address == place]
-        for start in dict.fromkeys(rule.start for rule in rules):
-            together = [rule for rule in rules if rule.start == start]
+        for since in dict.fromkeys(rule.since for rule in rules):
+            together = [rule for rule in rules if rule.since == since]
             for name in terms.decisions:
-                if _holds_on(terms.decisions[name], together, start):
-                    for other, clause in _changed_below(terms, graph, name, together, start):
+                if _holds_on(terms.decisions[name], together, since):
+                    for other, clause in _changed_below(terms, graph, name, together, since):
                         yield together[0], name, other, clause
 
 

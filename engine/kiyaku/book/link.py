@@ -25,6 +25,7 @@ from kiyaku.book.model import (
     Place,
     Review,
     Terms,
+    Transition,
 )
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.diagnostic import Diagnostic, suggest
@@ -211,19 +212,24 @@ def check_transitions(terms: Terms, log: Log) -> None:
         at = Cursor(one.place.document, one.place.path, log, one.citation)
         for clause in one.clauses:
             found = terms.clauses.get(clause.top)
-            if found is None or all(interval.start != one.start for interval, _ in found.versions.entries):
-                at.report("transition-without-version", "clauses", value=str(clause), start=one.start)
+            if found is None or all(interval.start != one.since for interval, _ in found.versions.entries):
+                at.report("transition-without-version", "clauses", value=str(clause), start=one.since)
                 continue
-            held = [body for interval, body in found.versions.entries if one.start in (interval.start, interval.end)]
+            held = [body for interval, body in found.versions.entries if one.since in (interval.start, interval.end)]
             known = {inner.citation for body in held for inner in body.walk()}
             _exists(at, "clauses", clause, known)
-            if clause in known and not any(one.concerns(c) for c in _changed(terms, one.start)):
-                at.report("transition-keeps-nothing", "clauses", value=str(clause), start=one.start)
+            if clause in known and not any(one.concerns(c) for c in _changed(terms, one.since)):
+                at.report("transition-keeps-nothing", "clauses", value=str(clause), start=one.since)
         for other in terms.transitions[:i]:
             same = (one.who.text if one.who else None) == (other.who.text if other.who else None)
             shared = any(other.concerns(c) for c in one.clauses) or any(one.concerns(c) for c in other.clauses)
-            if same and shared and one.start == other.start and one.until != other.until:
-                at.report("contradictory-transitions", "clauses", other=str(other.until), value=str(one.until))
+            if same and shared and (one.start, one.since) == (other.start, other.since) and _end(one) != _end(other):
+                at.report("contradictory-transitions", "clauses", other=_end(other), value=_end(one))
+
+
+def _end(rule: Transition) -> str:
+    """When a transitional rule ends, as written."""
+    return str(rule.until) if rule.ends is None else rule.ends.text
 
 
 def _changed(terms: Terms, day: date) -> Iterator[Citation]:

@@ -103,8 +103,9 @@ def build(
     for document in files.of("supplementary"):
         revision = next((r for r in revisions if r.place.document is document), None)
         if revision is not None:
-            transitions += build_clauses.build_transitions(Cursor(document, (), log), revision)
-            _place(clauses, build_clauses.build_supplementary(Cursor(document, (), log), revision, parts), log)
+            made, rules = build_clauses.build_supplementary(Cursor(document, (), log), revision, known, parts)
+            transitions += rules
+            _place(clauses, made, log)
     for kind in ("article", "annex"):
         for document in files.of(kind):
             at = Cursor(document, (), log)

@@ -104,13 +104,19 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """A transitional rule (経過措置): who keeps the earlier version of some clauses, and until when."""
+    """A transitional rule (経過措置): who keeps the earlier version of some clauses, and until when.
+
+    It holds from `start` to before `until`, and of each contract to before the day that `ends` gives, if it gives one.
+    On `since` what it keeps was replaced: on `start`, unless a later revision changed the rule.
+    """
 
     citation: Citation
     clauses: tuple[Citation, ...]
     start: date
+    since: date
     who: Expression | None
     until: date | None
+    ends: Expression | None
     about: str
     anew: tuple[Citation, ...] = ()  # clauses that are read in their new version all the same
     place: Place

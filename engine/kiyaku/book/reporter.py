@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ from kiyaku.diagnostic import Diagnostic
 from kiyaku.feel.types import Type
 from kiyaku.feel.types import parse_type as parse_type_text
 from kiyaku.feel.types.units import parse_unit
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(slots=True)
@@ -91,6 +94,12 @@ class Cursor:
         if day is None:
             self.report("impossible-date", key, value=value)
         return day
+
+    def day_or_expression(self, key: str) -> tuple[date | None, Expression | None]:
+        """The day under a key, or the expression that gives one; an impossible day is reported."""
+        if _DAY.fullmatch(str(self.get(key))) is None:
+            return None, self.expression(key)
+        return self.day(key), None
 
     def citation(self, key: str | int) -> Citation | None:
         """The citation under a key; an unreadable one is reported."""

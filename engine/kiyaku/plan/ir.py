@@ -119,7 +119,8 @@ class Accrual:
     """A rate per period that runs by days, in segments on which all `keys` are equal.
 
     `series` are the facts and law values (slots), `fixed` the days on which something that the rate depends on may
-    change; `each` and `total` are decisions that round.
+    change, `ends` the transitional rules that end on a day of the contract's own; `each` and `total` are decisions that
+    round.
     """
 
     rate: Code
@@ -129,6 +130,7 @@ class Accrual:
     keys: tuple[Code | Ref, ...]
     series: tuple[int, ...]
     fixed: tuple[date, ...]
+    ends: tuple[int, ...]
     each: int | None
     total: int | None
 
@@ -345,12 +347,22 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """A transitional rule (経過措置): on which days, and for whom, what was in force before it still is."""
+    """A transitional rule (経過措置): on which days, and for whom, what was in force until the day `keeps` still is.
+
+    `ends` gives the day on which it ends for a contract, or null.
+    """
 
     citation: Citation
     days: Interval
+    keeps: date
     who: Code | None
+    ends: Code | None
     about: str
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Its expressions."""
+        return tuple(code for code in (self.who, self.ends) if code is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

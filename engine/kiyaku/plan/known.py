@@ -174,7 +174,7 @@ class Knowledge:
             seen.add(at)
             for node in nodes(self.body(at)):
                 codes = [*own_codes(node), *review_codes(node)]
-                codes += [who for who in (self.plan.transitions[i].who for i in rules(node)) if who is not None]
+                codes += [code for i in rules(node) for code in self.plan.transitions[i].codes]
                 refs = [ref for code in codes for ref in code.refs.values()]
                 if isinstance(node, Accrual):
                     slots.update(node.series)
@@ -208,9 +208,9 @@ class Knowledge:
     def _reads_of(self, node: Node) -> Reads:
         slots = {node.slot} if isinstance(node, Given) else set[int]()
         law: set[int] = set()
-        by_day = False
         asked = [self.reads_of_code(code) for code in own_codes(node)]
-        asked += [self.reads_of_code(who) for who in (self.plan.transitions[i].who for i in rules(node)) if who]
+        asked += [self.reads_of_code(code) for i in rules(node) for code in self.plan.transitions[i].codes]
+        by_day = any(self.plan.transitions[i].ends is not None for i in rules(node))
         for found in asked:
             slots |= found.slots
             law |= found.law

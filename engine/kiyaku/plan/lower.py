@@ -113,7 +113,9 @@ class _Lowering:
         return ir.Transition(
             citation=rule.citation,
             days=Interval(rule.start, rule.until),
+            keeps=date.fromordinal(rule.since.toordinal() - 1),
             who=self.maybe(rule.who, ()),
+            ends=self.maybe(rule.ends, ()),
             about=rule.about,
         )
 
@@ -355,6 +357,7 @@ class _Lowering:
             keys=tuple(self.keys(accrual, keyed, parameters)),
             series=tuple(sorted(self.slots[name] for name in (*breaks.facts, *breaks.law))),
             fixed=breaks.days,
+            ends=tuple(self.transitions[rule] for rule in breaks.rules),
             each=self.index(each) if each is not None else None,
             total=self.index(total) if total is not None else None,
         )

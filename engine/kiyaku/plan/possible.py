@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from kiyaku.plan.absence import UNHELD, status_on
@@ -17,7 +17,6 @@ from kiyaku.plan.ir import (
     OverrideVersion,
     Plan,
     Rows,
-    Transition,
     Transitional,
 )
 from kiyaku.plan.known import Knowledge, children, nodes, own_codes
@@ -69,18 +68,12 @@ def _of(plan: Plan, node: Node, day: date | None) -> Iterator[str]:
     elif isinstance(node, Governed):
         inner = None
     elif isinstance(node, Transitional):
-        for found in (node.earlier.versions.at(before(plan.transitions[i])) for i in node.rules):
+        for found in (node.earlier.versions.at(plan.transitions[i].keeps) for i in node.rules):
             yield from ("not_in_force",) if found is None else _of(plan, found, day)
         yield from _of(plan, node.body, day)
         return
     for part in children(node):
         yield from _of(plan, part, inner)
-
-
-def before(rule: Transition) -> date:
-    """The day whose versions a transitional rule keeps."""
-    assert rule.days.start is not None
-    return rule.days.start - timedelta(days=1)
 
 
 def _left_out(

@@ -38,7 +38,7 @@ from kiyaku.plan.ir import (
     Transitional,
 )
 from kiyaku.plan.known import Knowledge, nodes, own_codes, roundings, rules
-from kiyaku.plan.possible import absences, before
+from kiyaku.plan.possible import absences
 from kiyaku.plan.show import show
 from kiyaku.plan.specialise import Choice
 from kiyaku.publish.terminal import Style
@@ -109,6 +109,14 @@ def _said(key: str, word: str, language: Language) -> str:
     return "、".join(text(name, language) if name in catalogue() else status for name, status in parts)
 
 
+def _whom(rule: Transition) -> Iterator[Item]:
+    """For whom a transitional rule holds, and until when for each."""
+    if rule.who is not None:
+        yield _item("who", text=_text(rule.who))
+    if rule.ends is not None:
+        yield _item("ends", text=_text(rule.ends))
+
+
 def _item(kind: str, *parts: Item, **words: str) -> Item:
     return Item(kind=kind, words=words, parts=parts)
 
@@ -123,7 +131,7 @@ def _known(knowledge: Knowledge, index: int, day: date) -> Iterator[Item]:
 def _reads(knowledge: Knowledge, index: int) -> Iterator[Item]:
     plan, body = knowledge.plan, knowledge.body(index)
     own = [code for part in nodes(body) for code in own_codes(part)]
-    own += [who for part in nodes(body) for i in rules(part) if (who := plan.transitions[i].who) is not None]
+    own += [code for part in nodes(body) for i in rules(part) for code in plan.transitions[i].codes]
     refs = {ref for code in own for ref in code.refs.values()}
     refs |= {Ref(kind="decision", index=i) for part in nodes(body) for i in roundings(part)}
     names: Mapping[str, Iterable[str]] = {
@@ -209,13 +217,12 @@ class _Layout:
         for rule in (self.plan.transitions[i] for i in node.rules):
             if day is None or day in rule.days:
                 words = {"clause": str(rule.citation), "about": rule.about, "days": _days(rule.days)}
-                who = (_item("who", text=_text(rule.who)),) if rule.who is not None else ()
-                yield Item(kind="transition", words=words, parts=(*who, *self.earlier(node, rule, day)))
+                yield Item(kind="transition", words=words, parts=(*_whom(rule), *self.earlier(node, rule, day)))
         yield from self.node(node.body, day)
 
     def earlier(self, node: Transitional, rule: Transition, day: date | None) -> Iterator[Item]:
         """What a transitional rule keeps."""
-        found = node.earlier.versions.at(before(rule))
+        found = node.earlier.versions.at(rule.keeps)
         yield from self.node(found, day) if found is not None else (_item("missing", status="not_in_force"),)
 
     def exception(self, exception: Override, day: date | None) -> Iterator[Item]:
@@ -232,7 +239,7 @@ class _Layout:
             parts += [_item("over", clause=str(citation)) for citation in version.over]
             for rule in (self.plan.transitions[i] for i in exception.rules):
                 words = {"clause": str(rule.citation), "about": rule.about, "days": _days(rule.days)}
-                parts.append(Item(kind="transition", words=words))
+                parts.append(Item(kind="transition", words=words, parts=tuple(_whom(rule))))
             words = {
                 "clause": str(version.citation),
                 "day": version.version.isoformat(),

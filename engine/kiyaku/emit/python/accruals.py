@@ -9,7 +9,7 @@ period, exactly, and is rounded where the terms say so and by the clause that sa
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -48,6 +48,9 @@ class AccrualParts(Protocol):
     def charge(self, node: Accrual) -> Charge:
         """The amount of a segment."""
 
+    def ends(self, index: int) -> Call:
+        """The day on which a transitional rule ends for a contract, or null."""
+
     def decision(self, index: int) -> Call:
         """A decision by which the whole is rounded."""
 
@@ -63,6 +66,7 @@ def accrual(printer: AccrualParts, node: Accrual, scope: Scope) -> Call:
     over, during, charge = printer.code(node.over), printer.code(node.during), printer.charge(node)
     excluded = printer.code(node.excluded) if node.excluded is not None else None
     keys = _keys(printer, node)
+    ends = [printer.apart(printer.ends(index)) for index in node.ends]
     total = printer.decision(node.total) if node.total is not None else None
 
     def call(run: Run, day: date, *arguments: Value) -> Value:
@@ -75,7 +79,7 @@ def accrual(printer: AccrualParts, node: Accrual, scope: Scope) -> Call:
             off = cast("tuple[date, ...]", excluded(run, day, *arguments))
         amount: Number = 0
         unheld: list[tuple[date, date]] = []
-        for a, b in _segments(run, start, end, node, keys, arguments):
+        for a, b in _segments(run, start, end, node, ends, keys, arguments):
             out = tuple(sorted({d for d in off if a <= d < b})) if off else ()
             charged = charge(run, day, Stretch(a, b, (b - a).days - len(out), out, period), arguments)
             if charged is None:
@@ -113,7 +117,7 @@ def _unverified(plan: Plan, unheld: list[tuple[date, date]], *, whole: bool) -> 
 
 
 def _segments(
-    run: Run, start: date, end: date, node: Accrual, keys: Keys, arguments: tuple[Value, ...]
+    run: Run, start: date, end: date, node: Accrual, ends: list[Call], keys: Keys, arguments: tuple[Value, ...]
 ) -> list[tuple[date, date]]:
     """The longest stretches on which the keys are equal."""
     if start >= end:
@@ -124,6 +128,8 @@ def _segments(
         if found is not MISSING:
             starts = cast("Series[Value]", found).starts
             points.update(starts[bisect_right(starts, start) : bisect_left(starts, end)])
+    if ends:
+        points.update(day for day in _ended(run, ends, (start, *points)) if start < day < end)
     if not points:
         return [(start, end)]
     out: list[tuple[date, date]] = []
@@ -134,6 +140,18 @@ def _segments(
             out.append((begun, point))
             begun, held = point, key
     return [*out, (begun, end)]
+
+
+def _ended(run: Run, ends: list[Call], days: tuple[date, ...]) -> Iterator[date]:
+    """The days on which transitional rules end, as known on some days."""
+    for end in ends:
+        for day in days:
+            try:
+                found = end(run, day)
+            except Absent:
+                continue  # whether the rate needs it is for the rate to say
+            if isinstance(found, date):
+                yield found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, cast
 
 from kiyaku.emit.python.code import Call, Scope
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import UNHELD, Absent, of_clause, status_on
-from kiyaku.plan.ir import Code, Excepted, Missing, Node, Override, OverrideVersion, Plan, Review, Transition
+from kiyaku.plan.ir import Code, Excepted, Missing, Node, Override, OverrideVersion, Plan, Review
 from kiyaku.plan.record import Considered
 from kiyaku.value import Value
 
@@ -116,7 +116,7 @@ def _applies(printer: ExceptionParts, exception: Override) -> Applies:
     """An exception as what gives a hit on a day if it applies then."""
     arises = printer.condition(exception.arises) if exception.arises is not None else None
     governed = printer.code(exception.governed) if exception.governed is not None else None
-    rules = [(before(printer.plan.transitions[i]), printer.transition(i)) for i in exception.rules]
+    rules = [(printer.plan.transitions[i].keeps, printer.transition(i)) for i in exception.rules]
     versions = exception.versions.map(lambda v: _printed(printer, v))
 
     def call(run: Run, day: date, arguments: tuple[Value, ...]) -> Hit | None:
@@ -145,12 +145,6 @@ def _printed(printer: ExceptionParts, exception: OverrideVersion) -> Printed:
         citation=str(exception.citation), version=exception.version, about=exception.about, applied=False
     )
     return Printed(exception, printer.condition(exception.when), then, printer.review(exception.review), passed_over)
-
-
-def before(rule: Transition) -> date:
-    """The last day on which what a transitional rule keeps was in force by itself."""
-    assert rule.days.start is not None
-    return rule.days.start - timedelta(days=1)
 
 
 class _Ruled(Absent):

@@ -207,7 +207,7 @@ class General:
         self, rule: Transition, earlier: Timeline[Call], base: Call, run: Run, day: date, arguments: tuple[Value, ...]
     ) -> Value:
         """The value that a transitional rule keeps."""
-        found = earlier.at(exceptions.before(rule))
+        found = earlier.at(rule.keeps)
         if found is None:
             raise Absent("not_in_force", str(rule.citation), day=day)
         return found(run, day, *arguments)
@@ -218,15 +218,25 @@ class General:
         if found is None:
             rule = self.plan.transitions[index]
             who = self.code(rule.who) if rule.who is not None else None
+            ends = self.code(rule.ends) if rule.ends is not None else None
             days = rule.days
 
             def found(run: Run, day: date) -> bool:
                 if run.off and any(off is rule for off in run.off):
                     return False
-                return day in days and (who is None or bool(who(run, day)))
+                if day not in days or not (who is None or who(run, day)):
+                    return False
+                end = cast("date | None", ends(run, day)) if ends is not None else None
+                return end is None or day < end
 
             self._transitions[index] = found
         return found
+
+    def ends(self, index: int) -> Call:
+        """The day on which a transitional rule ends for a contract, or null."""
+        code = self.plan.transitions[index].ends
+        assert code is not None
+        return self.code(code)
 
     def excepted(self, node: Excepted, scope: Scope) -> Call:
         """The exceptions that apply, or else the body."""

@@ -153,6 +153,7 @@ class General(Expressions):
             "keys": [self.key(key) for key in node.keys],
             "series": [self.plan.slots[slot] for slot in node.series],
             "fixed": [day.toordinal() for day in node.fixed],
+            "ends": [self.reached.rule(i) for i in node.ends] or None,
             "each": self.reached.decision(node.each) if node.each is not None else None,
             "total": self.reached.decision(node.total) if node.total is not None else None,
         }

@@ -143,7 +143,9 @@ class _Printer(General):
                 "citation": str(rule.citation),
                 "start": ordinal(rule.days.start),
                 "until": ordinal(rule.days.end),
+                "keeps": ordinal(rule.keeps),
                 "who": self.maybe(rule.who),
+                "ends": self.maybe(rule.ends),
                 "about": rule.about,
             }
 

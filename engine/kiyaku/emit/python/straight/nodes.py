@@ -81,8 +81,9 @@ class NodePrinter(Printer):
         for number, index in enumerate(node.rules):
             rule = self.plan.transitions[index]
             if self.day in rule.days:
-                assert rule.days.start is not None
-                before = date.fromordinal(rule.days.start.toordinal() - 1)
+                before = rule.keeps
+                if rule.ends is not None:  # it may end within the epoch
+                    self.writer.give_up()
                 if rule.who is None:
                     return self.by_day(node.earlier, before, scope)
                 rest = replace(node, rules=node.rules[number + 1 :])

@@ -72,6 +72,7 @@ function segments(run, node, start, end, args) {
     const series = run.facts.given.get(name) ?? run.facts.defaults.get(name);
     if (series instanceof Series) for (const o of series.starts) if (start < o && o < end) points.add(o);
   }
+  for (const own of ended(run, node, [start, ...points])) if (start < own && own < end) points.add(own);
   const keysOf = (o) => node.keys.map((key) => valueOf(run, key, new Day(o), args));
   const out = [];
   let [begun, held] = [start, keysOf(start)];
@@ -84,6 +85,13 @@ function segments(run, node, start, end, args) {
   }
   out.push([begun, end]);
   return out;
+}
+
+/** The days on which transitional rules end for this contract, as known on some days. */
+function ended(run, node, days) {
+  const rules = (node.ends ?? []).map((i) => run.program.transitions[i].ends);
+  const found = rules.flatMap((end) => days.map((o) => valueOf(run, end, new Day(o), [])));
+  return found.filter((day) => day instanceof Day).map((day) => day.o);
 }
 
 /** A key on a day; an absence makes the day unlike others, and whether it is needed, the rate says. */

@@ -30,7 +30,7 @@ function applies(run, exception, day, args) {
   if (exception.arises && !exception.arises(run, day, ...args)) return null;
   if (exception.governed) day = exception.governed(run, day, ...args);
   const rule = run.ruling(exception.rules, day);
-  const asked = rule ? new Day(rule.start - 1) : day;
+  const asked = rule ? new Day(rule.keeps) : day;
   const version = atDay(taken(run, exception), asked);
   if (!version) {
     const status = statusOn(run.program, asked, exception.versions);

@@ -54,7 +54,7 @@ const NODES = {
     const rule = run.ruling(node.rules, day);
     const base = () => value(run, decision, node.body, day, args);
     if (!rule) return base();
-    const earlier = atDay(versionsOf(run, node.earlier ?? node.body), new Day(rule.start - 1));
+    const earlier = atDay(versionsOf(run, node.earlier ?? node.body), new Day(rule.keeps));
     const other = run.without(rule);
     const without = instead(other, () => value(other, decision, node.body, day, args));
     if (!earlier) throw new Absent("not_in_force", rule.citation, { day });

@@ -196,7 +196,12 @@ export class Run {
 
   /** The first of some transitional rules that holds on a day. */
   ruling(rules, day) {
-    const holds = (t) => !this.off.includes(t) && t.start <= day.o && day.o < (t.until ?? LAST + 1) && (!t.who || t.who(this, day));
+    const holds = (t) => {
+      if (this.off.includes(t) || day.o < t.start || day.o >= (t.until ?? LAST + 1)) return false;
+      if (t.who && !t.who(this, day)) return false;
+      const end = t.ends ? t.ends(this, day) : null;
+      return end === null || day.o < end.o;
+    };
     return rules.map((i) => this.program.transitions[i]).find(holds);
   }
 }
