@@ -177,6 +177,7 @@ def test_every_message_is_used_and_every_code_has_one() -> None:
 WHOLE = {
     "answer/test_calendar.py": "what a calendar skipped reaches the explanation and the readings",
     "answer/test_revision.py": "a revision is a change of data alone",
+    "answer/test_transition_ends.py": "when one ends is data alone, too",
     "answer/test_transitions.py": "a transitional rule is data alone",
     "answer/test_water.py": "other terms bill by data alone",
     "bad/test_bad.py": "every diagnostic has a case that provokes it",
