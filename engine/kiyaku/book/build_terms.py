@@ -126,10 +126,10 @@ def build_english(cursor: Cursor) -> English:
 
 def build_law_values(cursor: Cursor) -> tuple[LawValue, ...]:
     """The values that a law book sets, over time."""
-    return tuple(_law_value(c, cursor.get("title")) for c in cursor.each("values"))
+    return tuple(_law_value(c, cursor) for c in cursor.each("values"))
 
 
-def _law_value(cursor: Cursor, title: str) -> LawValue:
+def _law_value(cursor: Cursor, law: Cursor) -> LawValue:
     kind = cursor.type()
     steps: list[tuple[date | None, LawEntry]] = []
     for c in cursor.each("timeline"):
@@ -145,7 +145,8 @@ def _law_value(cursor: Cursor, title: str) -> LawValue:
         name=cursor.get("name"),
         key=cursor.get("key"),
         type=kind,
-        title=title,
+        title=law.get("title"),
+        english=law.get("english", ""),
         entries=Timeline.steps(steps) if steps else Timeline(),
         place=cursor.place,
     )

@@ -343,6 +343,7 @@ class LawValue:
     key: str
     type: Type
     title: str
+    english: str = ""  # the same in English
     entries: Timeline[LawEntry]
     place: Place
 

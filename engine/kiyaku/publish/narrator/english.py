@@ -1,8 +1,8 @@
 """A page in English as far as the data allows: names, citations and units; what clauses say stays in their language.
 
 Before: a layout in English words around the names, citations and units of the terms.  After: the same with each name as
-its key reads (`cancellation_fee`: cancellation fee), each citation in English (Article 20(1)), and each unit as
-`english` in terms.yaml names it.  What its spans are of stays: machines see the same.
+its key reads (`cancellation_fee`: cancellation fee), each citation in English (Article 20(1)), and each unit and
+law as `english` in terms.yaml and in the book of law names it.  What its spans are of stays: machines see the same.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class English:
         keys = {name: key for key, name in terms.keys.items()}
         self.names = {name: keys.get(name, name).replace("_", " ") for found in declared for name in found}
         self.japanese = terms.title
+        self.law = {value.title: value.english for value in terms.law.values() if value.english}
 
     def page(self, lines: Layout) -> Layout:
         """A layout with English words."""
@@ -39,7 +40,7 @@ class English:
         if span.kind == "name":
             return span._replace(text=self.names.get(span.of, span.of) + span.text.removeprefix(span.of))
         if span.kind == "cite":
-            return span._replace(text=cited(span.text))
+            return span._replace(text=self.law.get(span.text) or cited(span.text))
         if span.kind in ("value", "quantity"):
             return span._replace(text=_open_end(self._value(span).translate(_MARKS)))
         if span.kind in ("", "days"):
