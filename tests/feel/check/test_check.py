@@ -301,6 +301,7 @@ def test_functions_that_are_no_values_can_only_be_called() -> None:
     functions = {"端数処理": function_of({"額": NUMBER}, NUMBER)}
     assert found("端数処理(1.5)", {}, functions=functions) == []
     assert found("[1, 2][端数処理]", {}, functions=functions)[0] == ("function-as-value", "端数処理")
+    assert found("{f: sum, r: f([1])}.r", {})[0] == ("function-as-value", "sum")
 
 
 def test_types_may_go_by_a_name() -> None:

@@ -335,6 +335,7 @@ def test_true_is_not_one(a: int, b: int) -> None:
         ("sum(for x in 数の列[item > 100] return x * 2) + 月額", 9),
         ("sum(list: 数の列[item > 100])", 0),
         ("sum([])", 0),
+        ("{f: function(x) sum(x), r: f([])}.r", 0),
         ('sum([@"P1D"][item > @"P2D"])', DayTimeDuration(0)),
         ('sum([@"P1M"][item > @"P2M"])', YearMonthDuration(0)),
         ("sum(for x in 数の列[item > 100] return 何か.a.b)", 0),

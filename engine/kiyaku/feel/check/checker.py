@@ -104,6 +104,10 @@ def _at(checker: Checker, node: ast.At, env: Env) -> Type:
     return type_of(value)
 
 
+_BY_TYPE = frozenset({"sum"})
+"""The built-ins whose value depends on types that only a call knows: of what nothing is added up."""
+
+
 def _name(checker: Checker, node: ast.Name, env: Env) -> Type:
     if node.name in env:
         return env[node.name]
@@ -113,6 +117,8 @@ def _name(checker: Checker, node: ast.Name, env: Env) -> Type:
     if node.name in BUILTINS:
         if BUILTINS[node.name].needs_clock and not checker.clock:
             checker.report("clock-missing", node, name=node.name)
+        if node.name in _BY_TYPE:
+            checker.report("function-as-value", node, name=node.name)
         return Type(head="function")
     item = env.get("item", NUMBER)
     if item.head != "Any" and not (item.head == "context" and item.fields is None):
