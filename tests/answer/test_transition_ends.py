@@ -128,3 +128,10 @@ def test_the_version_of_a_supplementary_provision_needs_a_revision(tmp_path: Pat
     (folder / "supplementary" / "2026-03-01.yaml").unlink()
     _, diagnostics = kiyaku.examine(folder)
     assert {d.code for d in diagnostics} == {"version-without-revision"}
+
+
+def test_a_rule_that_is_over_when_its_version_begins_is_an_error(tmp_path: Path) -> None:
+    later = "    transitional: [{clauses: [第2条], about: 期限を早める, who: 満了日 > 開始日, until: 2026-03-01}]\n"
+    _, diagnostics = kiyaku.examine(amended(tmp_path, later))
+    assert [d.code for d in diagnostics] == ["transition-over"]
+    assert diagnostics[0].args["start"] == date(2026, 4, 1)

@@ -83,16 +83,17 @@ def _transitions(c: Cursor, revision: Revision, stated: Interval) -> Iterator[Tr
     item = c.get("item")
     for clause in c.citations("clauses"):
         for since in revision.takes_effect(clause.top):
-            if until is not None and until <= since:
-                c.report("transition-over", "until", value=until, start=since)
-            days = Interval(since, until) & stated if until is None or until > since else None
+            start = max(since, stated.start or since)
+            if until is not None and until <= start:
+                c.report("transition-over", "until", value=until, start=start)
+                continue
+            days = Interval(start, until) & stated
             if days is None:
                 continue
-            assert days.start is not None
             yield Transition(
                 citation=revision.citation / ("item", str(item)) if item else revision.citation,
                 clauses=(clause,),
-                start=days.start,
+                start=start,
                 since=since,
                 who=c.expression("who"),
                 until=days.end,

@@ -17,7 +17,8 @@ from kiyaku.feel.types import Type
 from kiyaku.feel.types import parse_type as parse_type_text
 from kiyaku.feel.types.units import parse_unit
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+"""What is meant as a day, in whatever form."""
 
 
 @dataclass(slots=True)
