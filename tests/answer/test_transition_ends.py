@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import kiyaku
+from kiyaku.studies.impact import revision_change
 from tests.small import FIRST, clause, write
 
 FACTS = """\
@@ -135,3 +136,20 @@ def test_a_rule_that_is_over_when_its_version_begins_is_an_error(tmp_path: Path)
     _, diagnostics = kiyaku.examine(amended(tmp_path, later))
     assert [d.code for d in diagnostics] == ["transition-over"]
     assert diagnostics[0].args["start"] == date(2026, 4, 1)
+
+
+def test_a_provision_enacted_later_than_in_force_is_amended_only_after_both(tmp_path: Path) -> None:
+    folder = amended(tmp_path, "    transitional: []\n")
+    (folder / "supplementary" / "2025-12-01.yaml").rename(folder / "supplementary" / "2026-05-01.yaml")
+    late = folder / "supplementary" / "2026-05-01.yaml"
+    late.write_text(late.read_text("utf-8").replace("supplementary: 2025-12-01", "supplementary: 2026-05-01"), "utf-8")
+    _, diagnostics = kiyaku.examine(folder)
+    assert [d.code for d in diagnostics] == ["version-order"]
+
+
+def test_what_an_amended_provision_changes_can_be_told(tmp_path: Path) -> None:
+    book = kiyaku.load(amended(tmp_path, "    transitional: []\n"))
+    change = revision_change(book, date(2026, 4, 1))
+    facts = {"開始日": "2025-06-01", "満了日": "2026-01-21", "数量": 1}
+    found = [b.evaluate(b.contract(facts), "単価", as_of=date(2026, 5, 1)).value for b in (change.before, change.after)]
+    assert (found, change.cause) == ([310, 620], "附則(2025-12-01)")

@@ -126,7 +126,8 @@ def build_supplementary(
 def _supplementary_versions(cursor: Cursor, revision: Revision, revisions: Revisions) -> list[Cursor]:
     """What a supplementary provision says as enacted, and in each version of a later revision that counts."""
     found = [Cursor(cursor.document, cursor.path, cursor.log, revision.citation)]
-    for _, _, version in _counted(cursor, revision.citation, revisions, after=revision.effective):
+    begun = max(revision.enacted, revision.effective)
+    for _, _, version in _counted(cursor, revision.citation, revisions, after=begun):
         repealed = bool(version.get("repealed"))
         if "transitional" in found[-1] and "transitional" not in version and not repealed:
             version.report("vanished-transitional", "from", value=version.get("from"), on_key=True)

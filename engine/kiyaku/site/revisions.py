@@ -80,7 +80,7 @@ def _revision(
         if rule.citation in revision.citation:
             days = site.say("site-until", day=site.day_words(rule.until - _DAY)) if rule.until is not None else ""
             own = site.say("site-ends", day=rule.ends.text) if rule.ends is not None else ""
-            until = f"（{days or own}）" if days or own else ""
+            until = f"（{'、'.join(filter(None, (days, own)))}）" if days or own else ""
             facts += [dt[site.say("site-transitional")], dd["、".join(map(str, rule.clauses)), "：", rule.about, until]]
     previous = _before(site, stage)
     if stage is not None and previous is not None:

@@ -55,14 +55,11 @@ def revision_change(book: Book, effective: date) -> RuleChange:
     Raises:
         KiyakuError: no clause has a version of that day.
     """
-    changed = [
-        str(citation)
-        for citation, clause in book.terms.clauses.items()
-        if any(
-            interval.start == effective and citation.steps[0][0] != "supplementary"
-            for interval, _ in clause.versions.entries
-        )
-    ]
+    changed = []
+    for citation, whole in book.terms.clauses.items():
+        own = 1 if citation.steps[0][0] == "supplementary" else 0  # as enacted, it comes with its revision
+        if any(interval.start == effective for interval, _ in whole.versions.entries[own:]):
+            changed.append(str(citation))
     if not changed:
         known = "、".join(sorted({str(r.effective) for r in book.terms.revisions}))
         raise KiyakuError([Diagnostic(code="no-change-then", args={"value": effective, "known": known}, hint="fix")])
