@@ -178,6 +178,7 @@ WHOLE = {
     "answer/test_calendar.py": "what a calendar skipped reaches the explanation and the readings",
     "answer/test_revision.py": "a revision is a change of data alone",
     "answer/test_transition_ends.py": "when one ends is data alone, too",
+    "answer/test_law_rules.py": "transitional rules of law are data in books of law and in the terms",
     "answer/test_transitions.py": "a transitional rule is data alone",
     "answer/test_water.py": "other terms bill by data alone",
     "bad/test_bad.py": "every diagnostic has a case that provokes it",

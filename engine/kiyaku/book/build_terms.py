@@ -1,18 +1,16 @@
-"""The files of a terms document that are not clauses: terms.yaml, facts.yaml, readings.yaml and the law books."""
+"""The files of a terms document that are not clauses: terms.yaml, facts.yaml and readings.yaml."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
+from kiyaku.book.build_law import Holidays
 from kiyaku.book.calendar import Calendar
-from kiyaku.book.model import BillSpec, Constraint, English, Fact, LawCited, LawEntry, LawValue, Reading
+from kiyaku.book.model import BillSpec, Constraint, English, Fact, LawCited, Reading
 from kiyaku.book.read import Data, iso_date
 from kiyaku.book.reporter import Cursor
-from kiyaku.feel.types import Type
-from kiyaku.timeline import Interval, Timeline
+from kiyaku.timeline import Interval
 
 _WEEKDAYS = "月火水木金土日"
 
@@ -121,88 +119,7 @@ def build_english(cursor: Cursor) -> English:
     return English(title=said.get("title") or "", units=units)
 
 
-# -- law
-
-
-def build_law_values(cursor: Cursor) -> tuple[LawValue, ...]:
-    """The values that a law book sets, over time."""
-    return tuple(_law_value(c, cursor) for c in cursor.each("values"))
-
-
-def _law_value(cursor: Cursor, law: Cursor) -> LawValue:
-    kind = cursor.type()
-    steps: list[tuple[date | None, LawEntry]] = []
-    for c in cursor.each("timeline"):
-        start = c.day("from")
-        source = c.get("source") or c.get("about") or ""
-        entry = LawEntry(value=_set_value(cursor, c, kind), absent=c.get("absent"), source=source)
-        if start is not None:
-            if steps and steps[-1][0] is not None and start <= steps[-1][0]:
-                c.report("version-order", "from", value=start)
-            else:
-                steps.append((start, entry))
-    return LawValue(
-        name=cursor.get("name"),
-        key=cursor.get("key"),
-        type=kind,
-        title=law.get("title"),
-        english=law.get("english", ""),
-        entries=Timeline.steps(steps) if steps else Timeline(),
-        place=cursor.place,
-    )
-
-
-def _set_value(declared: Cursor, step: Cursor, kind: Type) -> Data:
-    """What a step sets, as a value of the declared type."""
-    value = step.get("value")
-    if value is None or kind.head == "Any":
-        return None
-    if kind.head == "date":
-        return step.day("value")
-    right = {
-        "number": isinstance(value, int | Fraction) and not isinstance(value, bool),
-        "string": isinstance(value, str),
-        "boolean": isinstance(value, bool),
-    }
-    if not right.get(kind.head, False):
-        step.report("law-value", "value", name=declared.get("name"), value=value, type=kind.head)
-    return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holidays:
-    """The closed days that a law book names: how they are called, by which law, and how far that reaches."""
-
-    name: str
-    days: Mapping[date, str]
-    covers: Interval
-    source: str
-    provisional_from: date | None
-
-
-def build_holidays(cursor: Cursor) -> Holidays | None:
-    """A law book's calendar of closed days."""
-    if "calendar" not in cursor:
-        return None
-    inner = cursor.down("calendar")
-    covers = inner.down("covers")
-    first, last = covers.day("from"), covers.day("to")
-    days: dict[date, str] = {}
-    for text, name in (inner.get("days") or {}).items():
-        day = iso_date(text)
-        if day is None:
-            inner.down("days").report("impossible-date", text, value=text)
-        else:
-            days[day] = str(name)
-    end = last + timedelta(days=1) if last and last < date.max else None
-    provisional = inner.day("provisional_from") if "provisional_from" in inner else None
-    return Holidays(
-        name=inner.get("name"),
-        days=days,
-        covers=Interval(first, end),
-        source=inner.get("source") or "",
-        provisional_from=provisional,
-    )
+# -- calendars
 
 
 def build_calendars(cursor: Cursor, holidays: Mapping[str, Holidays]) -> tuple[Calendar, ...]:

@@ -167,7 +167,7 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
                 )
                 if version.review is not None:
                     run.expression(version.review.when, BOOLEAN, local, given=(arises, version.when))
-    for transition in terms.transitions:
+    for transition in (*terms.transitions, *(rule for value in terms.law.values() for rule in value.rules)):
         run.expression(transition.who, BOOLEAN)
         run.expression(transition.ends, DATE.or_null(), given=(transition.who,))
     if terms.bill is not None:

@@ -44,6 +44,10 @@ def dependencies(terms: Terms, uses: Mapping[Address, Mapping[str, str]]) -> Gra
         build.read(_Reader(constraint.place.address), "constraint", constraint.that)
     for rule in terms.transitions:
         build.read(_Reader(rule.place.address, Interval(rule.start, rule.until)), "transition", rule.who, rule.ends)
+    for value in terms.law.values():
+        for rule in value.rules:
+            reader = _Reader(value.name, Interval(rule.start, rule.until))
+            build.read(reader, "transition", rule.who, rule.ends)
     for decision in terms.decisions.values():
         build.decision(decision)
     if terms.bill is not None:

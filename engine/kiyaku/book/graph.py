@@ -156,7 +156,7 @@ class Graph:
             if name in found:
                 continue
             found[name] = edge
-            if name in self.terms.decisions:
+            if name in self.terms.decisions or name in self.terms.law:
                 more = (e for e in self.of(name, options) if not (figures and e.kind in NO_FIGURE))
                 waiting += reversed([(e.name, e) for e in more if e.name not in found])
         return found
@@ -186,14 +186,18 @@ class Graph:
         for name in reached:
             if name in terms.law:
                 days.update(terms.law[name].entries.changes())
+                stated = terms.law[name].rules
             elif name in terms.decisions:
                 days.update(terms.decisions[name].versions.changes())
                 for override in terms.overrides.get(name, ()):
                     days.update(override.versions.changes())
-                for rule in self.transitions(name):
-                    days.update(day for day in (rule.start, rule.until) if day is not None)
-                    if rule.ends is not None:
-                        rules[rule] = None
+                stated = self.transitions(name)
+            else:
+                continue
+            for rule in stated:
+                days.update(day for day in (rule.start, rule.until) if day is not None)
+                if rule.ends is not None:
+                    rules[rule] = None
         if days:
             days.update(revision.effective for revision in terms.revisions)
         return Breaks(
@@ -240,8 +244,9 @@ class Graph:
                 path[after] = self._next(after)
 
     def _next(self, name: str) -> Iterator[str]:
-        """The decisions that a decision reads itself."""
-        return iter(sorted({e.name for e in self.of(name) if e.name in self.terms.decisions}))
+        """The decisions that a decision reads itself, and the law values with the decisions that their rules read."""
+        known = (self.terms.decisions, self.terms.law)
+        return iter(sorted({e.name for e in self.of(name) if any(e.name in names for names in known)}))
 
     def unused(self) -> tuple[str, ...]:
         """The facts that nothing reads."""

@@ -181,6 +181,8 @@ def check_references(terms: Terms, log: Log) -> None:
         if stated.cite is not None:
             _exists(at, "cite", stated.cite, known)
         _declared(at, terms)
+    for rule in (rule for value in terms.law.values() for rule in value.rules):
+        _exists(Cursor(rule.place.document, rule.place.path, log), "cite", rule.citation, known)
     for calendar in terms.calendars.values():
         at = Cursor(calendar.place.document, calendar.place.path, log)
         for i, (reading, option, _, _) in enumerate(calendar.alternatives):

@@ -8,15 +8,15 @@ computed as it was computed; drafts count only when asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kiyaku.book import awaited, build_clauses, build_terms, link
+from kiyaku.book import awaited, build_clauses, build_law, build_terms, link
 from kiyaku.book.citation import Citation
 from kiyaku.book.files import FOLDERS, Files, file_name, law_name, law_paths, rule_paths, shown, stray_paths
-from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Terms, Transition
+from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Revision, Terms, Transition
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
@@ -114,7 +114,7 @@ def build(
             _place(clauses, build_clauses.build_clause(at, citation, known, parts), log)
     decisions = link.join_decisions(parts)
     facts, constraints, readings = _declarations(files, log)
-    law, holidays = _law(files, log)
+    law, holidays = _law(files, root, revisions, log)
     calendars = build_terms.build_calendars(root, holidays)
     keys = link.unique_names([*facts, *decisions.values(), *law, *calendars], log)
     terms = Terms(
@@ -194,16 +194,22 @@ def _declarations(files: Files, log: Log) -> tuple[tuple[Fact, ...], tuple[Const
     return facts, constraints, readings
 
 
-def _law(files: Files, log: Log) -> tuple[tuple[LawValue, ...], dict[str, build_terms.Holidays]]:
+def _law(
+    files: Files, root: Cursor, revisions: Sequence[Revision], log: Log
+) -> tuple[tuple[LawValue, ...], dict[str, build_law.Holidays]]:
     values: list[LawValue] = []
-    holidays: dict[str, build_terms.Holidays] = {}
+    rules: list[build_law.LawRule] = []
+    holidays: dict[str, build_law.Holidays] = {}
     for document in files.of("law"):
         at = Cursor(document, (), log)
-        values += build_terms.build_law_values(at)
-        found = build_terms.build_holidays(at)
+        own, own_rules = build_law.build_law(at)
+        values += own
+        rules += own_rules
+        found = build_law.build_holidays(at)
         if found is not None:
             holidays[found.name] = found
-    return tuple(values), holidays
+    since = min((r.effective for r in revisions), default=date.max)
+    return tuple(build_law.applied(root, values, rules, since)), holidays
 
 
 def require(terms: Terms | None, diagnostics: Iterable[Diagnostic]) -> Terms:

@@ -119,6 +119,7 @@ class Transition:
     ends: Expression | None
     about: str
     anew: tuple[Citation, ...] = ()  # clauses that are read in their new version all the same
+    source: str = ""  # the provision of law, where it keeps a value that law sets
     place: Place
 
     def concerns(self, citation: Citation) -> bool:
@@ -337,7 +338,7 @@ class LawEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawValue:
-    """A value set by law, over time."""
+    """A value set by law, over time, with the transitional rules of law that concern the terms, the newest first."""
 
     name: str
     key: str
@@ -345,6 +346,7 @@ class LawValue:
     title: str
     english: str = ""  # the same in English
     entries: Timeline[LawEntry]
+    rules: tuple[Transition, ...] = ()
     place: Place
 
 

@@ -325,7 +325,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """A value set by law, over time; a run may have another one given, by slot."""
+    """A value set by law, over time; a run may have another one given, by slot.
+
+    `rules` are the transitional rules (of the plan's) by which an earlier value still holds, the newest first.
+    """
 
     slot: int
     name: str
@@ -333,6 +336,7 @@ class Law:
     type: Type
     title: str
     settings: Timeline[Setting]
+    rules: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,7 +353,7 @@ class Reading:
 class Transition:
     """A transitional rule (経過措置): on which days, and for whom, what was in force until the day `keeps` still is.
 
-    `ends` gives the day on which it ends for a contract, or null.
+    `ends` gives the day on which it ends for a contract, or null.  One of law names its `source`.
     """
 
     citation: Citation
@@ -358,6 +362,12 @@ class Transition:
     who: Code | None
     ends: Code | None
     about: str
+    source: str = ""
+
+    @property
+    def cited(self) -> str:
+        """What sets it: the provision of law, or the clause."""
+        return self.source or str(self.citation)
 
     @property
     def codes(self) -> tuple[Code, ...]:

@@ -23,6 +23,7 @@ from kiyaku.plan.ir import (
     Given,
     Governed,
     Ladder,
+    Law,
     Marked,
     Missing,
     Node,
@@ -175,7 +176,7 @@ class Knowledge:
             for node in nodes(self.body(at)):
                 codes = [*own_codes(node), *review_codes(node)]
                 codes += [code for i in rules(node) for code in self.plan.transitions[i].codes]
-                refs = [ref for code in codes for ref in code.refs.values()]
+                refs = [ref for code in codes for ref in self._refs(code)]
                 if isinstance(node, Accrual):
                     slots.update(node.series)
                     refs += [key for key in node.keys if isinstance(key, Ref)]
@@ -186,6 +187,18 @@ class Knowledge:
                 waiting += [*roundings(node), *(ref.index for ref in refs if ref.kind == "decision")]
         self._recorded[index] = frozenset(slots)
         return self._recorded[index]
+
+    def _refs(self, code: Code) -> Iterator[Ref]:
+        """What the names of an expression stand for, and what the transitional rules of its law values ask."""
+        for ref in code.refs.values():
+            yield ref
+            if ref.kind == "law":
+                for asked in self._asked(self.plan.law[ref.index]):
+                    yield from self._refs(asked)
+
+    def _asked(self, law: Law) -> tuple[Code, ...]:
+        """The expressions of the transitional rules of a law value."""
+        return tuple(code for i in law.rules for code in self.plan.transitions[i].codes)
 
     def reads_of_code(self, code: Code) -> Reads:
         """What an expression reads."""
@@ -198,11 +211,13 @@ class Knowledge:
                 by_day = by_day or self.plan.facts[ref.index].varies
             elif ref.kind == "law":
                 law.add(ref.index)
-            elif ref.kind == "decision":
-                inner = self.reads(ref.index)
-                slots |= inner.slots
-                law |= inner.law
-                by_day = by_day or inner.by_day
+                by_day = by_day or any(self.plan.transitions[i].ends for i in self.plan.law[ref.index].rules)
+            inner = [self.reads(ref.index)] if ref.kind == "decision" else []
+            inner += map(self.reads_of_code, self._asked(self.plan.law[ref.index])) if ref.kind == "law" else []
+            for found in inner:
+                slots |= found.slots
+                law |= found.law
+                by_day = by_day or found.by_day
         return Reads(frozenset(slots), frozenset(law), by_day)
 
     def _reads_of(self, node: Node) -> Reads:

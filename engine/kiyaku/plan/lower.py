@@ -38,7 +38,8 @@ class _Lowering:
         self.slots = {name: slot for slot, name in enumerate(self.names)}
         self.facts, self.decisions = tuple(terms.facts.values()), tuple(terms.decisions.values())
         self.refs: dict[str, ir.Ref] = {}
-        self.transitions = {rule: i for i, rule in enumerate(terms.transitions)}
+        of_law = (rule for value in terms.law.values() for rule in value.rules)
+        self.transitions = {rule: i for i, rule in enumerate((*terms.transitions, *of_law))}
         kinds: tuple[tuple[ir.Kind, Iterable[str]], ...] = (
             ("fact", terms.facts),
             ("law", terms.law),
@@ -58,7 +59,7 @@ class _Lowering:
             law=tuple(self.law(v) for v in terms.law.values()),
             calendars=tuple(terms.calendars.values()),
             decisions=tuple(self.decision(d) for d in terms.decisions.values()),
-            transitions=tuple(self.transition(t) for t in terms.transitions),
+            transitions=tuple(map(self.transition, self.transitions)),
             constraints=tuple(self.constraint(c) for c in terms.constraints),
             bill=self.bill(terms.bill) if terms.bill is not None else None,
             revisions=terms.revisions,
@@ -106,6 +107,7 @@ class _Lowering:
             type=value.type,
             title=value.title,
             settings=settings,
+            rules=tuple(self.transitions[rule] for rule in value.rules),
         )
 
     def transition(self, rule: model.Transition) -> ir.Transition:
@@ -117,6 +119,7 @@ class _Lowering:
             who=self.maybe(rule.who, ()),
             ends=self.maybe(rule.ends, ()),
             about=rule.about,
+            source=rule.source,
         )
 
     def constraint(self, constraint: model.Constraint) -> ir.Constraint:
@@ -196,6 +199,8 @@ class _Lowering:
     def needs(self, decision: model.Decision) -> tuple[int, ...]:
         """The decisions that a decision reads itself, under any options."""
         names = dict.fromkeys(edge.name for edge in self.book.graph.of(decision.name))
+        for value in [name for name in names if name in self.terms.law]:
+            names |= dict.fromkeys(edge.name for edge in self.book.graph.of(value))
         return tuple(self.refs[name].index for name in names if name in self.terms.decisions)
 
     def by_day(self, decision: model.Decision, parameters: Parameters) -> ir.ByDay:

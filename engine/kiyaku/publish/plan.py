@@ -216,7 +216,7 @@ class _Layout:
         """Transitional rules that may hold, with what then holds; and what holds otherwise."""
         for rule in (self.plan.transitions[i] for i in node.rules):
             if day is None or day in rule.days:
-                words = {"clause": str(rule.citation), "about": rule.about, "days": _days(rule.days)}
+                words = {"clause": rule.cited, "about": rule.about, "days": _days(rule.days)}
                 yield Item(kind="transition", words=words, parts=(*_whom(rule), *self.earlier(node, rule, day)))
         yield from self.node(node.body, day)
 
@@ -238,7 +238,7 @@ class _Layout:
             parts += self.review(version.review)
             parts += [_item("over", clause=str(citation)) for citation in version.over]
             for rule in (self.plan.transitions[i] for i in exception.rules):
-                words = {"clause": str(rule.citation), "about": rule.about, "days": _days(rule.days)}
+                words = {"clause": rule.cited, "about": rule.about, "days": _days(rule.days)}
                 parts.append(Item(kind="transition", words=words, parts=tuple(_whom(rule))))
             words = {
                 "clause": str(version.citation),

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
+from tests.answer import test_law_rules as law_rules
 from tests.emit.script.bridge import bridge, difference, in_javascript, in_python
 from tests.small import FIRST, TERMS, clause, write
 
@@ -324,3 +325,10 @@ def test_rows_that_only_their_values_compare(page: Bridge, tmp_path: Path) -> No
     one, two = bills(page, root, *cases)
     assert one["total"] == 1
     assert two["lines"][0]["status"] == "contradiction"  # both rows hold: neither is chosen in silence
+
+
+def test_a_transitional_rule_of_law_is_that_of_the_contract(page: Bridge, tmp_path: Path) -> None:
+    root = law_rules.build(tmp_path)
+    asked = (("2026-06-01", "2026-10"), ("2026-10-01", "2026-10"), ("2019-12-31", "2026-10"), ("2026-06-01", "2026-11"))
+    found = bills(page, root, *(({"契約日": signed}, month, {}) for signed, month in asked), ({}, "2026-10", {}))
+    assert [bill["total"] for bill in found[:4]] == [11000, 11200, 10500, 11200]

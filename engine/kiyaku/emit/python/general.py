@@ -332,22 +332,40 @@ class General:
 
     def law(self, law: Law) -> Call:
         """A law value on a day; another one may be given."""
+        rule_of = self.rule_of(law)
 
         def call(run: Run, day: date) -> Value:
             if law.slot in run.given:
                 return step(run.series(law.slot), day, law.name)
-            setting = law.settings.at(day)
-            if setting is None or setting.absent is not None:
-                status = setting.absent if setting is not None and setting.absent is not None else "no_law_value"
-                raise Absent(status, law.title, value=law.name, day=day)
-            return setting.value
+            as_of = day
+            while (rule := rule_of(run, as_of)) is not None:
+                as_of = rule.keeps
+            return set_by(law, as_of)
 
         return call
+
+    def rule_of(self, law: Law) -> Callable[[Run, date], Transition | None]:
+        """The transitional rule by which the value before a change still holds on a day."""
+        rules = [(self.plan.transitions[i], self.transition(i)) for i in law.rules]
+        return lambda run, day: next((rule for rule, holds in rules if holds(run, day)), None)
 
     def calendar(self, index: int) -> Callable[[Run, date], OpenDays]:
         """A calendar under the options taken."""
         calendar = self.calendars[index]
         return lambda run, day: calendar
+
+
+def set_by(law: Law, day: date) -> Value:
+    """What law sets for a day.
+
+    Raises:
+        Absent: nothing.
+    """
+    setting = law.settings.at(day)
+    if setting is None or setting.absent is not None:
+        status = setting.absent if setting is not None and setting.absent is not None else "no_law_value"
+        raise Absent(status, law.title, value=law.name, day=day)
+    return setting.value
 
 
 def _calendar(calendar: Calendar, options: Mapping[str, str]) -> Calendar:

@@ -6,6 +6,7 @@ A node belongs to what was read first and is shared by whoever reads it again in
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from kiyaku.book.calendar import Calendar
@@ -13,8 +14,8 @@ from kiyaku.book.citation import Citation
 from kiyaku.emit.python.code import Call
 from kiyaku.emit.python.run import Run
 from kiyaku.plan.absence import Absent
-from kiyaku.plan.ir import Fact, Law
-from kiyaku.plan.record import Explanation, NodeInfo
+from kiyaku.plan.ir import Fact, Law, Transition
+from kiyaku.plan.record import Considered, Explanation, NodeInfo, distinct
 from kiyaku.value import Value
 
 
@@ -68,8 +69,14 @@ def history(fact: Fact) -> Call:
     return call
 
 
-def law(law: Law, read: Call) -> Call:
-    """A law value on a day, with its source."""
+def law(law: Law, read: Call, rule_of: Callable[[Run, date], Transition | None]) -> Call:
+    """A law value on a day, with its source and the transitional rules by which it is an earlier one.
+
+    Args:
+        law: the value.
+        read: what gives it.
+        rule_of: the rule that keeps an earlier value on a day; what it asks is read by the node.
+    """
     given = NodeInfo(name=law.name, kind="law", note="given")
     absent_site = NodeInfo(name=law.name, kind="law", note="")
     sites = law.settings.map(lambda s: absent_site if s.absent else NodeInfo(name=law.name, kind="law", note=s.source))
@@ -80,15 +87,40 @@ def law(law: Law, read: Call) -> Call:
         node = record.done.get(key)
         if node is None:
             stated = law.slot in run.given
-            node = record.done[key] = Explanation(given if stated else sites.at(day) or absent_site)
+            node = record.done[key] = Explanation(given if stated else absent_site)
             node.citation, node.day = law.title, day
-            interval = law.settings.interval_at(day)
-            node.version = interval.start if interval is not None and not stated else None
+            above, record.top, node.noted = record.top, node, {}
             try:
+                as_of = day if stated or not law.rules else as_held(run, node, day)
+                interval = law.settings.interval_at(as_of)
+                if not stated:
+                    node.info = sites.at(as_of) or absent_site
+                    node.version = interval.start if interval is not None else None
                 node.value = read(run, day)
+                node.considered = tuple(replace(c, value=node.value) for c in node.considered)
             except Absent as absent:
                 record.failed(node, absent)
+            finally:
+                record.top = above
+                node.inputs = distinct(node.inputs)
         return record.read(node)
+
+    def as_held(run: Run, node: Explanation, day: date) -> date:
+        """The day whose value holds by the transitional rules."""
+        while (rule := rule_of(run, day)) is not None:
+            instead = law.settings.at(day)
+            node.considered += (
+                Considered(
+                    citation=rule.cited,
+                    version=None,
+                    about=rule.about,
+                    applied=True,
+                    instead_of=instead.value if instead is not None else None,
+                    instead_of_status=(instead.absent or "ok") if instead is not None else "no_law_value",
+                ),
+            )
+            day = rule.keeps
+        return day
 
     return call
 

@@ -223,7 +223,7 @@ class Recording(General):
         instead, status = self.instead(base, run.without(rule), day, arguments)
         value = super().by_rule(rule, earlier, base, run, day, arguments)
         considered = Considered(
-            citation=str(rule.citation),
+            citation=rule.cited,
             version=rule.days.start,
             about=rule.about,
             applied=True,
@@ -411,8 +411,8 @@ class Recording(General):
         return reading.calendar(self.calendars[index])
 
     def law(self, law: Law) -> Call:
-        """A law value on a day, with its source."""
-        return reading.law(law, super().law(law))
+        """A law value on a day, with its source and the transitional rules of law."""
+        return reading.law(law, super().law(law), self.rule_of(law))
 
 
 def _note(run: Run, number: int, value: Value) -> Value:

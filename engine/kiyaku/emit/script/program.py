@@ -140,7 +140,7 @@ class _Printer(General):
         """A transitional rule; `asking` are the decisions that it may concern."""
         with self.parts.within(asking, rule.citation):
             return {
-                "citation": str(rule.citation),
+                "citation": rule.cited,
                 "start": ordinal(rule.days.start),
                 "until": ordinal(rule.days.end),
                 "keeps": ordinal(rule.keeps),
@@ -186,7 +186,14 @@ class _Printer(General):
         """A value set by law."""
         with self.parts.within((law.name,)):
             entries = self.timeline(law.settings, lambda setting: self.setting(setting, law.name))
-        return {"name": law.name, "key": law.key, "type": type_data(law.type), "title": law.title, "entries": entries}
+        return {
+            "name": law.name,
+            "key": law.key,
+            "type": type_data(law.type),
+            "title": law.title,
+            "entries": entries,
+            "rules": [self.reached.rule(i) for i in law.rules] or None,
+        }
 
     def setting(self, setting: Setting, name: str) -> Printed:
         """What law says for a time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from kiyaku.book.calendar import Calendar
@@ -23,7 +23,7 @@ class Reached:
         asked: the names of the lines, the totals and the period of the bill, in this order.
         places: by what a name of an expression stands for, its place among the entries of its kind.
         nodes: by name, a number among all entries; that of a decision is its place.
-        asking: by transitional rule, the decisions that ask it; the rules stand in the program in this order.
+        asking: by transitional rule, the decisions or law values that ask it; rules stand in the program in this order.
     """
 
     graph: Graph
@@ -48,6 +48,8 @@ class Reached:
     def edges(self, decision: Decision) -> list[Data]:
         """What a decision's value depends on: a node, or a node with the options it needs and those that exclude it."""
         found = [edge for edge in self.graph.of(decision.name) if edge.kind not in NO_FIGURE]
+        for law in [edge for edge in found if any(edge.name == value.name for value in self.law)]:
+            found += [replace(edge, needs=law.needs, unless=law.unless) for edge in self.graph.of(law.name)]
         always = dict.fromkeys(self.nodes[e.name] for e in found if not (e.needs or e.unless))
         sometimes = dict.fromkeys((self.nodes[e.name], e.needs, e.unless) for e in found if e.needs or e.unless)
         with_options: list[Data] = [[n, needs, unless] for n, needs, unless in sometimes if n not in always]
@@ -82,12 +84,15 @@ def reached(plan: Plan, bill: BillSpec, graph: Graph) -> Reached:
         constraints=constraints,
         places=places,
         nodes={name: node for node, name in enumerate(known)},
-        asking=_asking(decisions),
+        asking=_asking(decisions, law),
     )
 
 
-def _asking(decisions: Iterable[Decision]) -> Mapping[int, tuple[str, ...]]:
+def _asking(decisions: Iterable[Decision], law: Iterable[Law]) -> Mapping[int, tuple[str, ...]]:
     found: dict[int, dict[str, None]] = {}
+    for value in law:
+        for index in value.rules:
+            found.setdefault(index, {})[value.name] = None
     for decision in decisions:
         for node in nodes(decision.body):
             for index in rules(node):

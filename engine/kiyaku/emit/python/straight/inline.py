@@ -211,7 +211,7 @@ class Inline(StrictEmitter):
             return self.printer.value(ref.index, self.scope.day)
         if ref.kind == "calendar":
             return self.pool(self.printer.general.calendars[ref.index])
-        raise NotCovered  # a law value that is absent
+        raise NotCovered  # a law value that is absent, or depends on the contract
 
     def called(self, ref: Ref, node: ast.Call) -> pyast.expr:
         """A call of a decision with parameters."""

@@ -78,7 +78,10 @@ class Printer:
     def static(self, ref: Ref, day: Day) -> Known | None:
         """What a name stands for, if that is known when the function is made."""
         if ref.kind == "law":
-            setting = self.plan.law[ref.index].settings.at(self.day)
+            law = self.plan.law[ref.index]
+            if any(self.day in self.plan.transitions[i].days for i in law.rules):
+                return None  # which value holds, depends on the contract
+            setting = law.settings.at(self.day)
             return Known(setting.value) if setting is not None and setting.absent is None else None
         if ref.kind == "fact":
             value = self._known.get(self.plan.facts[ref.index].slot, MISSING)

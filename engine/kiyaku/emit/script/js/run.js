@@ -5,7 +5,7 @@ import { civil, Day, dayText, Fault, FIRST, LAST, same } from "./feel.js";
 import { Absent, NOT_HERE } from "./absence.js";
 import { daysOf } from "./accruals.js";
 import { value as nodeValue } from "./general.js";
-import { frame, frozen, nodeOf, upTo } from "./record.js";
+import { frame, frozen, nodeOf, unique, upTo } from "./record.js";
 
 export class Run {
   constructor(program, facts, day, options, sameText) {
@@ -95,20 +95,47 @@ export class Run {
   l(i, day) {
     const law = this.program.law[i];
     const given = this.facts.given.get(law.name);
-    const entry = law.entries.find((e) => (e.start ?? FIRST) <= day.o && day.o < (e.end ?? LAST + 1));
-    let [status, value, source] = ["ok", null, "given"];
-    if (given !== undefined) value = this.stepOf(given, day, law.name);
-    else if (!entry || entry.absent) [status, source] = [entry ? entry.absent : "no_law_value", ""];
-    else if (entry.missing !== undefined) this.cannot(entry.missing);
-    else [value, source] = [entry.value, entry.source];
-    this.top.inputs.push(
-      nodeOf({
-        name: law.name, kind: "law", value, status, citation: law.title, day, note: source,
-        version: given === undefined && entry && entry.start ? new Day(entry.start) : null,
-      }),
-    );
-    if (status !== "ok") throw new Absent(status, law.title, { value: law.name, day });
-    return value;
+    const own = frame();
+    const read = (value, status, note, entry = null) => {
+      const version = entry?.start ? new Day(entry.start) : null;
+      const considered = own.considered.map((c) => ({ ...c, value }));
+      const inputs = unique(own.inputs);
+      this.top.inputs.push(
+        nodeOf({ name: law.name, kind: "law", value, status, citation: law.title, day, note, version, inputs, considered }),
+      );
+      return value;
+    };
+    if (given !== undefined) return read(this.stepOf(given, day, law.name), "ok", "given");
+    let asOf;
+    this.stack.push(own);
+    try {
+      asOf = this.heldBy(law, day);
+    } catch (error) {
+      this.stack.pop();
+      if (error instanceof Absent) read(null, error.status, "");
+      throw error;
+    }
+    this.stack.pop();
+    const entry = setOn(law, asOf);
+    if (!entry || entry.absent) {
+      const status = entry ? entry.absent : "no_law_value";
+      read(null, status, "", entry);
+      throw new Absent(status, law.title, { value: law.name, day: asOf });
+    }
+    if (entry.missing !== undefined) this.cannot(entry.missing);
+    return read(entry.value, "ok", entry.source, entry);
+  }
+
+  /** The day whose value holds by the transitional rules of law. */
+  heldBy(law, day) {
+    for (let rule; (rule = this.ruling(law.rules ?? [], day)); day = new Day(rule.keeps)) {
+      const instead = setOn(law, day);
+      this.top.considered.push({
+        citation: rule.citation, version: null, about: rule.about, applied: true,
+        instead_of: instead?.value ?? null, instead_of_status: instead ? (instead.absent ?? "ok") : "no_law_value",
+      });
+    }
+    return day;
   }
 
   c(i) {
@@ -205,5 +232,8 @@ export class Run {
     return rules.map((i) => this.program.transitions[i]).find(holds);
   }
 }
+
+/** What law sets for a day. */
+const setOn = (law, day) => law.entries.find((e) => (e.start ?? FIRST) <= day.o && day.o < (e.end ?? LAST + 1));
 
 const holdsContext = (v) => v instanceof Map || v instanceof FEEL.Fn || (Array.isArray(v) && v.some(holdsContext));
