@@ -418,8 +418,8 @@ class Book:
         same_text: bool = False,
     ) -> Outcome:
         evaluator = self.evaluator(readings, same_text=same_text)
-        run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
         try:
+            run = evaluator.run(prepared, day, month=month, record=Record(self.coverage))
             return evaluator.outcome(run, index, arguments)
         except FeelError as error:
             raise self._failed(error) from error

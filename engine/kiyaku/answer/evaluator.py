@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, cast
 
+from kiyaku.answer.deemed import Converted, converted
 from kiyaku.answer.fixed import Fixed
 from kiyaku.answer.outcome import Options, Outcome
 from kiyaku.emit.python.code import Call, Expressions
@@ -66,12 +67,24 @@ class Evaluator:
         self._as_of = self.plain.code(plan.bill.as_of) if plan.bill is not None else None
         self._bills: dict[date, StraightBills] = {}
         self._fixed: dict[object, Fixed] = {}
+        self._converted: tuple[Prepared | None, Converted | None] = (None, None)  # the last contract
 
     def run(self, prepared: Prepared, day: date, *, month: date | None = None, record: Record | None = None) -> Run:
         """A run as of a day, in which a month may be asked for."""
         bill = self.plan.bill
+        prepared = self.deemed(prepared)
         asked = {bill.month: month} if month is not None and bill is not None else None
         return Run(prepared, self.plan.slots, day, len(self.plan.decisions), asked=asked, record=record)
+
+    def deemed(self, prepared: Prepared) -> Prepared:
+        """A contract with what its facts are deemed to be."""
+        if not self.plan.deemed or isinstance(prepared, Converted):
+            return prepared
+        last, found = self._converted
+        if found is None or last is not prepared:
+            found = converted(self.plain, self._blank, prepared)
+            self._converted = prepared, found
+        return found
 
     def day_of_bill(self, prepared: Prepared, month: date) -> date:
         """The day as of which the bill of a month is made.
@@ -88,7 +101,8 @@ class Evaluator:
         if found is None:
             if len(self._bills) >= _MOST_MONTHS:
                 self._bills.clear()
-            found = self._bills[month] = StraightBills(self, month)
+            bills = StraightBills(self, month)
+            found = self._bills[month] = DeemedBills(bills, self.deemed) if self.plan.deemed else bills
         return found
 
     def amounts(self, prepared: Prepared, month: date) -> dict[str, Number]:
@@ -222,6 +236,7 @@ class Evaluator:
     def explained(self, prepared: Prepared, month: date, day: date, coverage: Coverage | None) -> dict[int, Outcome]:
         """The lines and totals of a bill, and its period, by number; those that contracts have alike at once."""
         indices = self.explained_in_bill
+        prepared = self.deemed(prepared)
         if coverage is not None:
             run = self.run(prepared, day, month=month, record=Record(coverage))
             return {index: self.outcome(run, index) for index in indices}
@@ -376,6 +391,22 @@ class StraightBills:
                 return amounts, (form.values, record)
         self.general += 1
         return self._evaluator.amounts(prepared, self.month), ((), ())
+
+
+class DeemedBills(StraightBills):
+    """The same of contracts whose facts may be deemed to be others; it has no functions of its own."""
+
+    def __init__(self, bills: StraightBills, deemed: Callable[[Prepared], Prepared]) -> None:
+        super().__init__(bills._evaluator, bills.month)
+        self._inner, self._deemed = bills, deemed
+
+    def left(self, prepared: Prepared) -> dict[str, Number]:
+        """The lines and totals that have a value."""
+        return self._inner.amounts(self._deemed(prepared))
+
+    def recorded(self, prepared: Prepared) -> tuple[dict[str, Number], tuple[tuple[int, ...], tuple[Value, ...]]]:
+        """The same, and the decisions that were computed."""
+        return self._inner.recorded(self._deemed(prepared))
 
 
 class _Counted:

@@ -20,6 +20,7 @@ from kiyaku.diagnostic import Severity
 
 _MODULES = frozenset(
     {
+        "kiyaku.book.amending",
         "kiyaku.book.checked",
         "kiyaku.book.citation",
         "kiyaku.book.extensions",

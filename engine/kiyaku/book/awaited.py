@@ -19,8 +19,8 @@ from kiyaku.book.model import BillSpec, Reading, Terms
 
 def without(terms: Terms, drafted: Terms) -> Terms:
     """The terms without what only the drafts use."""
-    counted = {e.address: e.text for e in expressions((terms.decisions, terms.overrides, terms.transitions))}
-    both = {e.address: e.text for e in expressions((drafted.decisions, drafted.overrides, drafted.transitions))}
+    counted = {e.address: e.text for e in expressions(_ruling(terms))}
+    both = {e.address: e.text for e in expressions(_ruling(drafted))}
     later = [text for address, text in both.items() if address not in counted]
     decisions = {w for d in drafted.decisions.values() if d.name not in terms.decisions for w in (d.name, d.key)}
     constraints = tuple(c for c in terms.constraints if not _mention(decisions, [c.that.text]))
@@ -37,6 +37,11 @@ def without(terms: Terms, drafted: Terms) -> Terms:
         readings={id: r for id, r in terms.readings.items() if not _of_a_draft(r, terms, drafted)},
         bill=_bill(terms.bill, decisions) if terms.bill is not None else None,
     )
+
+
+def _ruling(terms: Terms) -> tuple[object, ...]:
+    """What decides something, and the facts that it is about."""
+    return terms.decisions, terms.overrides, terms.transitions, terms.deemed, terms.law
 
 
 def _bill(bill: BillSpec, awaited: set[str]) -> BillSpec:

@@ -20,6 +20,7 @@ from kiyaku.book.model import (
     Clause,
     Collect,
     DecisionVersion,
+    Deemed,
     Expression,
     Formula,
     Logic,
@@ -102,6 +103,22 @@ def _transitions(c: Cursor, revision: Revision, stated: Interval) -> Iterator[Tr
                 anew=tuple(c.citations("anew")) if "anew" in c else (),
                 place=c.place,
             )
+
+
+def build_deemed(cursor: Cursor, revision: Revision) -> Iterator[Deemed]:
+    """The deemed conversions of a supplementary provision."""
+    for c in Cursor(cursor.document, cursor.path, cursor.log, revision.citation).each("deemed"):
+        value, item = c.expression("value"), c.get("item")
+        assert value is not None  # the schema requires it
+        yield Deemed(
+            citation=revision.citation / ("item", str(item)) if item else revision.citation,
+            start=revision.effective,
+            fact=c.get("fact"),
+            value=value,
+            who=c.expression("who"),
+            about=c.get("about"),
+            place=c.place,
+        )
 
 
 def build_supplementary(

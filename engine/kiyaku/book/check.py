@@ -170,6 +170,10 @@ def check(terms: Terms) -> tuple[CheckedBook, list[Diagnostic]]:
     for transition in (*terms.transitions, *(rule for value in terms.law.values() for rule in value.rules)):
         run.expression(transition.who, BOOLEAN)
         run.expression(transition.ends, DATE.or_null(), given=(transition.who,))
+    for one in terms.deemed:
+        run.expression(one.who, BOOLEAN)
+        deemed = terms.facts.get(terms.name_of(one.fact))
+        run.expression(one.value, deemed.type if deemed is not None else None, given=(one.who,))
     if terms.bill is not None:
         run.expression(terms.bill.as_of, DATE)
         _bill(run)

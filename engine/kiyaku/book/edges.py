@@ -44,6 +44,8 @@ def dependencies(terms: Terms, uses: Mapping[Address, Mapping[str, str]]) -> Gra
         build.read(_Reader(constraint.place.address), "constraint", constraint.that)
     for rule in terms.transitions:
         build.read(_Reader(rule.place.address, Interval(rule.start, rule.until)), "transition", rule.who, rule.ends)
+    for one in terms.deemed:
+        build.read(_Reader(terms.name_of(one.fact), Interval(one.start, None)), "deemed", one.who, one.value)
     for value in terms.law.values():
         for rule in value.rules:
             reader = _Reader(value.name, Interval(rule.start, rule.until))

@@ -30,6 +30,7 @@ Kind = Literal[
     "governing day",
     "review",  # when a person must decide
     "exception arises", "exception governing day", "exception", "exception value", "exception review",
+    "deemed",  # to be what, and for whom, of a fact
     "transition",  # who keeps an earlier version, of the decision's clause or of an exception's
     "domain", "constraint",
     "bill month", "bill day", "bill period", "bill line", "bill total",
@@ -156,8 +157,11 @@ class Graph:
             if name in found:
                 continue
             found[name] = edge
-            if name in self.terms.decisions or name in self.terms.law:
-                more = (e for e in self.of(name, options) if not (figures and e.kind in NO_FIGURE))
+            edges = self.of(name, options)
+            if name in self.terms.facts:
+                edges = tuple(e for e in edges if e.kind == "deemed")
+            if edges:
+                more = (e for e in edges if not (figures and e.kind in NO_FIGURE))
                 waiting += reversed([(e.name, e) for e in more if e.name not in found])
         return found
 

@@ -229,6 +229,20 @@ def check_transitions(terms: Terms, log: Log) -> None:
                 at.report("contradictory-transitions", "clauses", other=_end(other), value=_end(one))
 
 
+def check_deemed(terms: Terms, log: Log) -> None:
+    """What is deemed to be something else from a day on is a fact that varies."""
+    for one in terms.deemed:
+        at = Cursor(one.place.document, one.place.path, log, one.citation)
+        fact = terms.facts.get(terms.name_of(one.fact))
+        if fact is None:
+            near = suggest(one.fact, terms.facts)
+            at.report(
+                "deemed-unknown", "fact", "did-you-mean" if near else "fix", value=one.fact, suggestion=near or ""
+            )
+        elif not fact.varies:
+            at.report("deemed-not-varying", "fact", value=fact.name)
+
+
 def _end(rule: Transition) -> str:
     """When a transitional rule ends, as written."""
     return str(rule.until) if rule.ends is None else rule.ends.text

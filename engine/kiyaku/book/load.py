@@ -16,7 +16,7 @@ from pathlib import Path
 from kiyaku.book import awaited, build_clauses, build_law, build_terms, link
 from kiyaku.book.citation import Citation
 from kiyaku.book.files import FOLDERS, Files, file_name, law_name, law_paths, rule_paths, shown, stray_paths
-from kiyaku.book.model import Clause, Constraint, Fact, LawValue, Reading, Revision, Terms, Transition
+from kiyaku.book.model import Clause, Constraint, Deemed, Fact, LawValue, Reading, Revision, Terms, Transition
 from kiyaku.book.read import Document, read_file
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
@@ -100,11 +100,14 @@ def build(
     parts = build_clauses.Drafts()
     clauses: dict[Citation, Clause] = {}
     transitions: list[Transition] = []
+    deemed: list[Deemed] = []
     for document in files.of("supplementary"):
         revision = next((r for r in revisions if r.place.document is document), None)
         if revision is not None:
             made, rules = build_clauses.build_supplementary(Cursor(document, (), log), revision, known, parts)
             transitions += rules
+            if (revision.citation, revision.effective) not in left_out:
+                deemed += build_clauses.build_deemed(Cursor(document, (), log), revision)
             _place(clauses, made, log)
     for kind in ("article", "annex"):
         for document in files.of(kind):
@@ -138,6 +141,7 @@ def build(
         keys=keys,
         bill=build_terms.build_bill(root),
         transitions=tuple(transitions),
+        deemed=tuple(sorted(deemed, key=lambda d: d.start)),
         known_on=known_on,
     )
     if not drafts and not left_out and any(revision.draft for revision in known.declared):
@@ -146,6 +150,7 @@ def build(
             terms = awaited.without(terms, drafted)
     link.check_references(terms, log)
     link.check_transitions(terms, log)
+    link.check_deemed(terms, log)
     return terms, log.diagnostics
 
 

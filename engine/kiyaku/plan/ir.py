@@ -376,6 +376,21 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deemed:
+    """A deemed conversion: from a day on the fact in a slot has another value, for whom it is.
+
+    Both are asked as of the day before; a change that a contract states for a later day (or the same) still counts.
+    """
+
+    citation: Citation
+    slot: int
+    start: date
+    who: Code | None
+    value: Code
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
     """What must hold between facts; `slots` are those it speaks of, `names` all that it speaks of."""
 
@@ -408,6 +423,7 @@ class Plan:
     calendars: tuple[Calendar, ...]
     decisions: tuple[Decision, ...]
     transitions: tuple[Transition, ...]
+    deemed: tuple[Deemed, ...]  # in the order of their days
     constraints: tuple[Constraint, ...]
     bill: BillSpec | None
     revisions: tuple[Revision, ...]

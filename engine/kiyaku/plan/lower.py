@@ -60,6 +60,7 @@ class _Lowering:
             calendars=tuple(terms.calendars.values()),
             decisions=tuple(self.decision(d) for d in terms.decisions.values()),
             transitions=tuple(map(self.transition, self.transitions)),
+            deemed=tuple(map(self.deemed, terms.deemed)),
             constraints=tuple(self.constraint(c) for c in terms.constraints),
             bill=self.bill(terms.bill) if terms.bill is not None else None,
             revisions=terms.revisions,
@@ -120,6 +121,17 @@ class _Lowering:
             ends=self.maybe(rule.ends, ()),
             about=rule.about,
             source=rule.source,
+        )
+
+    def deemed(self, one: model.Deemed) -> ir.Deemed:
+        """A deemed conversion."""
+        return ir.Deemed(
+            citation=one.citation,
+            slot=self.slots[self.terms.name_of(one.fact)],
+            start=one.start,
+            who=self.maybe(one.who, ()),
+            value=self.code(one.value, ()),
+            about=one.about,
         )
 
     def constraint(self, constraint: model.Constraint) -> ir.Constraint:

@@ -82,6 +82,9 @@ def _revision(
             own = site.say("site-ends", day=rule.ends.text) if rule.ends is not None else ""
             until = f"（{'、'.join(filter(None, (days, own)))}）" if days or own else ""
             facts += [dt[site.say("site-transitional")], dd["、".join(map(str, rule.clauses)), "：", rule.about, until]]
+    for one in site.terms.deemed:
+        if one.citation in revision.citation:
+            facts += [dt[site.say("site-deemed")], dd[site.terms.name_of(one.fact), "：", one.about]]
     previous = _before(site, stage)
     if stage is not None and previous is not None:
         found = compared[previous, stage].changes

@@ -56,9 +56,10 @@ def revision_change(book: Book, effective: date) -> RuleChange:
         KiyakuError: no clause has a version of that day.
     """
     changed = []
+    deeming = {one.citation.top for one in book.terms.deemed if one.start == effective}
     for citation, whole in book.terms.clauses.items():
         own = 1 if citation.steps[0][0] == "supplementary" else 0  # as enacted, it comes with its revision
-        if any(interval.start == effective for interval, _ in whole.versions.entries[own:]):
+        if citation in deeming or any(interval.start == effective for interval, _ in whole.versions.entries[own:]):
             changed.append(str(citation))
     if not changed:
         known = "、".join(sorted({str(r.effective) for r in book.terms.revisions}))

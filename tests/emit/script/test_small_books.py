@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
+from tests.answer import test_deemed as deemed
 from tests.answer import test_law_rules as law_rules
 from tests.emit.script.bridge import bridge, difference, in_javascript, in_python
 from tests.small import FIRST, TERMS, clause, write
@@ -332,3 +333,24 @@ def test_a_transitional_rule_of_law_is_that_of_the_contract(page: Bridge, tmp_pa
     asked = (("2026-06-01", "2026-10"), ("2026-10-01", "2026-10"), ("2019-12-31", "2026-10"), ("2026-06-01", "2026-11"))
     found = bills(page, root, *(({"契約日": signed}, month, {}) for signed, month in asked), ({}, "2026-10", {}))
     assert [bill["total"] for bill in found[:4]] == [11000, 11200, 10500, 11200]
+
+
+def test_deemed_conversions_are_those_of_the_contract(page: Bridge, tmp_path: Path) -> None:
+    root = deemed.build(
+        tmp_path,
+        deemed.DEEMED,
+        "{fact: 数量, value: 数量 + 1, who: '開始日 < @\"2026-01-01\"', about: 一つ増えたとみなす}",
+    )
+    began = {"開始日": "2026-01-01", "数量": 2}
+    found = bills(
+        page,
+        root,
+        ({**began, "プラン": "旧"}, "2026-01", {}),
+        ({**began, "プラン": {"2025-04-01": "旧", "2026-01-21": "特"}}, "2026-01", {}),
+        ({**began, "プラン": "新", "開始日": "2025-04-01"}, "2026-01", {}),
+        ({"プラン": "新", "数量": 2}, "2026-01", {}),
+        ({"プラン": "旧", "開始日": "2025-04-01"}, "2026-01", {}),
+        ({**began, "プラン": {"2025-04-01": "旧", "2026-01-11": "特"}}, "2026-01", {}),
+    )
+    # 31 days: 10 at 310, 21 at 620; the number of the contract that began earlier is 3 from the eleventh
+    assert [bill["total"] for bill in found] == [1040, 1260, 400 + 1260, None, None, 200 + 1260]

@@ -5,6 +5,7 @@ A node belongs to what was read first and is shared by whoever reads it again in
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -38,6 +39,8 @@ def fact(fact: Fact, read: Call) -> Call:
                 node.value = read(run, day)
                 node.readings = readings
                 node.day = day if varies else None
+                if varies and run.prepared.deemed:
+                    node.considered = _deemed(run, slot, day)
                 if not run.states(slot):
                     node.info, node.kind = assumed, "assumed"
             except Absent as absent:
@@ -45,6 +48,26 @@ def fact(fact: Fact, read: Call) -> Call:
         return record.read(node)
 
     return call
+
+
+def _deemed(run: Run, slot: int, day: date) -> tuple[Considered, ...]:
+    """The deemed conversion to which a fact owes its value on a day, and what the contract states instead."""
+    found = run.series(slot)
+    place = bisect_right(found.starts, day) - 1
+    one = run.prepared.deemed.get(slot, {}).get(found.starts[place])
+    if one is None:
+        return ()
+    return (
+        Considered(
+            citation=str(one.citation),
+            version=one.start,
+            about=one.about,
+            applied=True,
+            value=found.values[place],
+            instead_of=found.values[place - 1] if place else None,
+            instead_of_status="ok" if place else "missing_fact",
+        ),
+    )
 
 
 def history(fact: Fact) -> Call:
@@ -63,6 +86,8 @@ def history(fact: Fact) -> Call:
             steps = zip(found.starts, found.values, strict=True)
             node.value = {"" if day == date.min else str(day): value for day, value in steps}
             node.citation = cite
+            for day in run.prepared.deemed.get(slot, ()):
+                node.considered += _deemed(run, slot, day)
         record.top.inputs.append(node)
         return found
 

@@ -12,7 +12,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.emit.python.record import Record
 from kiyaku.feel.errors import Fault
 from kiyaku.plan.absence import Absent
-from kiyaku.plan.ir import Transition
+from kiyaku.plan.ir import Deemed, Transition
 from kiyaku.value import Range, Value, to_text
 
 T_co = TypeVar("T_co", covariant=True)
@@ -95,6 +95,11 @@ class Prepared:
     def __init__(self, given: tuple[Value, ...], stated: Stated) -> None:
         self.given = given
         self.stated = stated
+
+    @property
+    def deemed(self) -> Mapping[int, Mapping[date, Deemed]]:
+        """By slot, the entries of its history that a deemed conversion made, by day."""
+        return {}
 
     @property
     def values(self) -> list[Value]:

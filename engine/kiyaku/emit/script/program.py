@@ -18,7 +18,7 @@ from kiyaku.emit.script.general import General, Printed, ordinal
 from kiyaku.emit.script.left_out import LeftOut, Part
 from kiyaku.emit.script.literals import js, type_data
 from kiyaku.emit.script.reached import reached
-from kiyaku.plan.ir import BillSpec, Constraint, Fact, Law, Plan, Ref, Setting, Transition
+from kiyaku.plan.ir import BillSpec, Constraint, Deemed, Fact, Law, Plan, Ref, Setting, Transition
 from kiyaku.value import Value
 
 
@@ -101,6 +101,7 @@ class _Printer(General):
             "facts": [self.fact(f, defaults) for f in reached.facts],
             "bill": self.bill(bill),
             "transitions": [self.transition(plan.transitions[i], names) for i, names in reached.asking.items()],
+            "deemed": [self.deemed(d) for d in reached.deemed],
             "calendars": [self.calendar(c) for c in reached.calendars],
             "law": [self.law(v) for v in reached.law],
             "revisions": [_revision(r) for r in plan.revisions],
@@ -147,6 +148,19 @@ class _Printer(General):
                 "who": self.maybe(rule.who),
                 "ends": self.maybe(rule.ends),
                 "about": rule.about,
+            }
+
+    def deemed(self, one: Deemed) -> Printed:
+        """A deemed conversion."""
+        name = self.plan.slots[one.slot]
+        with self.parts.within((name,), one.citation):
+            return {
+                "fact": name,
+                "citation": str(one.citation),
+                "start": ordinal(one.start),
+                "who": self.maybe(one.who),
+                "value": self.code(one.value),
+                "about": one.about,
             }
 
     # -- facts, law, calendars

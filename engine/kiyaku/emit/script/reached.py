@@ -9,7 +9,7 @@ from typing import TypeVar
 from kiyaku.book.calendar import Calendar
 from kiyaku.book.graph import NO_FIGURE, Graph
 from kiyaku.emit.script.literals import Data
-from kiyaku.plan.ir import BillSpec, Constraint, Decision, Fact, Kind, Law, Plan, Ref
+from kiyaku.plan.ir import BillSpec, Constraint, Decision, Deemed, Fact, Kind, Law, Plan, Ref
 from kiyaku.plan.known import nodes, rules
 
 Entry = TypeVar("Entry", Fact, Law, Calendar, Decision)
@@ -33,6 +33,7 @@ class Reached:
     calendars: tuple[Calendar, ...]
     decisions: tuple[Decision, ...]
     constraints: tuple[Constraint, ...]
+    deemed: tuple[Deemed, ...]
     places: Mapping[Ref, int]
     nodes: Mapping[str, int]
     asking: Mapping[int, tuple[str, ...]]
@@ -82,6 +83,7 @@ def reached(plan: Plan, bill: BillSpec, graph: Graph) -> Reached:
         calendars=calendars,
         decisions=decisions,
         constraints=constraints,
+        deemed=tuple(one for one in plan.deemed if plan.slots[one.slot] in names),
         places=places,
         nodes={name: node for node, name in enumerate(known)},
         asking=_asking(decisions, law),

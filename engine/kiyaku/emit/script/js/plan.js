@@ -6,6 +6,7 @@
 
 import * as FEEL from "./feel.js";
 import { Day, dayText, Fault, FIRST, isoDay, plain } from "./feel.js";
+import { converted } from "./deemed.js";
 import { apart, readFacts } from "./facts.js";
 import { constraints } from "./graph.js";
 import { Absent, NOT_HERE } from "./absence.js";
@@ -143,7 +144,8 @@ export function makeCalculator(make) {
       if (!first) throw new Fault("not-a-month", { value: month });
       const options = optionsOf(readings);
       const { bill } = program;
-      const facts = { given: new Map(contract.facts).set(program.facts[bill.month].name, first), defaults };
+      const { given, deemed } = converted(program, contract.facts, defaults, options);
+      const facts = { given: given.set(program.facts[bill.month].name, first), defaults, deemed };
       const [day, unknown] = dayOf(bill, facts, first, options);
       const ask = (index) =>
         unknown ? new Outcome(program.decisions[index], null, unknown, null, {}) : outcome(index, facts, day, options);

@@ -78,9 +78,22 @@ export class Run {
       nodeOf({
         name: fact.name, kind: assumed ? "assumed" : "fact", value, unit: fact.unit ?? null, citation: fact.cite ?? null,
         day: fact.varies ? day : null, note: assumed ? (fact.means ?? null) : null, readings: fact.readings,
+        considered: fact.varies ? this.deemedOn(fact, day.o) : [],
       }),
     );
     return value;
+  }
+
+  /** The deemed conversion to which a fact owes its value on a day, and what the contract states instead. */
+  deemedOn(fact, o) {
+    const own = this.facts.deemed?.get(fact.name);
+    if (!own) return [];
+    const { starts, values } = this.lookup(fact);
+    const i = upTo(starts, o);
+    const one = own.get(starts[i]);
+    if (!one) return [];
+    const instead = i ? { instead_of: values[i - 1], instead_of_status: "ok" } : { instead_of: null, instead_of_status: "missing_fact" };
+    return [{ citation: one.citation, version: new Day(one.start), about: one.about, applied: true, value: values[i], ...instead }];
   }
 
   /** A varying fact with its history. */
@@ -88,7 +101,10 @@ export class Run {
     const fact = this.program.facts[i];
     const found = this.lookup(fact);
     const value = new Map(found.starts.map((o, j) => [o === FIRST ? "" : dayText(o), found.values[j]]));
-    this.top.inputs.push(nodeOf({ name: fact.name, kind: "fact", value, unit: fact.unit ?? null, citation: fact.cite ?? null }));
+    const considered = [...(this.facts.deemed?.get(fact.name)?.keys() ?? [])].flatMap((o) => this.deemedOn(fact, o));
+    this.top.inputs.push(
+      nodeOf({ name: fact.name, kind: "fact", value, unit: fact.unit ?? null, citation: fact.cite ?? null, considered }),
+    );
     return found;
   }
 
