@@ -12,11 +12,13 @@ import holidays
 import jpholiday
 import pytest
 
+import kiyaku
 from kiyaku.book.read import Document, iso_date, read
 from kiyaku.book.schema import validate
 from kiyaku.resources import law_dir
 from kiyaku.source import Source
 from kiyaku.timeline import Timeline
+from tests.repo import ROOT
 
 BOOKS = sorted(law_dir().glob("*.yaml"))
 
@@ -64,9 +66,17 @@ def test_values_stand_in_order_and_name_their_source(path: Path) -> None:
         assert all(step.get("source") or step.get("absent") for step in value["timeline"])
 
 
-def test_the_rates_of_interest_say_where_their_source_was_looked_up() -> None:
-    (value,) = book("statutory-interest")["values"]
-    assert all("looked_up" in step or "absent" in step for step in value["timeline"])
+@pytest.mark.parametrize("name", ["consumption-tax", "statutory-interest"])
+def test_every_source_says_where_it_was_looked_up_or_why_not(name: str) -> None:
+    (value,) = book(name)["values"]
+    steps = [s for step in value["timeline"] for s in (step, *step.get("transitional", ()))]
+    assert all(("looked_up" in step) != ("not_looked_up" in step) or "absent" in step for step in steps)
+
+
+def test_a_source_that_nobody_could_look_up_is_marked() -> None:
+    terms = kiyaku.load(ROOT / "rules" / "dokodemo-prime").terms
+    entries = [entry.source for _, entry in terms.law["消費税率"].entries.entries]
+    assert ["確かめられなかった" in source for source in entries] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,26 @@ def test_a_reading_is_named_once_and_a_clause_has_those_of_its_decisions_and_exc
     assert grants == ("B1",)  # named by the exception that the item grants, and nowhere else
 
 
+def test_no_clause_of_the_real_rules_repeats_a_reading_that_stands_inside_of_it() -> None:
+    terms = kiyaku.load(ROOT / "rules" / "dokodemo-prime").terms
+
+    def inside(part: object) -> set[str]:
+        if isinstance(part, dict):
+            own = {str(part["reading"])} if "reading" in part else set()
+            return own.union(part.get("readings") or (), *map(inside, part.values()))
+        return set().union(*map(inside, part)) if isinstance(part, list) else set()
+
+    seen = 0
+    for clause in terms.clauses.values():
+        for _, top in clause.versions.entries:
+            for body in top.walk():
+                data = body.place.document.at(body.place.path)
+                repeated = set(data.get("readings") or ()) & inside([v for k, v in data.items() if k != "readings"])
+                assert not repeated, body.citation
+                seen += len(data.get("readings") or ())
+    assert seen > 100
+
+
 def test_every_fault_is_told_at_once_in_the_order_of_files(folder: Path) -> None:
     change(folder, "articles/04.yaml", "(20..40]", "[20..40]")
     change(folder, "articles/05.yaml", "formula: 料金 + 税}", "formula: 料金 + 使用水量}")

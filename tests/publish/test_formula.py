@@ -114,7 +114,7 @@ TRUTHS = [
     ("not(試し0(p))", "「[試し0]（p）」に当たらない", "“[試し0] (p)” does not hold"),
 ]
 DAYS = [
-    ('d + @"P1M" - @"P1D"', "（dの1か月後）の1日前", "1 d before (1 mo after d)"),
+    ('d + @"P1M" - @"P1D"', "（dの1か月後）の1日前", "1 day before (1 month after d)"),
     ('d + @"P1D" * (a - 1)', "dの（a − 1）日後", "(a − 1) days after d"),
     ("max(d, e)", "d、eのうち最も後", "the latest of d, e"),
     ("min(ds)", "dsのうち最も前", "the earliest of ds"),

@@ -216,6 +216,7 @@ def _body(cursor: Cursor, citation: Citation, interval: Interval, drafts: Drafts
             children.append(_body(cursor.down(key, label, clause=inner), inner, interval, drafts))
     names = []
     readings = list(cursor.get("readings") or ())  # and those that are named where they are used
+    readings += [said["reading"] for said in cursor.get("cited_as") or () if "reading" in said]
     for decision in cursor.each("decisions"):
         made = _decision(decision, citation, interval, children)
         drafts.decisions.append((decision, interval, made))

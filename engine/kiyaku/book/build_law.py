@@ -36,6 +36,12 @@ def build_law(cursor: Cursor) -> tuple[tuple[LawValue, ...], tuple[LawRule, ...]
     return values, tuple(rule for c in cursor.each("values") for rule in _law_rules(c))
 
 
+def _source(step: Cursor) -> str:
+    """The provision of law, marked where nobody could look it up."""
+    source, unseen = step.get("source") or "", step.get("not_looked_up")
+    return f"{source}（{unseen}）" if unseen else source
+
+
 def _law_rules(cursor: Cursor) -> Iterator[LawRule]:
     """The transitional rules about one value, each with a name of its own."""
     seen: dict[str, Cursor] = {}
@@ -56,7 +62,7 @@ def _law_rules(cursor: Cursor) -> Iterator[LawRule]:
                 start=start,
                 until=until,
                 about=c.get("about"),
-                source=c.get("source"),
+                source=_source(c),
             )
 
 
@@ -119,7 +125,7 @@ def _law_value(cursor: Cursor, law: Cursor) -> LawValue:
     steps: list[tuple[date | None, LawEntry]] = []
     for c in cursor.each("timeline"):
         start = c.day("from")
-        source = c.get("source") or c.get("about") or ""
+        source = _source(c) or c.get("about") or ""
         entry = LawEntry(value=_set_value(cursor, c, kind), absent=c.get("absent"), source=source)
         if start is not None:
             if steps and steps[-1][0] is not None and start <= steps[-1][0]:

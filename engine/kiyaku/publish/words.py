@@ -70,6 +70,8 @@ def _range(value: Range, language: Language) -> str:
 
 def _duration(parts: tuple[tuple[int, str], ...], language: Language) -> str:
     said = [text(f"duration-{unit}", language, number=number) for number, unit in parts if number]
+    if language == "en":  # 1 day
+        said = [one.removesuffix("s") if one.startswith("1 ") else one for one in said]
     return (" " if language == "en" else "").join(said) or text(f"duration-{parts[0][1]}", language, number=0)
 
 

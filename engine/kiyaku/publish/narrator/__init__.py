@@ -20,6 +20,7 @@ from kiyaku.publish.levels import LEVELS, Level
 from kiyaku.publish.narrator.blocks import narrator, rules, spoken
 from kiyaku.publish.narrator.english import English
 from kiyaku.publish.narrator.layout import Layout, Line, Span, layout_data
+from kiyaku.publish.narrator.records import Records
 from kiyaku.publish.narrator.subject import Around, Move, Subject, Why
 from kiyaku.publish.narrator.text import layout_text
 from kiyaku.publish.terminal import Style
@@ -82,7 +83,7 @@ def names_in(language: Language, terms: Terms) -> Callable[[str], str]:
 
 def _in(language: Language, terms: Terms, page: Layout) -> Layout:
     """A page in the words of a language; names, citations and units of the terms too, as far as the data allows."""
-    return English(terms).page(page) if language == "en" else page
+    return English(terms).page(page) if language == "en" else Records(terms, language).page(page)
 
 
 def bill_text(bill: Bill, terms: Terms, language: Language, style: Style, level: Level = "reasoning") -> Iterator[str]:

@@ -8,6 +8,7 @@ law as `english` in terms.yaml and in the book of law names it.  What its spans 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kiyaku.book.citation import parse as parse_citation
 from kiyaku.book.model import Terms
@@ -25,7 +26,8 @@ class English:
         self.units = terms.english.units
         declared = (terms.facts, terms.decisions, terms.law, terms.calendars)
         keys = {name: key for key, name in terms.keys.items()}
-        self.names = {name: keys.get(name, name).replace("_", " ") for found in declared for name in found}
+        capitals = {form.lower(): form for forms in self.units.values() for form in forms if form != form.lower()}
+        self.names = {name: _read(keys.get(name, name), capitals) for found in declared for name in found}
         self.japanese = terms.title
         self.law = {value.title: value.english for value in terms.law.values() if value.english}
 
@@ -38,7 +40,8 @@ class English:
 
     def _span(self, span: Span) -> Span:
         if span.kind == "name":
-            return span._replace(text=self.names.get(span.of, span.of) + span.text.removeprefix(span.of))
+            arguments = span.text.removeprefix(span.of).replace("、", "; ")
+            return span._replace(text=self.names.get(span.of, span.of) + arguments)
         if span.kind == "cite":
             return span._replace(text=self.law.get(span.text) or cited(span.text))
         if span.kind in ("value", "quantity"):
@@ -70,6 +73,11 @@ class English:
         parts = [self.units.get(part.removeprefix("か"), (part, part)) for part in written.split("/")]
         first = parts[0][0] if one else parts[0][1]
         return "/".join([first, *(single for single, _ in parts[1:])])
+
+
+def _read(key: str, capitals: Mapping[str, str]) -> str:
+    """A key as people read it; units among its words as they are written."""
+    return " ".join(capitals.get(word, word) for word in key.split("_"))
 
 
 def _open_end(text: str) -> str:

@@ -256,9 +256,16 @@ def last_day(segment: Segment | Days) -> date:
     return segment.end if isinstance(segment, Days) else segment.end - _DAY
 
 
+def single(node: Explanation) -> bool:
+    """Whether the arithmetic of a node is no more than one value, as exact as it then stands behind it."""
+    found = node.working
+    return found is not None and len(found.parts) == 1 and found.parts[0][0] == found.exact
+
+
 DERIVED: Mapping[str, Callable[[Any], Any]] = {
     "formula": formula,
     "rounding": rounding,
+    "single": single,
     "to": last_day,
 }
 """Fields that are computed from the part alone."""

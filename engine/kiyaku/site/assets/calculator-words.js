@@ -88,7 +88,8 @@ function range(value) {
 
 function duration([, ...counts]) {
   const said = counts.map((n, i) => (Number(n) ? say(`duration-${PARTS[i]}`, { number: n }) : "")).filter(Boolean);
-  return said.join(page.language === "en" ? " " : "") || say("duration-days", { number: 0 });
+  if (page.language !== "en") return said.join("") || say("duration-days", { number: 0 });
+  return said.map((one) => (one.startsWith("1 ") ? one.replace(/s$/, "") : one)).join(" ") || say("duration-days", { number: 0 });
 }
 
 /** Whether more factors can be written behind it without brackets. */

@@ -27,6 +27,7 @@ const DERIVED = {
     const said = (node.worked ?? node.expression).split(/\s+/).filter(Boolean).join(" ");
     return said === show(node.value) || (node.working && said === inFeel(node.working)) ? "" : said;
   },
+  single: ({ working }) => working?.parts.length === 1 && isSame(working.parts[0].value, working.exact),
   rounding: (part) => (part.inputs ?? []).find((n) => n.kind === "rounding" && n.citation) ?? null,
 };
 

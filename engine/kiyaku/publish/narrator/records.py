@@ -1,0 +1,53 @@
+"""A page on which records stand in the words that facts have for their fields: `{知った時: …}` for `{known_at: …}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiyaku.book.model import Terms
+from kiyaku.messages import Language
+from kiyaku.publish.narrator.layout import Layout, Line, Span
+from kiyaku.publish.words import words
+
+
+class Records:
+    """What the fields of records are called, and the texts that stand in them; where facts differ, as they are."""
+
+    def __init__(self, terms: Terms, language: Language) -> None:
+        self.language = language
+        self.labels: dict[str, str] = {}
+        self.values: dict[tuple[str, str], str] = {}
+        for fact in terms.facts.values():
+            for name, (label, values) in fact.labels.items():
+                self.labels[name] = label if self.labels.get(name, label) == label else name
+                for value, said in values.items():
+                    known = self.values.get((name, value), said)
+                    self.values[name, value] = said if known == said else value
+
+    def page(self, lines: Layout) -> Layout:
+        """A layout with these words."""
+        return tuple(map(self._line, lines)) if self.labels else lines
+
+    def _line(self, line: Line) -> Line:
+        spans, below = line.spans, line.below
+        if any(span.kind == "value" and _is_record(span.of) for span in spans):
+            spans = tuple(map(self._span, spans))
+        return line._replace(spans=spans, below=tuple(map(self._line, below)))
+
+    def _span(self, span: Span) -> Span:
+        return span._replace(text=self._said(span.of)) if span.kind == "value" and _is_record(span.of) else span
+
+    def _said(self, value: Any) -> str:
+        if isinstance(value, tuple):
+            return "、".join(map(self._said, value))
+        if not isinstance(value, dict):
+            return words(value, self.language)
+        return "{" + "、".join(f"{self.labels.get(k, k)}: {self._field(k, v)}" for k, v in value.items()) + "}"
+
+    def _field(self, name: str, value: Any) -> str:
+        known = self.values.get((name, value)) if isinstance(value, str) else None
+        return known or self._said(value)
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, tuple) and any(isinstance(v, dict) for v in value))
