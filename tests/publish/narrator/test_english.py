@@ -71,3 +71,12 @@ def test_a_range_of_days_without_an_end(book: kiyaku.Book) -> None:
     outcome = book.evaluate(contract, "課金期間", as_of=date(2026, 7, 1))
     (line,) = outcome_layout(outcome, book.terms, "en", "line")[:1]
     assert line.text.startswith("charge period  from 2026-06-01")
+
+
+def test_units_stand_in_names_as_they_are_written_and_durations_in_words(book: kiyaku.Book) -> None:
+    contract = book.read_contract(ROOT / "docs" / "examples" / "contract.yaml")
+    page = bill_layout(book.explained_bill(contract, "2026-07"), book.terms, "en", "everything")
+    text = "\n".join(line.text for top in page for line in top.walk())
+    assert "IDs before cancellation(2026-07-31) = 12 IDs" in text
+    assert "2026-06-01 + 2 years − 1 day = 2028-05-31" in text
+    assert "cancellation fee for(2026-07-31; 12; 0) = 739,200 yen" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from kiyaku.publish.narrator import (
     bill_text,
     layout_data,
     narrator,
+    outcome_layout,
     outcome_text,
     rules,
     spoken,
@@ -304,3 +306,36 @@ def test_what_is_asked_of_a_part_of_a_frame_needs_no_more() -> None:
     assert program.value(field("of.unit", program, NODE), ("it",))(Quantity(2, "円")) == "円"
     with pytest.raises(RuleError, match="of it alone"):
         program.value(field("of.unit", program), ("it",))
+
+
+def test_what_is_only_as_true_as_something_below_it_keeps_its_own_clause(book: kiyaku.Book) -> None:
+    contract = book.read_contract(ROOT / "docs" / "examples" / "suspension.yaml")
+    page = outcome_layout(
+        book.evaluate(contract, "停止の知らせの内容", as_of=date(2026, 9, 10)), book.terms, "ja", "reasoning"
+    )
+    lines = [line.text for top in page for line in top.walk()]
+    assert "停止を前もって知らせるか はい  第17条第2項" in lines
+    assert "利用を停止できるか はい  第17条第1項" in lines
+
+
+def test_a_calendar_tells_the_days_that_it_did_not_count(book: kiyaku.Book) -> None:
+    contract = book.read_contract(ROOT / "docs" / "examples" / "support-call.yaml")
+    found = {
+        level: [line.text for top in page for line in top.walk()]
+        for level in ("reasoning", "everything")
+        for page in [
+            outcome_layout(
+                book.evaluate(contract, "最も早い応対の時", as_of=date(2026, 12, 28)), book.terms, "ja", level
+            )
+        ]
+    }
+    skipped = "電話受付日  別紙1-4②  数えない日: 2026-12-29、2026-12-30、2026-12-31、2027-01-01 元日"
+    assert any(line.startswith(skipped) for line in found["reasoning"])
+    assert any(line.startswith(skipped) for line in found["everything"])
+    assert "電話受付日  別紙1-4②" in found["everything"]  # of the first day: it is open
+
+
+def test_a_value_that_is_only_rounded_is_said_once(book: kiyaku.Book) -> None:
+    contract = book.read_contract(ROOT / "docs" / "examples" / "outage-damages.yaml")
+    page = outcome_layout(book.evaluate(contract, "免除日", as_of=date(2026, 9, 30)), book.terms, "ja", "reasoning")
+    assert "2.458… → 2" in [line.text for top in page for line in top.walk()]
