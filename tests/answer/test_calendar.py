@@ -74,3 +74,10 @@ def test_the_reading_of_a_calendar_is_among_those_that_move_a_bill(book: kiyaku.
     assert bill.total is not None
     # (6,322 + 632) − (3,612 + 361) = 2,981
     assert bill.total - moves["T2", "open_year_end"] == 2981
+
+
+def test_the_holidays_are_among_the_law_that_a_bill_rests_on(book: kiyaku.Book) -> None:
+    bill = book.bill(book.contract(LATE), "2027-01")
+    (use,) = [use for use in bill.provenance.law if use.name == "営業日"]
+    assert (use.value, use.days) == (("2027-01-01 元日",), (date(2027, 1, 1),))  # the end of the year is the terms' own
+    assert "昭和23年法律第178号" in use.source

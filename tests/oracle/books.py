@@ -20,7 +20,7 @@ ONE = timedelta(days=1)
 EVERYTHING = frozenset(
     {
         "shadow", "later", "unheld", "transitions", "transitions-on-exceptions", "exceptions", "readings",
-        "constraints", "bill-day", "drafts", "reviews", "line-and-total",
+        "constraints", "bill-day", "drafts", "reviews", "line-and-total", "law-rules", "deemed",
     }
 )  # fmt: skip
 """What books may hold that can be left out."""
@@ -112,6 +112,7 @@ class Drawing:
         Clauses(self, tops, decisions).write()
         self._bill(decisions)
         self._constraints()
+        self._deemed()
         self.files["facts.yaml"] = {"facts": [f for f in self.facts if self._used(f)] + [_MONTH]}
         if self.constraints:
             self.files["facts.yaml"]["constraints"] = self.constraints
@@ -172,6 +173,8 @@ class Drawing:
                 step |= {"value": r.choice([0.05, 7, 0.2]), "source": "改正"} if self.maybe(0.8) else {
                     "absent": "rate_unknown", "about": "まだない"
                 }  # fmt: skip
+                if "value" in step and self.has("law-rules", 0.5):
+                    step["transitional"] = [self._law_rule("外部料率", start, len(timeline))]
                 timeline.append(step)
             value = {"name": "外部料率", "key": "outer_rate", "type": "number", "about": "率", "timeline": timeline}
             self.files["../japan/rates.yaml"] = {"law": "rates", "title": "率の規則", "values": [value]}
@@ -180,6 +183,39 @@ class Drawing:
             self._judged(start)
         if self.maybe(0.4):
             self._calendar()
+
+    def _law_rule(self, value: str, start: date, number: int) -> dict[str, Any]:
+        """A transitional rule of law, and for whom the terms say that it holds."""
+        texts, r = self.texts([]), self.random
+        rule = {"rule": f"経過措置{number}", "about": "前の率による", "source": f"改正附則第{number}条"}
+        if self.maybe(0.5):
+            rule["until"] = str(start + timedelta(days=r.choice([1, 10, 31, 200])))
+        stated: dict[str, Any] = {"value": value, "rule": rule["rule"], "cite": "第1条"}
+        if self.maybe(0.8):
+            stated["who"] = texts.boolean(1)
+        if self.maybe(0.4):
+            stated["until"] = str(start + timedelta(days=20)) if self.maybe(0.3) else texts.date(1)
+        self.terms.setdefault("transitional", []).append(stated)
+        return rule
+
+    def _deemed(self) -> None:
+        """Now and then a revision deems a fact to be something else."""
+        varying = [f for f in self.facts if f.get("varies") and self._used(f)]
+        for revision in self.revisions:
+            if varying and self.has("deemed", 0.25):
+                fact, texts = self.random.choice(varying), self.texts([])
+                found = {"fact": fact["name"], "value": self._deemed_value(fact, texts), "about": "みなす"}
+                if self.maybe(0.7):
+                    found["who"] = texts.boolean(1)
+                revision.data.setdefault("deemed", []).append(found)
+
+    def _deemed_value(self, fact: Mapping[str, Any], texts: Texts) -> Any:
+        r = self.random
+        if fact["type"] == "string":
+            return f'"{r.choice(fact["domain"].split(chr(34))[1::2])}"'
+        if fact["type"] == "number":
+            return str(r.choice([0, 1, 3, 12]))
+        return texts.boolean(1) if fact["type"] == "boolean" else texts.date(1)
 
     def _judged(self, start: date) -> None:
         """Now and then the law book also sets a condition."""

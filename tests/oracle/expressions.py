@@ -35,7 +35,7 @@ class Expressions:
     """The evaluation of expressions; what names stand for is left to the oracle."""
 
     rules: Rules
-    given: Mapping[str, Any]
+    given: dict[str, Any]
 
     def fact(self, name: str, day: date) -> Any:
         """The value of a fact."""
@@ -187,6 +187,8 @@ class Expressions:
         if name not in self.given and "absent" not in spec:
             raise Absence("missing_fact")
         history = self.given.get(name)
+        if isinstance(history, Absence):
+            raise history
         steps = history.steps if isinstance(history, History) else ()
         start, end = self.value(period, place).days()
         return tuple(

@@ -23,9 +23,8 @@ from typing import Any, Protocol
 from playwright.sync_api import Page
 
 import kiyaku
-from kiyaku.answer.contract import Contract
 from kiyaku.diagnostic import KiyakuError
-from kiyaku.emit.python.run import Stated
+from kiyaku.emit.python.run import Prepared, Stated
 from kiyaku.emit.python.straight.function import LEAVES
 from kiyaku.plan.record import Explanation
 from kiyaku.publish.json_values import plain
@@ -121,16 +120,16 @@ class Independent:
     def _bill(self, case: Case, month: str) -> Bill:
         terms = self.rules.terms["bill"]
         first = date.fromisoformat(f"{month}-01")
-        given = understood(self.rules, case.facts) | {self.rules.name(terms["month"]): first}
-        oracle = Oracle(self.rules, given, case.readings)
+        given, asked = understood(self.rules, case.facts), {self.rules.name(terms["month"]): first}
         try:
+            oracle = Oracle(self.rules, given, case.readings, asked=asked)
+            same_text = Oracle(self.rules, given, case.readings, same_text=True, asked=asked)
             day = oracle.evaluate(terms["as_of"], oracle.at(first))
         except Absence as absence:
             return Bill({}, dict.fromkeys(self.lines, Answer(absence.status, None, absence.citation)))
         except (Failure, Beyond) as error:
             why = BEYOND if isinstance(error, Beyond) else "fault"
             return Bill(why, why)
-        same_text = Oracle(self.rules, given, case.readings, same_text=True)
         outcomes = {name: self._answer(oracle, same_text, name, day) for name in self.lines}
         met = {o.status for o in outcomes.values()}
         failed = next((status for status in (BEYOND, "fault") if status in met), None)
@@ -142,8 +141,12 @@ class Independent:
     def decisions(self, case: Case) -> dict[Asked, Answer]:
         given = understood(self.rules, case.facts)
         arguments = {n: understood_arguments(self.rules, n, given) for n, given in case.arguments.items()}
-        oracle = Oracle(self.rules, given, case.readings)
-        same_text = Oracle(self.rules, given, case.readings, same_text=True)
+        try:
+            oracle = Oracle(self.rules, given, case.readings)
+            same_text = Oracle(self.rules, given, case.readings, same_text=True)
+        except (Failure, Beyond) as error:
+            failed = Answer(BEYOND if isinstance(error, Beyond) else "fault")
+            return {(n, day): failed for n in self.rules.decisions for day in case.days}
         return {
             (n, day): self._answer(oracle, same_text, n, day, arguments.get(n, ()))
             for n in self.rules.decisions
@@ -252,7 +255,7 @@ class Straight(_Engine):
         return [self._bill(case, date.fromisoformat(f"{month}-01")) for month in case.months]
 
     def _bill(self, case: Case, month: date) -> Bill:
-        prepared = self.contract(case)
+        prepared = self.book.evaluator(case.readings).deemed(self.contract(case))
         found = [self._amounts(case, prepared, month, stated) for stated in (None, prepared.stated)]
         answers = [amounts for amounts in found if amounts is not None]
         if not answers:
@@ -261,7 +264,7 @@ class Straight(_Engine):
         assert all(amounts == answers[0] for amounts in answers)
         return Bill({n: normal(plain(v)) for n, v in answers[0].items()})
 
-    def _amounts(self, case: Case, prepared: Contract, month: date, stated: Stated | None) -> dict[str, Any] | None:
+    def _amounts(self, case: Case, prepared: Prepared, month: date, stated: Stated | None) -> dict[str, Any] | None:
         evaluator = self.book.evaluator(case.readings)
         form = evaluator.straight(prepared, month, stated)
         if form is None:

@@ -13,7 +13,7 @@ from typing import Any
 from tests.oracle import feel, read
 from tests.oracle.expressions import Expressions, Place, expression, unary_tests
 from tests.oracle.feel import Node
-from tests.oracle.read import ONE, Clause, History, Rules, conditions, default, typed
+from tests.oracle.read import ONE, Clause, Deemed, History, Rules, Transition, conditions, default, typed
 from tests.oracle.values import Absence, Beyond, Range
 
 LONGEST = 1500
@@ -24,14 +24,23 @@ class Oracle(Expressions):
     """One contract read by one rule book under some options."""
 
     def __init__(
-        self, rules: Rules, facts: Mapping[str, Any], options: Mapping[str, str], *, same_text: bool = False
+        self,
+        rules: Rules,
+        facts: Mapping[str, Any],
+        options: Mapping[str, str],
+        *,
+        same_text: bool = False,
+        asked: Mapping[str, Any] | None = None,
     ) -> None:
         self.rules = rules
-        self.given = {rules.name(word): value for word, value in facts.items()}
+        self.given: dict[str, Any] = {rules.name(word): value for word, value in facts.items()}
         self.options = {id: r["adopted"] for id, r in rules.readings.items()} | dict(options)
         self.same_text = same_text
         self.memo: dict[Any, Any] = {}
         self.segments: dict[Any, list[tuple[Any, ...]]] = {}
+        for one in rules.deemed:
+            self._deem(one)
+        self.given |= asked or {}
 
     def at(self, day: date) -> Place:
         """A place without local names."""
@@ -39,10 +48,29 @@ class Oracle(Expressions):
 
     # -- facts
 
+    def _deem(self, one: Deemed) -> None:
+        """A fact from a day on as it is deemed to be, as known on the day before; its own changes since then count."""
+        eve, name = self.at(one.start - ONE), self.rules.name(one.fact)
+        try:
+            if one.who is not None and not self.evaluate(one.who, eve):
+                return
+            value = self.evaluate(one.value, eve)
+        except Absence as absence:
+            self.given[name] = absence
+        else:
+            if name not in self.given and "absent" in self.rules.facts[name]:
+                self.given[name] = History(((date.min, default(self.rules.facts[name])),))
+            held = self.given.get(name, History(()))
+            if isinstance(held, History) and all(day != one.start for day, _ in held.steps):
+                self.given[name] = History(tuple(sorted((*held.steps, (one.start, value)), key=lambda step: step[0])))
+        self.memo = {}
+
     def fact(self, name: str, day: date) -> Any:
         spec = self.rules.facts[name]
         if name in self.given:
             value = self.given[name]
+            if isinstance(value, Absence):
+                raise value
             return value.on(day) if isinstance(value, History) else value
         if "absent" in spec:
             return default(spec)
@@ -53,6 +81,8 @@ class Oracle(Expressions):
         if name in self.given:
             value = self.given[name]
             return value.on(day) if isinstance(value, History) else value
+        while (rule := next((t for t in self.rules.of_law(name) if self._holds(t, day)), None)) is not None:
+            day = rule.start - ONE
         held = [step for step in spec["timeline"] if read.day(step["from"]) <= day]
         if not held or "absent" in held[-1]:
             raise Absence(held[-1]["absent"] if held else "no_law_value", spec["title"])
@@ -144,13 +174,17 @@ class Oracle(Expressions):
     def _kept(self, versions: list[Clause], day: date) -> tuple[date, str | None]:
         """The day whose version holds: that itself, or the one before a revision whose transitional rule holds."""
         for rule in self.rules.concerning(versions):
-            holds = rule.start <= day and (rule.until is None or day < rule.until)
-            if not holds or not (rule.who is None or self.evaluate(rule.who, Place(day, {}))):
-                continue
-            ends = None if rule.ends is None else self.evaluate(rule.ends, Place(day, {}))
-            if ends is None or day < ends:
+            if self._holds(rule, day):
                 return rule.start - ONE, rule.citation
         return day, None
+
+    def _holds(self, rule: Transition, day: date) -> bool:
+        """Whether a transitional rule holds on a day."""
+        holds = rule.start <= day and (rule.until is None or day < rule.until)
+        if not holds or not (rule.who is None or self.evaluate(rule.who, Place(day, {}))):
+            return False
+        ends = None if rule.ends is None else self.evaluate(rule.ends, Place(day, {}))
+        return ends is None or day < ends
 
     def _back(self, versions: list[Clause]) -> list[Clause]:
         """The versions; the first from the beginning of time, if text that is not held is taken to say the same."""

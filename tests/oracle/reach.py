@@ -59,7 +59,10 @@ def _reads(oracle: Oracle, name: str) -> list[str]:
         if taken:
             found += [expression(group[0].data[k]) for k in ("arises_when", "governed_by") if k in group[0].data]
             rules += oracle.rules.concerning(group)
+    rules = [*rules, *(oracle.rules.of_law(name) if name in oracle.rules.law else ())]
     found += [expression(e) for t in rules for e in (t.who, t.ends) if e is not None]
+    deemed = [one for one in oracle.rules.deemed if oracle.rules.name(one.fact) == name]
+    found += [expression(e) for one in deemed for e in (one.who, one.value) if e is not None]
     return _names(oracle, found)
 
 

@@ -84,6 +84,16 @@ class Transition:
         return stated[: len(self.clause)] == self.clause
 
 
+@dataclass(frozen=True, slots=True)
+class Deemed:
+    """What a fact is deemed to be from a day on, and of whom."""
+
+    start: date
+    fact: str
+    value: str
+    who: str | None
+
+
 @dataclass(slots=True)
 class Rules:
     """A rule book, as it was known on a day if one is given; with its drafts if asked for."""
@@ -100,6 +110,7 @@ class Rules:
     holidays: dict[str, Data] = field(default_factory=dict)
     revisions: list[Revision] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
+    deemed: list[Deemed] = field(default_factory=list)
     decisions: dict[str, list[Clause]] = field(default_factory=dict)
     exceptions: dict[str, dict[tuple[tuple[str, ...], int], list[Clause]]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -138,6 +149,10 @@ class Rules:
         self.revisions.sort(key=lambda r: (r.effective, r.enacted))
         for revision in self.revisions:
             self._transitions(revision)
+            self.deemed += [
+                Deemed(revision.effective, d["fact"], d["value"], d.get("who")) for d in revision.data.get("deemed", ())
+            ]
+        self.deemed.sort(key=lambda d: d.start)
         for data in found:
             self._body((f"附則({data['supplementary']})",), data, day(data["supplementary"]), None)
         for kind, written in (("articles", "article"), ("annexes", "annex")):
@@ -178,12 +193,22 @@ class Rules:
         for data in revision.data.get("transitional", ()):
             item = data.get("item")
             citation = f"{revision.citation}{item}" if item else revision.citation
-            written = data.get("until")
-            dated = written is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", written)
-            until, ends = (day(written), None) if dated else (None, written)
+            until, ends = ending(data.get("until"))
             for clause in data["clauses"]:
                 for start in sorted(revision.starts(steps(clause)[0])):
                     self.transitions.append(Transition(citation, steps(clause), start, until, data.get("who"), ends))
+
+    def of_law(self, value: str) -> list[Transition]:
+        """The transitional rules about a value that law sets, as the terms apply them, the newest first."""
+        found = []
+        for step in self.law[value]["timeline"]:
+            for rule in step.get("transitional", ()):
+                for said in self.terms.get("transitional", ()):
+                    if self.name(said["value"]) == value and said["rule"] == rule["rule"]:
+                        until, ends = ending(said.get("until"))
+                        last = min([d for d in (until, ending(rule.get("until"))[0]) if d], default=None)
+                        found.append(Transition(rule["source"], (), day(step["from"]), last, said.get("who"), ends))
+        return found[::-1]
 
     def name(self, word: str) -> str:
         """The name that a name or key stands for."""
@@ -206,6 +231,12 @@ class Rules:
         """The transitional rules about something that has these versions, the newest first."""
         mine = [t for t in self.transitions if any(t.concerns(v.own) for v in versions)]
         return sorted(mine, key=lambda t: t.start, reverse=True)
+
+
+def ending(written: str | None) -> tuple[date | None, str | None]:
+    """The day that `until` says, or the expression."""
+    dated = written is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", written)
+    return (day(str(written)), None) if dated else (None, written)
 
 
 def load(path: Path) -> Data:

@@ -96,12 +96,26 @@ def nodes_of(outcomes: Iterable[Outcome]) -> Iterator[Explanation]:
 
 
 def law_of(nodes: Iterable[Explanation]) -> tuple[LawUse, ...]:
-    """The values set by law that some nodes rest on, in the order of their first use."""
+    """The values set by law that some nodes rest on, in the order of their first use, then the holidays it names."""
+    nodes = list(nodes)
     uses: dict[tuple[str, str, date | None, str | None], list[Explanation]] = {}
     for node in nodes:
         if node.kind == "law":
             uses.setdefault((node.name, repr(node.value), node.version, node.note), []).append(node)
-    return tuple(_law_use(found) for found in uses.values())
+    return (*(_law_use(found) for found in uses.values()), *_holidays(nodes))
+
+
+def _holidays(nodes: Iterable[Explanation]) -> Iterator[LawUse]:
+    """The days that calendars did not count because a law names them."""
+    skipped: dict[tuple[str, str], set[str]] = {}
+    for node in nodes:
+        if node.kind == "calendar" and node.note and isinstance(node.value, tuple):
+            named = {day for day in map(str, node.value) if " " in day}  # `2027-01-01 元日`
+            skipped.setdefault((node.name, node.note), set()).update(named)
+    for (name, source), days in skipped.items():
+        if days:
+            first = tuple(date.fromisoformat(day.partition(" ")[0]) for day in sorted(days))
+            yield LawUse(name=name, value=tuple(sorted(days)), days=first, since=None, title=source, source=source)
 
 
 def _law_use(found: list[Explanation]) -> LawUse:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Protocol, cast
 
 from kiyaku.emit.python.code import Call, Scope
-from kiyaku.emit.python.run import MISSING, ONE_DAY, Run, Series, days_of
+from kiyaku.emit.python.run import ONE_DAY, Run, Series, days_of
 from kiyaku.plan.absence import UNHELD, Absent
 from kiyaku.plan.ir import Accrual, Code, Plan, Ref
 from kiyaku.value import Number, Range, Value
@@ -125,8 +125,8 @@ def _segments(
     points = set(node.fixed[bisect_right(node.fixed, start) : bisect_left(node.fixed, end)])
     for slot in node.series:
         found = run.facts[slot]
-        if found is not MISSING:
-            starts = cast("Series[Value]", found).starts
+        if type(found) is Series:  # there, and known; whether the rate needs it is for the rate to say
+            starts = found.starts
             points.update(starts[bisect_right(starts, start) : bisect_left(starts, end)])
     if ends:
         points.update(day for day in _ended(run, ends, (start, *points)) if start < day < end)

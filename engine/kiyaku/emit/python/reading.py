@@ -79,11 +79,11 @@ def history(fact: Fact) -> Call:
     def call(run: Run) -> Value:
         record = run.record
         found = run.series(slot)
-        key = ("history", slot)
+        days, key = found.starts, ("history", slot)
         node = record.done.get(key)
         if node is None:
             node = record.done[key] = Explanation(site)
-            steps = zip(found.starts, found.values, strict=True)
+            steps = zip(days, found.values, strict=True)
             node.value = {"" if day == date.min else str(day): value for day, value in steps}
             node.citation = cite
             for day in run.prepared.deemed.get(slot, ()):

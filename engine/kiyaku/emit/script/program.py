@@ -97,6 +97,7 @@ class _Printer(General):
         return {
             "enactedFirst": plan.enacted_first,
             "decisions": [self.decision(d) for d in reached.decisions],
+            "edges": self.reached.other_edges,
             "constraints": [self.constraint(c) for c in reached.constraints],
             "facts": [self.fact(f, defaults) for f in reached.facts],
             "bill": self.bill(bill),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from kiyaku.book.calendar import Calendar
@@ -49,12 +49,21 @@ class Reached:
     def edges(self, decision: Decision) -> list[Data]:
         """What a decision's value depends on: a node, or a node with the options it needs and those that exclude it."""
         found = [edge for edge in self.graph.of(decision.name) if edge.kind not in NO_FIGURE]
-        for law in [edge for edge in found if any(edge.name == value.name for value in self.law)]:
-            found += [replace(edge, needs=law.needs, unless=law.unless) for edge in self.graph.of(law.name)]
         always = dict.fromkeys(self.nodes[e.name] for e in found if not (e.needs or e.unless))
         sometimes = dict.fromkeys((self.nodes[e.name], e.needs, e.unless) for e in found if e.needs or e.unless)
         with_options: list[Data] = [[n, needs, unless] for n, needs, unless in sometimes if n not in always]
         return [*always, *with_options]
+
+    @property
+    def other_edges(self) -> Mapping[str, list[Data]]:
+        """What facts and law values depend on, by their node: what deems them, the transitional rules of law."""
+        found: dict[str, list[Data]] = {}
+        for name in (*(fact.name for fact in self.facts), *(law.name for law in self.law)):
+            names = (e.name for e in self.graph.of(name) if e.kind in ("deemed", "transition"))
+            nodes: list[Data] = [self.nodes[other] for other in dict.fromkeys(names)]
+            if nodes:
+                found[str(self.nodes[name])] = nodes
+        return found
 
 
 def reached(plan: Plan, bill: BillSpec, graph: Graph) -> Reached:

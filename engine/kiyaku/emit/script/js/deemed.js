@@ -6,10 +6,13 @@ import { Series, upTo } from "./record.js";
 import { Run } from "./run.js";
 
 /** A history of which nobody can say whether it was converted: whoever reads it learns why. */
-class Untold extends Series {
+class Untold {
   constructor(absent) {
-    super();
-    Object.defineProperty(this, "starts", { get() { throw absent; } });
+    this.absent = absent;
+  }
+
+  get starts() {
+    throw this.absent;
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // A node is the place of a decision in `program.decisions`, or a number after these: a fact, law value or calendar. A
 // decision lists the nodes that it depends on itself, some with the options that must be taken, and those of which none
-// may be.
+// may be; those of facts and law values, if they have any, stand in `program.edges`.
 
 const taken = (options, [reading, option]) => options[reading] === option;
 
@@ -14,7 +14,7 @@ export function reach(program, decisions, options) {
     const node = waiting.pop();
     if (found.has(node)) continue;
     found.add(node);
-    for (const edge of program.decisions[node]?.edges ?? []) {
+    for (const edge of program.decisions[node]?.edges ?? program.edges[node] ?? []) {
       const [next, needs, unless] = typeof edge === "number" ? [edge, [], []] : edge;
       if (needs.every((o) => taken(options, o)) && !unless.some((o) => taken(options, o))) waiting.push(next);
     }

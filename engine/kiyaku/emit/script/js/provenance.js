@@ -6,7 +6,24 @@ const FORMAT = { name: "bill", version: 1 };
 
 const days = (set) => [...set].sort((a, b) => a - b).map((o) => dayText(o));
 
-/** The values set by law that some nodes of explanations rest on, in the order of their first use. */
+/** The days that calendars did not count because a law names them. */
+function holidaysOf(nodes) {
+  const skipped = new Map();
+  for (const node of nodes.filter((n) => n.kind === "calendar" && n.note)) {
+    const key = keyText([node.name, node.note]);
+    if (!skipped.has(key)) skipped.set(key, { node, on: new Set() });
+    for (const day of node.value) if (day.includes(" ")) skipped.get(key).on.add(day); // 2027-01-01 元日
+  }
+  return [...skipped.values()]
+    .filter(({ on }) => on.size)
+    .map(({ node, on }) => {
+      const value = [...on].sort();
+      const days = value.map((day) => day.split(" ")[0]);
+      return { name: node.name, value, since: null, days, title: node.note, source: node.note };
+    });
+}
+
+/** The values set by law that some nodes of explanations rest on, in the order of their first use, then the holidays. */
 function lawOf(nodes) {
   const uses = new Map();
   for (const node of nodes.filter((n) => n.kind === "law")) {
@@ -14,7 +31,7 @@ function lawOf(nodes) {
     if (!uses.has(key)) uses.set(key, { node, on: new Set() });
     if (node.day) uses.get(key).on.add(node.day.o);
   }
-  return [...uses.values()].map(({ node, on }) => ({
+  const values = [...uses.values()].map(({ node, on }) => ({
     name: node.name,
     value: plain(node.value),
     since: node.version && node.note !== "given" ? dayText(node.version.o) : null,
@@ -22,6 +39,7 @@ function lawOf(nodes) {
     title: node.citation ?? "",
     source: node.note ?? "",
   }));
+  return [...values, ...holidaysOf(nodes)];
 }
 
 /** The versions of the clauses that some nodes rest on, of exceptions that were looked at too; by citation. */
