@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kiyaku.cli.common import (
@@ -21,13 +22,14 @@ from kiyaku.cli.common import (
     style_of,
     tell,
 )
-from kiyaku.messages import text
+from kiyaku.messages import Language, text
 from kiyaku.publish.levels import LEVELS, Level
 
 if TYPE_CHECKING:
     from kiyaku.answer.book import Book
     from kiyaku.answer.contract import Contract
     from kiyaku.answer.outcome import Outcome
+    from kiyaku.publish.narrator import Move
 
 
 def add_commands(commands: Any) -> None:
@@ -148,7 +150,7 @@ def _bill(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from kiyaku.publish.absence import absence_diagnostic
     from kiyaku.publish.data import outcome_data
-    from kiyaku.publish.narrator import layout_data, outcome_layout, outcome_text
+    from kiyaku.publish.narrator import layout_data, layout_text, outcome_layout
 
     language = language_of(options)
     day = day_of(options.as_of, language)
@@ -168,13 +170,34 @@ def _evaluate(options: argparse.Namespace) -> int:
     style = style_of(sys.stdout)
     if not options.decisions:
         return _at_a_glance(book, outcomes, options)
+    level = _level(options)
     for i, outcome in enumerate(outcomes):
         if i:
             print()
-        print_lines(outcome_text(outcome, book.terms, language, style, _level(options)))
+        moves = _turns(book, contract, outcome, day, arguments, readings, language) if level == "reasoning" else []
+        print_lines(layout_text(outcome_layout(outcome, book.terms, language, level, moves), style))
         if not outcome.ok:
             tell([absence_diagnostic(outcome, contract, book.terms)], language)
     return code
+
+
+def _turns(
+    book: Book,
+    contract: Contract,
+    outcome: Outcome,
+    day: date,
+    arguments: Mapping[str, str],
+    readings: Mapping[str, str],
+    language: Language,
+) -> list[Move]:
+    """The options under which an outcome would be another."""
+    from kiyaku.publish.sensitivity import turns_of
+    from kiyaku.studies.sensitivity import turning
+
+    def ask(under: Mapping[str, str]) -> Outcome:
+        return book.evaluate(contract, outcome.name, as_of=day, arguments=arguments, readings=under)
+
+    return turns_of(outcome, turning(book, outcome, readings, ask), language) if outcome.ok else []
 
 
 _MOST_NAMED = 3  # decisions that are named because they lack a fact

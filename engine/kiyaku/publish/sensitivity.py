@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kiyaku.answer.bill import Bill
+from kiyaku.answer.outcome import Outcome
 from kiyaku.book.model import Terms
 from kiyaku.messages import Language, text
 from kiyaku.publish.json_values import plain
 from kiyaku.publish.narrator import Move
 from kiyaku.publish.terminal import Style, left, right, width, wrapped
 from kiyaku.publish.words import words
-from kiyaku.studies.sensitivity import Choices, Effect
-from kiyaku.value import Number, magnitude
+from kiyaku.studies.sensitivity import Choice, Choices, Effect
+from kiyaku.value import Number, is_number, magnitude
 
 
 def sensitivity_text(
@@ -71,6 +72,19 @@ def moves_of(bill: Bill, effects: Sequence[Effect], language: Language) -> list[
         Move(e.reading, e.option, _delta(bill.total, e.total, language, unit) or text("moves-none", language))
         for e in effects
     ]
+
+
+def turns_of(outcome: Outcome, turns: Sequence[tuple[Choice, Outcome | None]], language: Language) -> list[Move]:
+    """The options under which an outcome would be another, as it names them: by how much, or what it would be."""
+
+    def said(other: Outcome | None) -> str:
+        if other is None or not other.ok:
+            return text("moves-no-value", language)
+        if is_number(other.value) and is_number(outcome.value):
+            return _delta(outcome.value, other.value, language, outcome.unit)
+        return f"→ {words(other.value, language, outcome.unit)}"
+
+    return [Move(reading, option, said(other)) for (reading, option), other in turns]
 
 
 def sensitivity_data(bill: Bill, found: Choices, rows: Sequence[Effect]) -> dict[str, Any]:

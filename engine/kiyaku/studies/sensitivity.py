@@ -1,4 +1,4 @@
-"""What other options of the readings would do to a bill.
+"""What other options of the readings would do to a bill, or to another answer.
 
 A bill rests on readings.  Some of their options change a computation somewhere in the rules (an alternative, an
 exception that only holds under an option, a calendar); the others are recorded for the lawyers, and the bill is the
@@ -7,14 +7,16 @@ same under each.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiyaku.answer.bill import Bill
 from kiyaku.answer.book import Book
 from kiyaku.answer.contract import Contract
+from kiyaku.answer.outcome import Outcome
+from kiyaku.diagnostic import KiyakuError
 from kiyaku.feel.python.machine import FeelError
-from kiyaku.value import Number, magnitude
+from kiyaku.value import Number, is_number, magnitude
 
 Choice = tuple[str, str]  # a reading and one of its options
 
@@ -39,7 +41,11 @@ class Effect:
 
 def choices(book: Book, bill: Bill) -> Choices:
     """The other options of the readings that the outcomes of a bill rest on."""
-    options = {r: o for outcome in bill.outcomes.values() for r, o in outcome.options.items()}
+    return choices_under(book, {r: o for outcome in bill.outcomes.values() for r, o in outcome.options.items()})
+
+
+def choices_under(book: Book, options: Mapping[str, str]) -> Choices:
+    """The other options of some readings, given the one of each that was taken."""
     computed = book.checked.graph.options
     switchable: list[Choice] = []
     recorded: list[str] = []
@@ -88,5 +94,33 @@ def moving(book: Book, contract: Contract, bill: Bill, readings: Mapping[str, st
         if effect.total is None or bill.total is None:
             return 1
         return -magnitude(effect.total - bill.total)
+
+    return sorted(found, key=size)
+
+
+def turning(
+    book: Book, outcome: Outcome, readings: Mapping[str, str], ask: Callable[[Mapping[str, str]], Outcome]
+) -> list[tuple[Choice, Outcome | None]]:
+    """The options under which an outcome would be another, each with what it then is; None where it fails.
+
+    Args:
+        book: the rules.
+        outcome: as it is.
+        readings: the options that were asked for.
+        ask: what gives the same under other options.
+    """
+    found: list[tuple[Choice, Outcome | None]] = []
+    for reading, option in choices_under(book, outcome.options).switchable:
+        try:
+            other = ask({**readings, reading: option})
+        except KiyakuError:  # an option that nobody took fails on these values
+            found.append(((reading, option), None))
+            continue
+        if (other.status, other.value) != (outcome.status, outcome.value):
+            found.append(((reading, option), other))
+
+    def size(turn: tuple[Choice, Outcome | None]) -> Number:
+        value, other = outcome.value, None if turn[1] is None else turn[1].value
+        return -magnitude(other - value) if is_number(other) and is_number(value) else 1
 
     return sorted(found, key=size)

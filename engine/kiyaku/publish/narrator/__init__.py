@@ -63,9 +63,11 @@ def bill_layout(bill: Bill, terms: Terms, language: Language, level: Level, move
     return _in(language, terms, narrator("bill", level, language)(Subject.of_bill(bill, around), around))
 
 
-def outcome_layout(outcome: Outcome, terms: Terms, language: Language, level: Level) -> Layout:
-    """One outcome with what stands under it."""
-    around = Around(terms=terms)
+def outcome_layout(
+    outcome: Outcome, terms: Terms, language: Language, level: Level, moves: Sequence[Move] = ()
+) -> Layout:
+    """One outcome with what stands under it; `moves` are the options under which it would be another."""
+    around = Around(terms=terms, moves=tuple(moves))
     return _in(language, terms, narrator("outcome", level, language)(Subject([outcome], around), around))
 
 
