@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import kiyaku
 from kiyaku.diagnostic import KiyakuError
+from tests.repo import ROOT
 from tests.small import TERMS, clause, write
 
 BOOK = """\
@@ -137,3 +139,30 @@ def test_a_rule_may_end_on_the_contracts_own_day_and_splits_a_period(tmp_path: P
     assert [s.start for s in bill.lines[0].explanation.segments] == [date(2026, 9, 1), date(2026, 10, 11)]
     given = book.contract({"契約日": "2026-09-11", "税率": 0})
     assert book.bill(given, month="2026-09").lines[0].value == 6100
+
+
+def test_the_real_terms_follow_a_transitional_rule_of_a_tax_that_changes(tmp_path: Path) -> None:
+    """Ten IDs at 2,800 yen; the 料金月 from 09-16 to 10-15 is completed after the change of 10-01."""
+    for folder in ("dokodemo-prime", "japan"):
+        shutil.copytree(ROOT / "rules" / folder, tmp_path / folder)
+    law = tmp_path / "japan" / "consumption-tax.yaml"
+    step = "      - {from: 2026-10-01, value: 0.12, source: 改正後の消費税法第29条%s}\n"
+    rule = ", transitional: [{rule: 継続供給, about: 施行日をまたぐ期間, until: 2026-11-01, source: 改正附則第5条}]"
+    before = law.read_text("utf-8")
+    facts = {"契約効力日": "2026-06-16", "提供開始日": "2026-06-16", "ID数": 10, "料金月起算日": 16}
+
+    def tax(terms: Path, month: str) -> object:
+        book = kiyaku.load(terms)
+        return next(o.value for o in book.bill(book.contract(facts), month).totals if o.name == "消費税相当額")
+
+    terms = tmp_path / "dokodemo-prime"
+    law.write_text(before + step % "", "utf-8")
+    assert (tax(terms, "2026-08"), tax(terms, "2026-09"), tax(terms, "2026-10")) == (2800, 3360, 3360)
+    law.write_text(before + step % rule, "utf-8")
+    with pytest.raises(KiyakuError, match="継続供給"):
+        kiyaku.load(terms)
+    stated = (terms / "terms.yaml").read_text("utf-8")
+    for who, wanted in (('提供開始日 < @"2026-10-01"', 2800), ("false", 3360)):
+        answer = f"\ntransitional: [{{value: 消費税率, rule: 継続供給, who: '{who}', cite: 第31条}}]\n"
+        (terms / "terms.yaml").write_text(stated + answer, "utf-8")
+        assert (tax(terms, "2026-08"), tax(terms, "2026-09"), tax(terms, "2026-10")) == (2800, wanted, 3360)

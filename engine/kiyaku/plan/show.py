@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN
 from fractions import Fraction
 
 from kiyaku.numerals import DIGITS, LONGEST, scientific, whole_text
-from kiyaku.value import Range, Value, to_text
+from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration, quoted, to_text
 
 _DECIMALS = 3  # of a decimal that does not end, behind the zeros that it begins with
 _MOST = 30  # decimals of a number that is not written whole
@@ -43,6 +43,23 @@ def show(value: Value) -> str:
     if isinstance(value, dict):
         return "{" + "、".join(f"{k}: {show(v)}" for k, v in value.items()) + "}"
     return to_text(value)
+
+
+def in_formula(value: Value) -> str:
+    """A value where its name stood in an expression: texts in quotes, numbers without separators, days as they are."""
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, Fraction | int) and not isinstance(value, bool):
+        return show(value).replace(",", "")
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(in_formula, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{k}: {in_formula(v)}' for k, v in value.items())}}}"
+    if isinstance(value, DayTimeDuration | YearMonthDuration):
+        return to_text(value, nested=True)
+    return show(value)
 
 
 def _number(value: int | Fraction) -> str:

@@ -10,7 +10,7 @@ from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.printer import to_text
 from kiyaku.plan.ir import Accrual, Alternative, Code, Formula, Ladder, Plan, Ref, Rows
 from kiyaku.plan.record import Shown
-from kiyaku.plan.show import show
+from kiyaku.plan.show import in_formula
 from kiyaku.plan.working import working
 from kiyaku.value import Value
 
@@ -46,7 +46,7 @@ def shown_formula(plan: Plan, code: Code) -> Shown:
             written = place.name
             name = names.get(written, written)
             known = place.number in free and name in values and not functions.get(written)
-            return show(values[name]) if known else written
+            return in_formula(values[name]) if known else written
 
         return to_text(node, name=filled)
 

@@ -232,9 +232,18 @@ def formula(node: Explanation) -> str:
     if node.expression is None or not node.inputs or node.row is not None:
         return ""
     said = " ".join((node.worked or node.expression).split())
-    if said == show(node.value) or (node.working is not None and said == _in_feel(node.working)):
-        return ""
-    return said
+    known = ["null" if node.value is None else show(node.value)]
+    if node.working is not None:
+        known.append(_in_feel(node.working))
+    return "" if _bare(said) in map(_bare, known) else said
+
+
+_MARKS = str.maketrans("", "", ',、"')
+
+
+def _bare(said: str) -> str:
+    """What is left of a text without what only separates."""
+    return said.translate(_MARKS)
 
 
 def _in_feel(working: Working) -> str:

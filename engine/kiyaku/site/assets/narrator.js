@@ -25,11 +25,15 @@ const DERIVED = {
   formula(node) {
     if (!node.expression || !node.inputs || node.row) return "";
     const said = (node.worked ?? node.expression).split(/\s+/).filter(Boolean).join(" ");
-    return said === show(node.value) || (node.working && said === inFeel(node.working)) ? "" : said;
+    const known = [node.value === null ? "null" : show(node.value), ...(node.working ? [inFeel(node.working)] : [])];
+    return known.some((text) => bare(text) === bare(said)) ? "" : said;
   },
   single: ({ working }) => working?.parts.length === 1 && isSame(working.parts[0].value, working.exact),
   rounding: (part) => (part.inputs ?? []).find((n) => n.kind === "rounding" && n.citation) ?? null,
 };
+
+/** What is left of a text without what only separates. */
+const bare = (said) => said.replaceAll(/[,、"]/g, "");
 
 const inFeel = ({ parts }) =>
   parts.map((p) => (typeof p === "string" ? (SIGNS[p] ?? p) : show(p.value))).join(" ").replaceAll("( ", "(").replaceAll(" )", ")");

@@ -1,7 +1,7 @@
 // What an evaluation leaves behind: values that vary, the tree that explains a figure, and its data.
 
 import { Absent, UNHELD } from "./absence.js";
-import { dayText, plain, same, show } from "./feel.js";
+import { dayText, inFormula, plain, same } from "./feel.js";
 import { working } from "./working.js";
 
 /** A fact that varies: each value holds from its day on. */
@@ -42,7 +42,7 @@ export function frozen(top, value, status) {
     for (const input of top.inputs) if (input.status === "ok" && input.kind !== "calendar") known.set(input.name, input.value);
     top.parameters.forEach((name, i) => known.set(name, top.arguments[i]));
     worked = shown.worked
-      .map((piece) => (typeof piece === "string" ? piece : known.has(piece[0]) ? show(known.get(piece[0])) : piece[1]))
+      .map((piece) => (typeof piece === "string" ? piece : known.has(piece[0]) ? inFormula(known.get(piece[0])) : piece[1]))
       .join("");
   }
   return nodeOf({

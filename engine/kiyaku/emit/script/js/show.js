@@ -75,6 +75,16 @@ export function toText(v, nested = false) {
   return `{${[...v].map(([k, x]) => `${nameText(k)}: ${toText(x, true)}`).join(", ")}}`;
 }
 
+/** A value where its name stood in an expression: texts in quotes, numbers without separators, days as they are. */
+export function inFormula(v) {
+  if (v === null || v === undefined) return "null";
+  if (typeof v === "string") return quoted(v);
+  if (isNumber(v)) return showNumber(v).replaceAll(",", "");
+  if (Array.isArray(v)) return `[${v.map(inFormula).join(", ")}]`;
+  if (v instanceof Map) return `{${[...v].map(([k, x]) => `${k}: ${inFormula(x)}`).join(", ")}}`;
+  return v instanceof Months || v instanceof Span ? toText(v, true) : show(v);
+}
+
 /** A text that only this value and its equals have. */
 export function keyText(v) {
   if (v instanceof Rational) return `${v.n}/${v.d}`;
