@@ -56,7 +56,7 @@ def in_formula(value: Value) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(in_formula, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{k}: {in_formula(v)}' for k, v in value.items())}}}"
+        return f"{{{', '.join(f'{k or quoted(k)}: {in_formula(v)}' for k, v in value.items())}}}"
     if isinstance(value, DayTimeDuration | YearMonthDuration):
         return to_text(value, nested=True)
     return show(value)

@@ -45,7 +45,8 @@ def words(value: Any, language: Language, unit: str | None = None) -> str:
     if isinstance(value, tuple):
         return "、".join(words(v, language) for v in value) if value else text("value-none", language)
     if isinstance(value, dict):
-        return "{" + "、".join(f"{k}: {words(v, language)}" for k, v in value.items()) + "}"
+        first = text("value-first", language)  # of a history
+        return "{" + "、".join(f"{k or first}: {words(v, language)}" for k, v in value.items()) + "}"
     return f"{show(value)}{_COUNTED.get(unit or '', unit or '')}"
 
 

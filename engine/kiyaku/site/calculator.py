@@ -53,7 +53,7 @@ _SAID = (
     "site-calculator-since", "site-calculator-stated", "site-calculator-sum", "site-calculator-switched",
     "site-calculator-to", "site-calculator-total", "site-calculator-unstated",
     "site-calculator-yaml", "site-calculator-yaml-about",
-    "site-reasons", "site-show", "site-since", "site-varies", "value-false", "value-none",
+    "site-reasons", "site-show", "site-since", "site-varies", "value-false", "value-first", "value-none",
     "status-not-here",
     "value-true", "empty-history", "fact-given-twice", "fact-type", "float-given", "impossible-date", "missing-field",
     "not-a-month", "not-whole", "outside-domain", "unknown-fact", "unknown-field", "unknown-option", "unknown-reading",

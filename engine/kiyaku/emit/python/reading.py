@@ -70,8 +70,11 @@ def _deemed(run: Run, slot: int, day: date) -> tuple[Considered, ...]:
     )
 
 
+_ALWAYS = (date.min,)
+
+
 def history(fact: Fact) -> Call:
-    """The whole history of a fact that varies, as one node."""
+    """The whole history of a fact that varies, as one node; of one that never does, its value."""
     slot = fact.slot
     cite = str(fact.citation) if fact.citation else None
     site = NodeInfo(name=fact.name, kind="fact", unit=fact.unit)
@@ -83,8 +86,10 @@ def history(fact: Fact) -> Call:
         node = record.done.get(key)
         if node is None:
             node = record.done[key] = Explanation(site)
-            steps = zip(days, found.values, strict=True)
-            node.value = {"" if day == date.min else str(day): value for day, value in steps}
+            node.value = found.values[0]
+            if days != _ALWAYS:
+                steps = zip(days, found.values, strict=True)
+                node.value = {"" if day == date.min else str(day): value for day, value in steps}
             node.citation = cite
             for day in run.prepared.deemed.get(slot, ()):
                 node.considered += _deemed(run, slot, day)

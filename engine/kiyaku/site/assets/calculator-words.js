@@ -63,7 +63,7 @@ export function words(value, unit) {
   if (Array.isArray(value)) return value.length ? value.map((v) => words(v)).join("、") : say("value-none");
   if (typeof value === "object" && isRange(value)) return range(value);
   if (typeof value === "object" && numberOf(value) === null && !("rounded" in value))
-    return `{${Object.entries(value).map(([k, v]) => `${k}: ${words(v)}`).join("、")}}`;
+    return `{${Object.entries(value).map(([k, v]) => `${k || say("value-first")}: ${words(v)}`).join("、")}}`;
   const period = typeof value === "string" && PERIOD.exec(value);
   if (period) return duration(period);
   return `${show(value)}${page.units?.[unit] ?? unit ?? ""}`;

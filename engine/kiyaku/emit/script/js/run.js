@@ -100,7 +100,9 @@ export class Run {
   s(i) {
     const fact = this.program.facts[i];
     const found = this.lookup(fact);
-    const value = new Map(found.starts.map((o, j) => [o === FIRST ? "" : dayText(o), found.values[j]]));
+    const always = found.starts.length === 1 && found.starts[0] === FIRST;
+    const steps = () => new Map(found.starts.map((o, j) => [o === FIRST ? "" : dayText(o), found.values[j]]));
+    const value = always ? found.values[0] : steps();
     const considered = [...(this.facts.deemed?.get(fact.name)?.keys() ?? [])].flatMap((o) => this.deemedOn(fact, o));
     this.top.inputs.push(
       nodeOf({ name: fact.name, kind: "fact", value, unit: fact.unit ?? null, citation: fact.cite ?? null, considered }),

@@ -81,7 +81,7 @@ export function inFormula(v) {
   if (typeof v === "string") return quoted(v);
   if (isNumber(v)) return showNumber(v).replaceAll(",", "");
   if (Array.isArray(v)) return `[${v.map(inFormula).join(", ")}]`;
-  if (v instanceof Map) return `{${[...v].map(([k, x]) => `${k}: ${inFormula(x)}`).join(", ")}}`;
+  if (v instanceof Map) return `{${[...v].map(([k, x]) => `${k || quoted(k)}: ${inFormula(x)}`).join(", ")}}`;
   return v instanceof Months || v instanceof Span ? toText(v, true) : show(v);
 }
 
