@@ -26,7 +26,7 @@ class Records:
 
     def page(self, lines: Layout) -> Layout:
         """A layout with these words."""
-        return tuple(map(self._line, lines)) if self.labels else lines
+        return tuple(map(self._line, lines)) if self.labels and _any_record(lines) else lines
 
     def _line(self, line: Line) -> Line:
         spans, below = line.spans, line.below
@@ -50,4 +50,15 @@ class Records:
 
 
 def _is_record(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, tuple) and any(isinstance(v, dict) for v in value))
+    return type(value) is dict or (type(value) is tuple and bool(value) and type(value[0]) is dict)
+
+
+def _any_record(lines: Layout) -> bool:
+    """Whether there is one: on most pages there is none."""
+    for line in lines:
+        for _, _, of, _ in line.spans:
+            if of is not None and _is_record(of):
+                return True
+        if line.below and _any_record(line.below):
+            return True
+    return False
