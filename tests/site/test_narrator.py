@@ -17,7 +17,7 @@ from kiyaku.answer.bill import Bill
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
 from kiyaku.publish.json_values import json_text
-from kiyaku.publish.narrator import LEVELS, Around, Subject, layout_data, narrator
+from kiyaku.publish.narrator import LEVELS, Around, Records, Subject, layout_data, narrator
 from kiyaku.site import build, calculator
 from kiyaku.site.explain import bill_sheet
 from kiyaku.site.open import open_site
@@ -59,7 +59,8 @@ def page() -> Iterator[Page]:
 def wanted(site: Site, bill: Bill) -> list[Any]:
     """The layouts of a bill as the engine makes them, read from their JSON text."""
     around = Around(terms=site.terms)
-    made = [narrator("bill", level, site.language)(Subject.of_bill(bill, around), around) for level in LEVELS]
+    raw = (narrator("bill", level, site.language)(Subject.of_bill(bill, around), around) for level in LEVELS)
+    made = map(Records(site.terms, site.language).page, raw)
     return [json.loads(json_text(layout_data(m)), parse_float=Decimal) for m in (*made, bill_sheet(site, bill))]
 
 

@@ -27,7 +27,7 @@ from kiyaku.messages import catalogue
 from kiyaku.plan.absence import STATUSES
 from kiyaku.publish.absence import SPEAKS_OF
 from kiyaku.publish.json_values import cell
-from kiyaku.publish.narrator import rules, spoken
+from kiyaku.publish.narrator import Records, rules, spoken
 from kiyaku.publish.words import words
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.explain import stage_words
@@ -162,6 +162,7 @@ def page_data(site: Site, here: str, program: Program) -> dict[str, Any]:
     essential = _essential(site, asked, ready)
     first = [*essential, *_ends(asked)]
     computed = site.enacted.checked.graph.options
+    records = Records(terms, site.language)
     return {
         "terms": {"id": terms.id, "title": terms.title, "publisher": terms.publisher, "today": site.today.isoformat()},
         "language": site.language,
@@ -191,6 +192,7 @@ def page_data(site: Site, here: str, program: Program) -> dict[str, Any]:
         "rules": rules(),
         "speaks_of": {status: sorted(keys) for status, keys in SPEAKS_OF.items()},
         "units": {unit: counted for unit in sorted(terms.units) if (counted := words("", site.language, unit)) != unit},
+        "records": {"labels": records.labels, "values": records.values},
         "presets": _presets(site, here, ready, known),
     }
 

@@ -16,7 +16,7 @@ from kiyaku.answer.bill import Bill
 from kiyaku.answer.outcome import Outcome
 from kiyaku.messages import hint, message
 from kiyaku.publish.absence import absence_diagnostic, facts_of
-from kiyaku.publish.narrator import Around, Layout, Line, Span, Subject, Why, narrator
+from kiyaku.publish.narrator import Around, Layout, Line, Records, Span, Subject, Why, narrator
 from kiyaku.site.site import Site
 
 _FEW = 8  # readings that stand open
@@ -41,7 +41,7 @@ def outcome_html(site: Site, here: str, outcome: Outcome) -> Node:
     """
     around = _around(site)
     lines = narrator("answer", "reasoning", site.language)(Subject([outcome], around), around)
-    return _Printer(site, here).page(lines)
+    return _Printer(site, here).page(Records(site.terms, site.language).page(lines))
 
 
 def bill_html(site: Site, here: str, bill: Bill) -> Node:
@@ -52,7 +52,8 @@ def bill_html(site: Site, here: str, bill: Bill) -> Node:
 def bill_sheet(site: Site, bill: Bill) -> Layout:
     """What a page says of a bill; the calculator says the same of a reader's own."""
     around = _around(site)
-    return narrator("sheet", "reasoning", site.language)(Subject.of_bill(bill, around), around)
+    lines = narrator("sheet", "reasoning", site.language)(Subject.of_bill(bill, around), around)
+    return Records(site.terms, site.language).page(lines)
 
 
 def stage_words(site: Site, day: date) -> str:

@@ -32,6 +32,7 @@ __all__ = [
     "Level",
     "Line",
     "Move",
+    "Records",
     "Span",
     "Subject",
     "Why",

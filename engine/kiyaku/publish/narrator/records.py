@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiyaku.book.model import Terms
-from kiyaku.messages import Language
+from kiyaku.messages import Language, text
 from kiyaku.publish.narrator.layout import Layout, Line, Span
 from kiyaku.publish.words import words
 
@@ -16,13 +16,13 @@ class Records:
     def __init__(self, terms: Terms, language: Language) -> None:
         self.language = language
         self.labels: dict[str, str] = {}
-        self.values: dict[tuple[str, str], str] = {}
+        self.values: dict[str, dict[str, str]] = {}
         for fact in terms.facts.values():
             for name, (label, values) in fact.labels.items():
                 self.labels[name] = label if self.labels.get(name, label) == label else name
+                own = self.values.setdefault(name, {})
                 for value, said in values.items():
-                    known = self.values.get((name, value), said)
-                    self.values[name, value] = said if known == said else value
+                    own[value] = said if own.get(value, said) == said else value
 
     def page(self, lines: Layout) -> Layout:
         """A layout with these words."""
@@ -38,14 +38,16 @@ class Records:
         return span._replace(text=self._said(span.of)) if span.kind == "value" and _is_record(span.of) else span
 
     def _said(self, value: Any) -> str:
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and value:
             return "、".join(map(self._said, value))
         if not isinstance(value, dict):
             return words(value, self.language)
-        return "{" + "、".join(f"{self.labels.get(k, k)}: {self._field(k, v)}" for k, v in value.items()) + "}"
+        first = text("value-first", self.language)  # of a history
+        fields = (f"{self.labels.get(k, k) or first}: {self._field(k, v)}" for k, v in value.items())
+        return "{" + "、".join(fields) + "}"
 
     def _field(self, name: str, value: Any) -> str:
-        known = self.values.get((name, value)) if isinstance(value, str) else None
+        known = self.values.get(name, {}).get(value) if isinstance(value, str) else None
         return known or self._said(value)
 
 

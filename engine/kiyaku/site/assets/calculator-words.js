@@ -69,6 +69,21 @@ export function words(value, unit) {
   return `${show(value)}${page.units?.[unit] ?? unit ?? ""}`;
 }
 
+/** Whether a value is a record, or a list of them. */
+export function isRecord(value) {
+  const one = Array.isArray(value) ? value[0] : value;
+  return one !== null && typeof one === "object" && !Array.isArray(one) && numberOf(one) === null && !("rounded" in one) && !isRange(one);
+}
+
+/** A record in the words that facts have for its fields. */
+export function recordWords(value) {
+  if (Array.isArray(value) && value.length) return value.map(recordWords).join("、");
+  if (!isRecord(value)) return words(value);
+  const { labels, values } = page.records;
+  const said = ([k, v]) => `${(labels[k] ?? k) || say("value-first")}: ${(typeof v === "string" && values[k]?.[v]) || recordWords(v)}`;
+  return `{${Object.entries(value).map(said).join("、")}}`;
+}
+
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 const ends = (value) => ({

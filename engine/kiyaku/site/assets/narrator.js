@@ -4,7 +4,7 @@
 // `{kind, text, of, version}`.
 
 import page from "./calculator/page.js";
-import { isProduct, say, show, statusWords, words } from "./calculator-words.js";
+import { isProduct, isRecord, recordWords, say, show, statusWords, words } from "./calculator-words.js";
 
 const rules = page.rules;
 
@@ -84,7 +84,10 @@ function span(kind, text, of = null, version = null) {
 }
 
 const SPANS = {
-  value: (r, f) => [span("value", words(field(r.value, f), field(r.unit, f)), field(r.value, f))],
+  value(r, f) {
+    const value = field(r.value, f);
+    return [span("value", isRecord(value) ? recordWords(value) : words(value, field(r.unit, f)), value)];
+  },
   number: (r, f) => [span("number", words(field(r.number, f)), field(r.number, f))],
   status: (r, f) => [span("status", statusWords(field(r.status, f)), field(r.status, f))],
   name(r, f) {
