@@ -207,3 +207,22 @@ def test_contracts_from_another_process_count_as_those_that_state_the_same() -> 
     assert len(terms.evaluator(None).bills(MONTH).functions) == 1
     other = Stated(contract.stated.slots, [None, *contract.stated.blank[1:]], contract.stated.names)
     assert pickle.loads(pickle.dumps(other)).blank == other.blank  # noqa: S301 - the same
+
+
+def test_a_record_holds_no_value_that_the_line_never_came_to(tmp_path: Path) -> None:
+    """The other part is governed by a day on which its clause was not in force; here it is not asked for."""
+    body = """
+- {name: 別の額, key: other, about: 別の額, governed_by: 開始日, formula: 'modulo((月 - 月).days, 7)'}
+- {name: 料金, key: fee, unit: 円, about: 料金, formula: 'if 数 > 1 then 100 else 別の額'}
+"""
+    facts = """
+- {name: 数, key: count, type: number, domain: '[0..50]', about: 数}
+- {name: 開始日, key: start, type: date, about: 開始}
+"""
+    book = kiyaku.load(write(tmp_path, clause(f"2025-01-01:\n{body}"), facts=facts))
+    contract = book.contract({"数": 2, "開始日": "2024-12-31"})
+    form = book.evaluator(None).straight(contract, MONTH)
+    assert form is not None
+    amounts, record = form.recorded(contract)
+    assert amounts["料金"] == 100
+    assert dict(zip(form.values, record, strict=True))[book.plan.indices["別の額"]] is None

@@ -207,14 +207,25 @@ class Printer:
             scope = Scope(self.plan.decisions[index], {}, day)
             if is_day(day) and self._is_certain(reads):
                 with self.writer.before_loops():
-                    found = self.writer.known(key) or self.writer.learn(
-                        key, self.writer.assign(self._printed(index, scope))
-                    )
+                    found = self.writer.known(key) or self.writer.learn(key, self._made(index, scope))
             else:
-                found = self.writer.learn(key, self.writer.assign(self._printed(index, scope)))
+                found = self.writer.learn(key, self._made(index, scope))
             if day == self.day or not reads.by_day:
                 self.values[index] = found
         return found
+
+    def _made(self, index: int, scope: Scope) -> pyast.expr:
+        """The value of a decision, in a variable of its own where it stands under a condition of its own.
+
+        A record must not hold it where the line never came there, though another already has the same value.
+        """
+        printed, made = self.writer.watched(lambda: self._printed(index, scope))
+        parts = [node for part in made for node in pyast.walk(part) if isinstance(node, pyast.Assign)]
+        targets = {target.id for part in parts for target in part.targets if isinstance(target, pyast.Name)}
+        own = isinstance(printed, pyast.Name) and printed.id in targets
+        if not made or own or not self.writer.is_inside:
+            return self.writer.assign(printed)
+        return self.writer.assign(printed, self.writer.variable())
 
     def _is_certain(self, reads: Reads) -> bool:
         """Whether all the facts that are read are there."""

@@ -81,6 +81,17 @@ class Writer:
         self.add(pyast.Assign([pyast.Name(name, py.STORE)], value))
         return py.name(name)
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether what is written here may not be reached."""
+        return len(self._known) > 1
+
+    def watched(self, make: Callable[[], pyast.expr]) -> tuple[pyast.expr, list[pyast.stmt]]:
+        """A value, and the statements that were added for it."""
+        before = len(self.statements)
+        value = make()
+        return value, self.statements[before:]
+
     def give_up(self, test: pyast.expr | None = None) -> None:
         """Leave the straight line (if a test holds)."""
         if isinstance(test, pyast.Constant):
