@@ -116,8 +116,9 @@ def test_a_rule_that_ended_before_the_terms_began_needs_no_answer(tmp_path: Path
         kiyaku.load(build(tmp_path, "\n".join((*lines[:2], lines[3])) + "\n", book=ended.replace("2025-", "2026-")))
 
 
-def test_a_rule_whose_condition_needs_the_value_itself_is_a_circle(tmp_path: Path) -> None:
-    answers = ANSWERS.replace('契約日 < @"2020-01-01"', "税 > 0")
+@pytest.mark.parametrize("who", ["税 > 0", "料金 > 0", "税率 > 0", "rate > 0.1"])
+def test_a_rule_whose_condition_needs_the_value_itself_is_a_circle(tmp_path: Path, who: str) -> None:
+    answers = ANSWERS.replace('契約日 < @"2020-01-01"', who)
     with pytest.raises(KiyakuError) as caught:
         kiyaku.load(build(tmp_path, answers))
     assert {d.code for d in caught.value.diagnostics} == {"cycle"}

@@ -334,9 +334,13 @@ def _bill(run: _Pass) -> None:
 
 def _cycles(run: _Pass, graph: Graph) -> None:
     for circle in graph.cycles():
-        decision = run.terms.decisions[circle[0]]
-        clause = decision.versions.entries[0][1].citation
-        run.at(decision.place.of("name"), "cycle", clause, "fix", {"path": " → ".join(circle)})
+        decision = next((run.terms.decisions[name] for name in circle if name in run.terms.decisions), None)
+        if decision is not None:
+            span, clause = decision.place.of("name"), decision.versions.entries[0][1].citation
+        else:  # a value set by law, whose transitional rule asks for it
+            rule = run.terms.law[circle[0]].rules[0]
+            span, clause = rule.place.of("rule"), rule.citation
+        run.at(span, "cycle", clause, "fix", {"path": " → ".join(circle)})
 
 
 def _unused(run: _Pass, graph: Graph) -> None:
