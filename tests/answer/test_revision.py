@@ -110,7 +110,7 @@ def test_a_period_across_the_day_is_split_where_the_price_changes(book: kiyaku.B
     found = book.bill(contract(book, "2026-09-01", 10, 料金月起算日=16), "2026-09")  # type: ignore[arg-type]
     assert found.amounts["月額料金"] == 28000 * 15 // 30 + 29000 * 15 // 30
     node = found.lines[0].explanation
-    segments = [s for n in node.walk() for s in n.segments] if node else []
+    segments = [s for n in node.nodes() for s in n.segments] if node else []
     assert [(s.start, s.days, s.amount) for s in segments] == [
         (date(2026, 9, 16), 15, 14000),
         (date(2026, 10, 1), 15, 14500),
@@ -123,7 +123,7 @@ def test_a_period_across_the_day_is_not_split_where_the_price_stays(book: kiyaku
     assert found.amounts["月額料金"] == 21000 * 26 // 30
     node = found.lines[0].explanation
     assert node is not None
-    assert sum(len(n.segments) for n in node.walk()) == 1
+    assert sum(len(n.segments) for n in node.nodes()) == 1
 
 
 def test_a_termination_is_governed_by_its_own_day(book: kiyaku.Book) -> None:

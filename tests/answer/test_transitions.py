@@ -58,7 +58,7 @@ def test_existing_contracts_keep_their_price_until_the_day(book: kiyaku.Book) ->
     assert kept.amounts["月額料金"] == 28000
     assert fee(book, "2026-12-01", "2027-10").amounts["月額料金"] == 29000
     assert fee(book, "2027-04-01", "2027-09").amounts["月額料金"] == 29000
-    nodes = list(kept.lines[0].explanation.walk()) if kept.lines[0].explanation else []
+    nodes = list(kept.lines[0].explanation.nodes()) if kept.lines[0].explanation else []
     applied = [c for n in nodes for c in n.considered if c.applied]
     assert {(c.citation, c.value, c.instead_of) for c in applied} >= {("附則(2027-02-10)", 2800, 2900)}
 

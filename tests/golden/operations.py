@@ -51,7 +51,7 @@ def monthly_fee(asked: Asked) -> Answers:
 
 
 def _agreed(outcome: Outcome) -> bool:
-    nodes = outcome.explanation.walk() if outcome.explanation is not None else ()
+    nodes = outcome.explanation.nodes() if outcome.explanation is not None else ()
     return any(c.applied and short(c.citation) == "1条ただし書" for n in nodes for c in n.considered)
 
 

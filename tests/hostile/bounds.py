@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import json
 import os
+import pkgutil
 import resource
 import subprocess
 import sys
@@ -77,9 +79,11 @@ def _server() -> subprocess.Popen[str]:
 
 def _serve() -> None:
     """Answer cases until the input ends."""
-    from kiyaku.cli.app import build_parser
+    import kiyaku
 
-    build_parser()  # every command is read once, before the forks
+    for module in pkgutil.walk_packages(kiyaku.__path__, "kiyaku."):  # everything is read once, before the forks
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     for line in sys.stdin:
         case = json.loads(line)
         child = os.fork()

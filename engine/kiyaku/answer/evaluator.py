@@ -19,6 +19,7 @@ from kiyaku.emit.python.run import MISSING, Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
 from kiyaku.emit.python.straight.slots import Slots
 from kiyaku.emit.python.straight.writer import Deopt
+from kiyaku.feel.budget import renew
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
@@ -71,6 +72,7 @@ class Evaluator:
 
     def run(self, prepared: Prepared, day: date, *, month: date | None = None, record: Record | None = None) -> Run:
         """A run as of a day, in which a month may be asked for."""
+        renew()
         bill = self.plan.bill
         prepared = self.deemed(prepared)
         asked = {bill.month: month} if month is not None and bill is not None else None

@@ -217,7 +217,7 @@ def _at_a_glance(book: Book, outcomes: Sequence[Outcome], options: argparse.Name
         o
         for o in outcomes
         if o.status != "missing_fact"
-        and (o.explanation is None or any(n.kind in ("fact", "given") for n in o.explanation.walk()))
+        and (o.explanation is None or any(n.kind in ("fact", "given") for n in o.explanation.nodes()))
     ]
     if not shown:
         print(text("evaluate-none", language))

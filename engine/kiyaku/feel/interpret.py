@@ -14,12 +14,13 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from kiyaku.diagnostic import Diagnostic, Severity, has_errors
+from kiyaku.feel.budget import MAX_STEPS, Stopped
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.checker import check
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
-from kiyaku.feel.python.compile import DEFAULT_STEPS, compile_function
-from kiyaku.feel.python.machine import FeelError, Stopped, fault_of
+from kiyaku.feel.python.compile import compile_function
+from kiyaku.feel.python.machine import FeelError, fault_of
 from kiyaku.feel.syntax import ast
 from kiyaku.feel.syntax.parse import Kind, Parsed
 from kiyaku.feel.text import parse
@@ -51,7 +52,7 @@ def evaluate(
     mode: Mode = "standard",
     kind: Kind = "expression",
     clock: Clock | None = None,
-    steps: int = DEFAULT_STEPS,
+    steps: int = MAX_STEPS,
 ) -> Value:
     """The value of an expression, with Python lists for lists.
 
@@ -62,7 +63,7 @@ def evaluate(
         kind: whether the text is an expression or the unary tests of a cell.
         clock: what `now()` and `today()` ask; without, they read the machine's clock in standard mode, and are an error
             in strict mode.
-        steps: how many rounds of loops and calls of functions it may take.
+        steps: how many it may take: see `kiyaku.feel.budget`.
 
     Raises:
         FeelError: in strict mode, if the expression is wrong or has no result.
@@ -77,7 +78,7 @@ def run(
     mode: Mode = "standard",
     kind: Kind = "expression",
     clock: Clock | None = None,
-    steps: int = DEFAULT_STEPS,
+    steps: int = MAX_STEPS,
 ) -> Evaluation:
     """The value of an expression with the warnings; see `evaluate`.
 

@@ -212,16 +212,6 @@ class Explanation:
                 yield node
                 stack += reversed([*node.inputs, *(e for s in node.segments for e in s.inputs)])
 
-    def walk(self) -> Iterator[Explanation]:
-        """This node and all below it."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            for segment in reversed(node.segments):
-                waiting += reversed(segment.inputs)
-            waiting += reversed(node.inputs)
-
 
 def distinct(nodes: list[Explanation]) -> list[Explanation]:
     """The nodes, each once."""

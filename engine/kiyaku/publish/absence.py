@@ -71,7 +71,7 @@ def _culprit(outcome: Outcome, contract: Contract, values: tuple[object, ...]) -
     """The fact of the contract that gave one of the values; else the last one read on the way to the absence."""
     if outcome.explanation is None:
         return None
-    read = [n for n in outcome.explanation.walk() if n.kind == "fact"]
+    read = [n for n in outcome.explanation.nodes() if n.kind == "fact"]
     gave = [n.name for n in read if any(n.value == v and type(n.value) is type(v) for v in values)]
     spans = (contract.span(name) for name in [*reversed(gave), *(n.name for n in reversed(read))])
     return next((span for span in spans if span is not None), None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from kiyaku.answer.bill import Bill
 from kiyaku.answer.outcome import Outcome
+from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.plan.record import Explanation
 from kiyaku.plan.working import Working
 from kiyaku.publish.json_values import plain
@@ -53,8 +56,21 @@ def _working_data(working: Working | None) -> dict[str, Any] | None:
     }
 
 
+MOST_NODES = 50_000  # of a tree; what is read in several places stands there in each
+
+
 def explanation_data(node: Explanation) -> dict[str, Any]:
-    """A node of the tree as JSON data, without what it does not have."""
+    """The tree below a node as JSON data, without what it does not have.
+
+    Raises:
+        KiyakuError: it has too many nodes.
+    """
+    return _node_data(node, count())
+
+
+def _node_data(node: Explanation, numbers: Iterator[int]) -> dict[str, Any]:
+    if next(numbers) >= MOST_NODES:
+        raise KiyakuError([Diagnostic(code="tree-too-large", args={"limit": MOST_NODES}, hint="fix")])
     data: dict[str, Any] = {
         "name": node.name,
         "kind": node.kind,
@@ -71,7 +87,7 @@ def explanation_data(node: Explanation) -> dict[str, Any]:
         "row": node.row,
         "note": node.note,
         "readings": list(node.readings),
-        "inputs": [explanation_data(n) for n in node.inputs],
+        "inputs": [_node_data(n, numbers) for n in node.inputs],
         "segments": [
             {
                 "from": s.start.isoformat(),
@@ -83,7 +99,7 @@ def explanation_data(node: Explanation) -> dict[str, Any]:
                 "working": _working_data(s.working),
                 "exact": plain(s.exact),
                 "amount": plain(s.amount),
-                "inputs": [explanation_data(n) for n in s.inputs],
+                "inputs": [_node_data(n, numbers) for n in s.inputs],
             }
             for s in node.segments
         ],

@@ -297,7 +297,7 @@ def _normal(value: Value) -> Value:
 
 
 def _about(question: Question, outcomes: tuple[Outcome, ...]) -> Iterator[Mismatch]:
-    nodes = [n for o in outcomes if o.explanation is not None for n in o.explanation.walk()]
+    nodes = [n for o in outcomes if o.explanation is not None for n in o.explanation.nodes()]
     found = {
         "applies": sorted({c.citation for n in nodes for c in n.considered if c.applied}),
         "needs_decision": sorted({r.citation for o in outcomes for r in o.reviews}),

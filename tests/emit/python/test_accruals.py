@@ -71,7 +71,7 @@ def real_contracts(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def segments_of(node: Explanation | None) -> list[Explanation]:
-    return [n for n in node.walk() if n.segments] if node is not None else []
+    return [n for n in node.nodes() if n.segments] if node is not None else []
 
 
 def sound(node: Explanation) -> None:

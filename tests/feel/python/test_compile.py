@@ -477,7 +477,7 @@ def test_a_function_made_by_one_expression_warns_and_counts_in_another() -> None
     evaluation = run("f(1)", {"f": made})
     assert [w.code for w in evaluation.warnings] == ["operand-types"]
     loop = evaluate("function(n) count(for i in 1..n return i)")
-    assert run("f(100) + f(100)", {"f": loop}, steps=300).value == 200
+    assert run("f(100) + f(100)", {"f": loop}, steps=400).value == 200
     assert [w.code for w in run("f(100) + f(100)", {"f": loop}, steps=150).warnings] == ["too-many-steps"]
 
 

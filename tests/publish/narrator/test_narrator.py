@@ -106,7 +106,7 @@ def test_everything_goes_down_to_every_fact(book: kiyaku.Book) -> None:
     for outcome in (*bill.lines, *bill.totals):
         assert outcome.explanation is not None
         if outcome.value != 0:
-            assert {node.name for node in outcome.explanation.walk()} <= said
+            assert {node.name for node in outcome.explanation.nodes()} <= said
 
 
 def test_a_figure_that_an_exception_made_0_stays_with_its_clause(book: kiyaku.Book) -> None:

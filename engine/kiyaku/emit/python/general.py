@@ -15,6 +15,7 @@ from kiyaku.book.calendar import Calendar
 from kiyaku.emit.python import accruals, exceptions, tables
 from kiyaku.emit.python.code import Call, Expressions, Scope
 from kiyaku.emit.python.run import EMPTY, OpenDays, Run, step
+from kiyaku.feel.budget import charge
 from kiyaku.plan.absence import UNHELD, Absent, of_clause, status_on
 from kiyaku.plan.ir import (
     Accrual,
@@ -39,6 +40,7 @@ from kiyaku.plan.ir import (
     Transition,
     Transitional,
 )
+from kiyaku.plan.known import nodes
 from kiyaku.plan.specialise import Choice, specialised
 from kiyaku.timeline import Timeline
 from kiyaku.value import Number, Value
@@ -86,21 +88,40 @@ class General:
         return self.node(specialised(decision.body, self.choice), Scope(decision))
 
     def whole(self, decision: Decision, compute: Call) -> Call:
-        """A decision without parameters is computed once per day: on the run's own day in a cell, else by day."""
+        """A decision is computed once per day and arguments; without any, on the run's own day, in a cell.
+
+        Each time that a decision is computed counts by the size of what computes it.
+        """
+        weight, cell = weight_of(decision), decision.index
         if decision.parameters:
-            return compute
-        cell = decision.index
+
+            def applied(run: Run, day: date, *arguments: Value) -> Value:
+                key = (cell, day, arguments)
+                memo = run.memo
+                try:
+                    if key in memo:
+                        return memo[key]
+                except TypeError:  # an argument that cannot be looked up
+                    charge(weight)
+                    return compute(run, day, *arguments)
+                charge(weight)
+                value = memo[key] = compute(run, day, *arguments)
+                return value
+
+            return applied
 
         def call(run: Run, day: date) -> Value:
             if day is run.day:
                 value = run.cells[cell]
                 if value is EMPTY:
+                    charge(weight)
                     value = run.cells[cell] = compute(run, day)
                 return value
             key = (cell, day)
             memo = run.memo
             if key in memo:
                 return memo[key]
+            charge(weight)
             value = memo[key] = compute(run, day)
             return value
 
@@ -353,6 +374,14 @@ class General:
         """A calendar under the options taken."""
         calendar = self.calendars[index]
         return lambda run, day: calendar
+
+
+def weight_of(decision: Decision) -> int:
+    """How many steps it counts when a decision is computed: with a record, each time leaves a node of it."""
+    return _DECISION + sum(1 for _ in nodes(decision.body)) // 4
+
+
+_DECISION = 20
 
 
 def set_by(law: Law, day: date) -> Value:

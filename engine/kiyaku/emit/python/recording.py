@@ -13,10 +13,11 @@ from typing import cast
 
 from kiyaku.emit.python import accruals, exceptions, reading
 from kiyaku.emit.python.code import Call, Expressions, Scope
-from kiyaku.emit.python.general import General
+from kiyaku.emit.python.general import General, weight_of
 from kiyaku.emit.python.record import unnamed
 from kiyaku.emit.python.run import OpenDays, Run
 from kiyaku.emit.python.shown import rounding_names, shown_formula, shown_logic
+from kiyaku.feel.budget import charge
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.compile import Wrap
 from kiyaku.feel.python.machine import FeelError
@@ -60,6 +61,7 @@ class Recording(General):
         names = tuple(name for name, _ in decision.parameters)
         site = NodeInfo(name=decision.name, kind=kind, unit=decision.unit, parameters=names)
         index = decision.index
+        weight = weight_of(decision)
 
         def plain(run: Run, day: date) -> Value:  # the same for the many that have no parameters
             record = run.record
@@ -67,6 +69,7 @@ class Recording(General):
             node = record.done.get(key)
             if node is not None:
                 return record.read(node)
+            charge(weight)
             above = record.top
             node = record.top = Explanation(site)
             node.noted = {}
@@ -92,6 +95,7 @@ class Recording(General):
                 key = node = None
             if node is not None:
                 return record.read(node)
+            charge(weight)
             above = record.top
             node = record.top = Explanation(site)
             node.given = arguments

@@ -11,6 +11,7 @@ from kiyaku.emit.script.patterns import replaced, translated
 from kiyaku.feel.builtins import BUILTINS, Builtin, resolve_call
 from kiyaku.feel.builtins.printed import Runtime, Without
 from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import weight
 from kiyaku.feel.types import Type
 from kiyaku.feel.types.relations import resolved, zero
 
@@ -126,7 +127,7 @@ def function(emitter: JavaScriptEmitter, node: ast.Function) -> str:
         body = emitter.js(node.body)
     wanted = [None if t is None or t.head == "Any" else type_data(t) for t in types]
     data = ",".join(json.dumps(part, ensure_ascii=False) for part in (names, wanted))
-    return f"K.lambda({data},({','.join(variables)})=>{body})"
+    return f"K.lambda({data},({','.join(variables)})=>{body},{1 + weight(node.body)})"
 
 
 def simple_type(emitter: JavaScriptEmitter, node: ast.Node, written: ast.TypeExpression) -> Type:

@@ -16,7 +16,7 @@ from kiyaku.emit.script.emitter import Bindings, JavaScriptEmitter
 from kiyaku.emit.script.literals import literal, quoted, type_data
 from kiyaku.feel.builtins.conversion import at_literal
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.walk import mentions_input
+from kiyaku.feel.syntax.walk import mentions_input, weight
 
 
 class ExpressionEmitter(JavaScriptEmitter):
@@ -131,6 +131,7 @@ def _walked(
     first, *rest = iterators
     source = emitter.js(first.source)
     items = f"K.count({source},{emitter.js(first.end)})" if first.end is not None else f"K.iterate({source})"
+    items = f"K.walked({items},{1 if rest else weight(body)})"
     variable = emitter.variable()
     with emitter.bound({first.name: variable}):
         return f"for(const {variable} of {items}){{{_walked(emitter, tuple(rest), body, made, inner)}}}"
@@ -161,7 +162,7 @@ def _filter(emitter: JavaScriptEmitter, node: ast.Filter) -> str:
         return f"K.at({base},{emitter.js(node.condition)})"
     item = emitter.variable()
     with emitter.bound(item):
-        return f"K.select({base},({item})=>{emitter.js(node.condition)})"
+        return f"K.select({base},({item})=>{emitter.js(node.condition)},{weight(node.condition)})"
 
 
 def _instance_of(emitter: JavaScriptEmitter, node: ast.InstanceOf) -> str:

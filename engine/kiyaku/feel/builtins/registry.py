@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
 
 from kiyaku.diagnostic import suggest
+from kiyaku.feel.budget import charge_for
 from kiyaku.feel.builtins.printed import RUNTIME, JavaScript, ResultIs, Units, Without, Words
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, Type
@@ -218,8 +220,23 @@ def rest(name: str, type: Type) -> Param:
 
 
 def signature(run: Callable[..., Value], result: Type, *parameters: Param, infer: Infer | None = None) -> Signature:
-    """A signature whose parameters come in this order."""
-    return Signature(parameters=parameters, result=result, run=run, infer=infer)
+    """A signature whose parameters come in this order; what it takes or gives counts by its size."""
+    sized = any(type.head in _SIZED for type in (result, *(p.type for p in parameters)))
+    return Signature(parameters=parameters, result=result, run=_counted(run) if sized else run, infer=infer)
+
+
+_SIZED = frozenset({"list", "string", "context", "Any"})
+
+
+def _counted(run: Callable[..., Value]) -> Callable[..., Value]:
+    @wraps(run)
+    def call(*arguments: Value) -> Value:
+        charge_for(*arguments)
+        result = run(*arguments)
+        charge_for(result)
+        return result
+
+    return call
 
 
 def same_as(position: int) -> Infer:

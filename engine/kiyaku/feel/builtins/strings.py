@@ -9,7 +9,7 @@ from kiyaku.feel.builtins.printed import Runtime, phrase, sentence
 from kiyaku.feel.builtins.registry import Builtin, optional, required, signature, table
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import BOOLEAN, NUMBER, STRING, list_of
-from kiyaku.feel.values.arithmetic import bounded_text
+from kiyaku.feel.values.arithmetic import bounded_length, bounded_text
 from kiyaku.value import Number, to_text
 
 
@@ -94,7 +94,10 @@ def split(string: str, delimiter: str) -> tuple[str, ...]:
 
 def string_join(list: tuple[str | None, ...], delimiter: str | None = None) -> str:
     """The strings one after another; null is left out."""
-    return bounded_text((delimiter or "").join(item for item in list if item is not None))
+    joined = [item for item in list if item is not None]
+    between = delimiter or ""
+    bounded_length(sum(map(len, joined)) + len(between) * max(len(joined) - 1, 0))
+    return between.join(joined)
 
 
 _entry = table("strings", "10.3.4.3")

@@ -9,6 +9,7 @@ from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
 from kiyaku.feel.python.emitter import Emitter
 from kiyaku.feel.syntax import ast
+from kiyaku.feel.syntax.walk import weight
 from kiyaku.feel.types import ANY, Type, function_of
 from kiyaku.feel.types.relations import resolved
 from kiyaku.value import Function, Value
@@ -77,4 +78,5 @@ def function(emitter: Emitter, node: ast.Function) -> pyast.expr:
         emitter.pool(tuple(types)),
         emitter.lambda_of(body, *variables),
         emitter.pool(known),
+        py.constant(1 + weight(node.body)),
     )

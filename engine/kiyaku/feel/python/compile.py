@@ -16,6 +16,7 @@ from types import CodeType, FunctionType
 from typing import Any, Literal
 
 from kiyaku.diagnostic import Diagnostic
+from kiyaku.feel.budget import MAX_STEPS, limited
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import CallEmitter, Load
 from kiyaku.feel.python import build as py
@@ -29,7 +30,6 @@ from kiyaku.source import Span
 __all__ = ["CallEmitter", "Compiled", "Load", "Wrap", "compile_expression", "compile_function"]
 
 Mode = Literal["strict", "standard"]
-DEFAULT_STEPS = 1_000_000
 _GUARD = "_fail"
 
 
@@ -43,6 +43,7 @@ class Compiled:
         keyword_defaults: of the function.
         places: where the parts of the expression stand.
         guard: the name under which the code finds what tells of a failure; None if it catches none.
+        charges: whether it may count steps.
     """
 
     code: CodeType
@@ -50,6 +51,7 @@ class Compiled:
     keyword_defaults: Mapping[str, Any]
     places: machine.Places
     guard: str | None
+    charges: bool
 
     def function(self, constants: Mapping[str, object]) -> Callable[..., Any]:
         """The function for some objects."""
@@ -76,7 +78,7 @@ def compile_function(
     calls: Mapping[str, CallEmitter] | None = None,
     constants: Mapping[str, object] | None = None,
     wrap: Wrap | None = None,
-    steps: int | None = None,
+    steps: int = MAX_STEPS,
 ) -> Callable[..., Any]:
     """The expression as a Python function of `params` that refers to some objects: see `compile_expression`.
 
@@ -89,13 +91,14 @@ def compile_function(
         constants: the objects that the emitted code refers to by name.  `clock`, if there is one, is what `now()` and
             `today()` ask: a function without parameters that gives a `DateTime`.
         wrap: puts something around the Python expression of a node.
-        steps: how many rounds of loops and calls of functions one run may take.
+        steps: how many one run may take: see `kiyaku.feel.budget`.
 
     Raises:
         FeelError: the tree is too deep for Python.
     """
-    compiled = compile_expression(checked, mode=mode, params=params, names=names, calls=calls, wrap=wrap, steps=steps)
-    return compiled.function(constants or {})
+    compiled = compile_expression(checked, mode=mode, params=params, names=names, calls=calls, wrap=wrap)
+    function = compiled.function(constants or {})
+    return limited(function, steps) if compiled.charges else function
 
 
 def compile_expression(
@@ -106,9 +109,10 @@ def compile_expression(
     names: Mapping[str, Load],
     calls: Mapping[str, CallEmitter] | None = None,
     wrap: Wrap | None = None,
-    steps: int | None = None,
 ) -> Compiled:
     """The expression as Python code, from which functions of `params` are made for one set of objects or another.
+
+    What it does counts as steps of the request that is at work.
 
     Args:
         checked: the tree; for strict mode, checked strictly and without diagnostics.
@@ -117,14 +121,12 @@ def compile_expression(
         names: what the free names of the expression load; `?` is the input of unary tests.
         calls: how functions that are no values, and special forms, are called.
         wrap: puts something around the Python expression of a node, such as a call that records its value.
-        steps: how many rounds of loops and calls of functions one run may take; without, strict mode does not count,
-            and standard mode allows a million.
 
     Raises:
         FeelError: the tree is too deep for Python.
     """
     try:
-        return _compiled(checked, mode, params, names, calls or {}, wrap, steps)
+        return _compiled(checked, mode, params, names, calls or {}, wrap)
     except RecursionError:
         span = Span(checked.source, *checked.node.span)
         raise machine.FeelError([Diagnostic(code="expression-too-deep", span=span, hint="fix")]) from None
@@ -137,26 +139,24 @@ def _compiled(
     names: Mapping[str, Load],
     calls: Mapping[str, CallEmitter],
     wrap: Wrap | None,
-    steps: int | None,
 ) -> Compiled:
-    if mode == "standard" and steps is None:
-        steps = DEFAULT_STEPS
     program: dict[str, Any] = {"__builtins__": {}}
     kind = StrictEmitter if mode == "strict" else StandardEmitter
-    emitter = kind(checked, names, calls, program, wrap=wrap, counting=steps is not None)
+    emitter = kind(checked, names, calls, program, wrap=wrap)
     body = emitter.body(checked.node)
     places = machine.Places(checked.source, tuple(part.span for part in parts(checked.node)))
     guard = _GUARD if mode == "strict" else None
     statements = _guarded(body, emitter) if mode == "strict" else body
     if emitter.uses_run:
         make: Callable[..., machine.Run] = machine.Run
-        arguments = [emitter.pool(places), py.constant(steps)]
+        arguments = [emitter.pool(places)]
         if mode == "standard":
             arguments.append(py.name("warnings"))
         run = py.call(emitter.pool(make), *arguments)
         statements = [pyast.Assign([pyast.Name(RUN, py.STORE)], run), *statements]
     keyword_only: dict[str, Any] = {"warnings": None} if mode == "standard" else {}
-    return Compiled(_code(params, tuple(keyword_only), statements), program, keyword_only, places, guard)
+    code = _code(params, tuple(keyword_only), statements)
+    return Compiled(code, program, keyword_only, places, guard, emitter.charges)
 
 
 def _guarded(body: list[pyast.stmt], emitter: Emitter) -> list[pyast.stmt]:

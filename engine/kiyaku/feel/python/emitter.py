@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from kiyaku.feel import budget
 from kiyaku.feel.builtins import BUILTINS, Builtin
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.extension import CallEmitter, Load
@@ -42,14 +43,13 @@ class Emitter:
         program: dict[str, Any],
         *,
         wrap: Wrap | None,
-        counting: bool,
     ) -> None:
         self.checked = checked
         self.names = names
         self.calls = calls
         self.program = program
         self.wrap = wrap
-        self.counting = counting
+        self.charges = False  # whether what it emits may count steps
         self.frames: list[Bindings] = []
         self.uses_run = False
         self._pooled = 0
@@ -81,19 +81,21 @@ class Emitter:
 
     def run(self) -> pyast.expr:
         """The run."""
-        self.uses_run = True
+        self.uses_run = self.charges = True
         return py.name(RUN)
 
     def do(self, node: ast.Node, function: object, *arguments: pyast.expr) -> pyast.expr:
         """A call that may fail."""
+        self.charges = True
         called = function if isinstance(function, pyast.expr) else self.pool(function)
         if self.strict:
             return py.call(called, *arguments)
         return py.call(py.attribute(self.run(), "do"), py.constant(node.number), called, *arguments)
 
-    def counted(self, items: pyast.expr) -> pyast.expr:
-        """What a loop walks over, counted as steps where these are limited."""
-        return py.call(py.attribute(self.run(), "counted"), items) if self.counting else items
+    def counted(self, items: pyast.expr, weight: int = 1) -> pyast.expr:
+        """What a loop walks over; each round counts as so many steps."""
+        self.charges = True
+        return py.call(self.pool(budget.walked), items, py.constant(weight))
 
     def variable(self) -> str:
         """A Python name that nothing else uses."""

@@ -11,7 +11,7 @@ from kiyaku.feel.python import build as py
 from kiyaku.feel.python import machine
 from kiyaku.feel.python.emitter import Emitter
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.walk import parts
+from kiyaku.feel.syntax.walk import parts, weight
 from kiyaku.feel.values import ops
 
 
@@ -56,7 +56,7 @@ def walked(
         for iterator in iterators:
             variable = emitter.variable()
             variables.append(variable)
-            items = emitter.counted(_items(emitter, iterator))
+            items = emitter.counted(_items(emitter, iterator), weight(body) if iterator is iterators[-1] else 1)
             py.stamp(items, iterator.number + 1)
             loops.append(py.loop(variable, items))
             stack.enter_context(emitter.bound({iterator.name: py.loader(variable)}))
@@ -86,9 +86,8 @@ def filter_(emitter: Emitter, node: ast.Filter) -> pyast.expr:
     item = emitter.variable()
     with emitter.bound(item):
         condition = emitter.emit(node.condition)
-    if emitter.counting:
-        condition = py.call(py.attribute(emitter.run(), "checked"), condition)
-    return emitter.do(node, ops.select, base, emitter.lambda_of(condition, item))
+    test = emitter.lambda_of(condition, item)
+    return emitter.do(node, ops.select, base, test, py.constant(weight(node.condition)))
 
 
 def _is_negative(node: ast.Node) -> bool:

@@ -6,13 +6,14 @@ failure costs nothing until it happens: the line of the innermost frame of compi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import Any
 
 from kiyaku.diagnostic import Diagnostic, KiyakuError, Severity
+from kiyaku.feel.budget import Stopped, charge, charge_for
 from kiyaku.feel.builtins import Builtin
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import Type
@@ -33,14 +34,6 @@ class FeelError(KiyakuError):
         return self.diagnostics[0]
 
 
-class Stopped(Exception):
-    """A run went beyond its limits, so no part of it has a result."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.code)
-        self.fault = fault
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Where the numbered parts of an expression stand."""
@@ -53,39 +46,27 @@ class Places:
         return Span(self.source, *self.offsets[number])
 
 
-# -- limits and warnings
+# -- depth and warnings
 
 
-class Meter:
-    """What an evaluation has used up and noted, across all expressions that take part in it."""
+class Notes:
+    """How deep the calls of an evaluation are and what it noted, across all expressions that take part in it."""
 
-    __slots__ = ("depth", "left", "limit", "warnings")
+    __slots__ = ("depth", "warnings")
 
-    def __init__(self, limit: int | None, warnings: list[Diagnostic]) -> None:
-        self.limit = limit
-        self.left = -1 if limit is None else limit
+    def __init__(self, warnings: list[Diagnostic]) -> None:
         self.depth = 0
         self.warnings = warnings
-
-    def step(self) -> None:
-        """Count one step.
-
-        Raises:
-            Stopped: there are none left.
-        """
-        if self.left == 0:
-            raise Stopped(Fault("too-many-steps", limit=self.limit))
-        self.left -= 1
 
 
 class Run:
     """One run of one compiled expression."""
 
-    __slots__ = ("meter", "places")
+    __slots__ = ("notes", "places")
 
-    def __init__(self, places: Places, limit: int | None, warnings: list[Diagnostic] | None = None) -> None:
+    def __init__(self, places: Places, warnings: list[Diagnostic] | None = None) -> None:
         self.places = places
-        self.meter = Meter(limit, [] if warnings is None else warnings)
+        self.notes = Notes([] if warnings is None else warnings)
 
     def do(self, number: int, function: Callable[..., Value], *arguments: Value) -> Value:
         """The result of a part in standard mode: null, with a warning, where there is none."""
@@ -97,20 +78,8 @@ class Run:
 
     def warn(self, number: int, fault: Fault) -> None:
         """Note why a part is null."""
-        if len(self.meter.warnings) < MAX_WARNINGS:
-            self.meter.warnings.append(fault.diagnostic(self.places.span(number), Severity.WARNING))
-
-    def counted(self, items: Iterable[Value]) -> Iterator[Value]:
-        """The items, each a step."""
-        step = self.meter.step
-        for item in items:
-            step()
-            yield item
-
-    def checked(self, outcome: Value) -> Value:
-        """The outcome of a filter's condition, counted as a step."""
-        self.meter.step()
-        return outcome
+        if len(self.notes.warnings) < MAX_WARNINGS:
+            self.notes.warnings.append(fault.diagnostic(self.places.span(number), Severity.WARNING))
 
     def function(
         self,
@@ -119,9 +88,10 @@ class Run:
         types: tuple[Type | None, ...],
         body: Callable[..., Value],
         type: Type,
+        weight: int,
     ) -> Function:
-        """A function literal as a value."""
-        return Function(name, parameters, Closure(self, name, types, body), type)
+        """A function literal as a value; a call of it counts so many steps."""
+        return Function(name, parameters, Closure(self, name, types, body, weight), type)
 
     def invoke(self, function: Value, *arguments: Value) -> Value:
         """Call a value.
@@ -152,16 +122,16 @@ class Run:
         return self._call(called, tuple(named[p] for p in called.parameters))
 
     def _call(self, function: Function, arguments: tuple[Value, ...]) -> Value:
-        """Call a function; one that was made by another expression counts and warns here while it runs."""
+        """Call a function; one that was made by another expression warns here while it runs."""
         closure = function.call
-        if not isinstance(closure, Closure) or closure.run.meter is self.meter:
+        if not isinstance(closure, Closure) or closure.run.notes is self.notes:
             return closure(*arguments)
-        own = closure.run.meter
-        closure.run.meter = self.meter
+        own = closure.run.notes
+        closure.run.notes = self.notes
         try:
             return closure(*arguments)
         finally:
-            closure.run.meter = own
+            closure.run.notes = own
 
 
 def _function(value: Value) -> Function:
@@ -175,13 +145,16 @@ def _function(value: Value) -> Function:
 class Closure:
     """The body of a function literal with the run in which it was made."""
 
-    __slots__ = ("body", "name", "run", "types")
+    __slots__ = ("body", "name", "run", "types", "weight")
 
-    def __init__(self, run: Run, name: str, types: tuple[Type | None, ...], body: Callable[..., Value]) -> None:
+    def __init__(
+        self, run: Run, name: str, types: tuple[Type | None, ...], body: Callable[..., Value], weight: int
+    ) -> None:
         self.run = run
         self.name = name
         self.types = types
         self.body = body
+        self.weight = weight
 
     def __call__(self, *arguments: Value) -> Value:
         types = self.types
@@ -192,15 +165,15 @@ class Closure:
             arguments = tuple(
                 a if t is None or a is None else ops.coerce(a, t) for a, t in zip(arguments, types, strict=True)
             )
-        meter = self.run.meter
-        meter.step()
-        if meter.depth >= MAX_DEPTH:
+        notes = self.run.notes
+        charge(self.weight)
+        if notes.depth >= MAX_DEPTH:
             raise Stopped(Fault("recursion-too-deep"))
-        meter.depth += 1
+        notes.depth += 1
         try:
             return self.body(*arguments)
         finally:
-            meter.depth -= 1
+            notes.depth -= 1
 
 
 # -- where a fault lies
@@ -298,7 +271,12 @@ def with_clock(builtin: Builtin, clock: Value) -> Function:
 def accumulate(outcomes: Callable[[Callable[[], Value]], Iterable[Value]]) -> tuple[Value, ...]:
     """The results of a loop that looks at its `partial` results."""
     done: list[Value] = []
-    for outcome in outcomes(lambda: tuple(done)):
+
+    def partial() -> tuple[Value, ...]:
+        charge_for(done)
+        return tuple(done)
+
+    for outcome in outcomes(partial):
         done.append(outcome)  # the loop looks at the list while it grows
     return tuple(done)
 
@@ -333,6 +311,7 @@ def quotient(left: Number, right: Number) -> Number:
 
 def total(items: tuple[Number, ...]) -> Number:
     """The sum of numbers; of none, 0."""
+    charge_for(items)
     return ops.bounded(sum(items))
 
 
@@ -354,6 +333,7 @@ def least(items: tuple[Number, ...]) -> Number:
     """The least of numbers."""
     if not items:
         raise Fault("empty-list", function="min")
+    charge_for(items)
     return min(items)
 
 
@@ -361,4 +341,5 @@ def greatest(items: tuple[Number, ...]) -> Number:
     """The greatest of numbers."""
     if not items:
         raise Fault("empty-list", function="max")
+    charge_for(items)
     return max(items)

@@ -26,7 +26,7 @@ from kiyaku.feel.python import machine
 from kiyaku.feel.python.emit import StandardEmitter, entry_load
 from kiyaku.feel.python.emitter import TypedEmitter
 from kiyaku.feel.syntax import ast
-from kiyaku.feel.syntax.walk import mentions, mentions_input
+from kiyaku.feel.syntax.walk import mentions, mentions_input, weight
 from kiyaku.feel.types import Type
 from kiyaku.feel.values import ops
 
@@ -70,9 +70,14 @@ def _arithmetic(emitter: TypedEmitter, node: ast.Arithmetic) -> pyast.expr | Non
             return py.call(emitter.pool(machine.quotient), emitter.unnormalized(left), emitter.unnormalized(right))
         if node.operator != "**" and emitter.bounds.bounded(node):
             return _combined(emitter.unnormalized(left), node.operator, emitter.unnormalized(right))
-    elif node.operator == "+" and emitter.same(left, right, _TEXTS) and emitter.bounds.bounded(node):
+    elif node.operator == "+" and _is_once(emitter, left, right) and emitter.bounds.bounded(node):
         return py.binary(emitter.emit(left), pyast.Add(), emitter.emit(right))
     return emit_dates.moved(emitter, node)
+
+
+def _is_once(emitter: TypedEmitter, left: ast.Node, right: ast.Node) -> bool:
+    """Whether both are texts that no loop takes, so that their length need not count as steps."""
+    return emitter.same(left, right, _TEXTS) and not emitter.frames
 
 
 def _combined(left: pyast.expr, operator: str, right: pyast.expr) -> pyast.expr:
@@ -109,7 +114,13 @@ def _comparison(emitter: TypedEmitter, node: ast.Comparison) -> pyast.expr | Non
             return None
     elif not emitter.same(left, right, _DIRECT_ORDER):
         return None
+    if emitter.frames and emitter.type(left).head == "string" and not _has_literal(left, right):
+        return None  # long texts count as steps
     return py.compare(emitter.operand(left), (operator, emitter.operand(right)))
+
+
+def _has_literal(*nodes: ast.Node) -> bool:
+    return any(isinstance(node, ast.String) for node in nodes)
 
 
 def _logical(emitter: TypedEmitter, node: ast.Logical) -> pyast.expr | None:
@@ -242,7 +253,7 @@ def _is_difference(emitter: TypedEmitter, node: ast.Node) -> bool:
 
 def _filter(emitter: TypedEmitter, node: ast.Filter) -> pyast.expr | None:
     base, condition = emitter.type(node.base), emitter.type(node.condition)
-    if base.head != "list" or emitter.counting:
+    if base.head != "list":
         return None
     if condition.head == "number" and not mentions(node.condition, ("item", *dict(_fields(base)))):
         return emitter.do(node, ops.element_at, emitter.emit(node.base), emitter.emit(node.condition))
@@ -253,7 +264,7 @@ def _filter(emitter: TypedEmitter, node: ast.Filter) -> pyast.expr | None:
         return None  # any name may be an entry of the element
     item = emitter.variable()
     entries = {name: entry_load(item, name) for name, _ in _fields(base)}
-    items = emitter.emit(node.base)
+    items = emitter.counted(emitter.emit(node.base), weight(node.condition))
     with emitter.bound({"item": py.loader(item), **entries}):
         test = emitter.emit(node.condition)
     return py.call(emitter.pool(tuple), pyast.ListComp(py.name(item), [py.loop(item, items, test)]))

@@ -9,10 +9,13 @@ of steps is limited, and a search that exceeds it ends in a fault.  No pattern c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from typing import cast
 
+from kiyaku.feel.budget import charge, charge_for, charge_once
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.regex.chars import Test, case_variants
 from kiyaku.feel.regex.syntax import (
@@ -32,6 +35,9 @@ from kiyaku.feel.regex.syntax import (
 MAX_PATTERN = 10_000
 MAX_PROGRAM = 5_000
 MAX_STEPS = 1_000_000
+_SLOTS = 16  # of a group's ends that are copied in one step
+_MAKING = 4  # steps of the request for each instruction of a program
+_STEPS = 2  # of a search count as one of the request
 
 Slots = tuple[int, ...]  # start and end of every group, then the marks of loops; -1 where not set
 
@@ -180,15 +186,21 @@ class _Search:
         self.program = program
         self.text = text
         self.left = MAX_STEPS
+        charge(1)
 
     def find(self, start: int) -> Slots | None:
         """The leftmost match that begins at or after a position."""
         tried: set[int] = set()
-        for begin in range(start, len(self.text) + 1):
-            found = self._match(begin, tried)
-            if found is not None:
-                return found
-        return None
+        before = self.left
+        found = None
+        try:
+            for begin in range(start, len(self.text) + 1):
+                found = self._match(begin, tried)
+                if found is not None:
+                    break
+        finally:
+            charge((before - self.left) // _STEPS)
+        return found
 
     def _match(self, begin: int, tried: set[int]) -> Slots | None:
         steps, text = self.program.steps, self.text
@@ -223,6 +235,7 @@ class _Search:
                     at = step.first
                 elif code == _SAVE:
                     slots = (*slots[: step.first], position, *slots[step.first + 1 :])
+                    left -= len(slots) // _SLOTS
                 elif code == _PROGRESS:
                     if slots[step.first] == position:
                         break
@@ -262,6 +275,12 @@ class _Search:
         return self.program.multiline and self.text[position] == "\n"
 
 
+def _program(pattern: str, flags: str) -> RegexProgram:
+    program = compile_pattern(pattern, flags)
+    charge_once((pattern, flags), _MAKING * len(program.steps))
+    return program
+
+
 def _all(program: RegexProgram, text: str) -> Iterator[Slots]:
     """Every match, from left to right; none may be empty."""
     if _Search(program, "").find(0) is not None:
@@ -279,7 +298,7 @@ def search(text: str, pattern: str, flags: str = "") -> bool:
     Raises:
         Fault: the pattern or the flags are wrong, or the search takes too long.
     """
-    return _Search(compile_pattern(pattern, flags), text).find(0) is not None
+    return _Search(_program(pattern, flags), text).find(0) is not None
 
 
 def split(text: str, pattern: str, flags: str = "") -> tuple[str, ...]:
@@ -290,7 +309,7 @@ def split(text: str, pattern: str, flags: str = "") -> tuple[str, ...]:
     """
     parts: list[str] = []
     end = 0
-    for found in _all(compile_pattern(pattern, flags), text):
+    for found in _all(_program(pattern, flags), text):
         parts.append(text[end : found[0]])
         end = found[1]
     return (*parts, text[end:])
@@ -302,7 +321,7 @@ def replace(text: str, pattern: str, replacement: str, flags: str = "") -> str:
     Raises:
         Fault: pattern, flags or replacement are wrong, the pattern matches the empty string, or it takes too long.
     """
-    program = compile_pattern(pattern, flags)
+    program = _program(pattern, flags)
     template = replacement_pieces(replacement, program.groups)
     parts: list[str] = []
     end = 0
@@ -313,6 +332,7 @@ def replace(text: str, pattern: str, replacement: str, flags: str = "") -> str:
                 parts.append(piece)
             elif found[2 * piece + 1] >= 0:
                 parts.append(text[found[2 * piece] : found[2 * piece + 1]])
+        charge_for(template, *parts[len(parts) - len(template) :])
         end = found[1]
     return "".join((*parts, text[end:]))
 
@@ -345,4 +365,13 @@ def replacement_pieces(replacement: str, groups: int) -> tuple[str | int, ...]:
             raise Fault("regex-replacement", replacement=replacement[:80], position=position)
         else:
             pieces.append(c)
-    return tuple(pieces)
+    return tuple(_joined(pieces))
+
+
+def _joined(pieces: Iterable[str | int]) -> Iterator[str | int]:
+    """The pieces, neighbouring texts as one."""
+    for is_text, group in groupby(pieces, key=lambda piece: isinstance(piece, str)):
+        if is_text:
+            yield "".join(cast("Iterable[str]", group))
+        else:
+            yield from group

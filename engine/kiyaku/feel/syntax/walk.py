@@ -18,6 +18,11 @@ def parts(node: ast.Node) -> Iterator[ast.Node]:
         waiting += reversed(list(children(part)))
 
 
+def weight(body: ast.Node) -> int:
+    """How many steps a round of a loop or a call of a function counts, by how much is computed in it."""
+    return 1 + sum(1 for _ in parts(body)) // 16
+
+
 def children(node: ast.Node) -> Iterator[ast.Node]:
     """The nodes directly inside a node, in the order in which they are written."""
     for name in _FIELDS[type(node)]:

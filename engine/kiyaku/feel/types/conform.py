@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kiyaku.feel.budget import charge_for
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.types import ANY, Type
 from kiyaku.temporal import DateTime, LongDate, Time
@@ -30,7 +31,10 @@ def conforms(value: Value, type: Type) -> bool:
         return False
     if isinstance(value, tuple):
         element = type.element
-        return element is None or all(v is None or conforms(v, element) for v in value)
+        if element is None or (element.head == "Any" and element.nullable):
+            return True
+        charge_for(value)
+        return all(v is None or conforms(v, element) for v in value)
     if isinstance(value, dict):
         return all(k in value and (value[k] is None or conforms(value[k], t)) for k, t in type.fields or ())
     if isinstance(value, Range):

@@ -8,9 +8,11 @@ Source: DMN 1.5, 10.3.2.5 (lists and filters), 10.3.2.14 (iteration), 10.3.2.15 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Protocol
 
+from kiyaku.feel.budget import charge, charge_for
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.values.arithmetic import temporal_fault
 from kiyaku.temporal import (
@@ -46,6 +48,7 @@ def get_property(value: Value, name: str) -> Value:
             return value[name]
         raise Fault("no-such-entry", name=name)
     if isinstance(value, tuple):
+        charge_for(value)
         return tuple(get_property(element, name) for element in value)
     if value is None:
         raise Fault("null-operand", operator=f".{name}")
@@ -68,6 +71,7 @@ def get_property_or_null(value: Value, name: str) -> Value:
     """
     if not isinstance(value, tuple):
         return get_property(value, name)
+    charge_for(value)
     results: list[Value] = []
     for element in value:
         try:
@@ -180,11 +184,11 @@ def index_of(items: tuple[Value, ...], position: Value) -> int:
     return position - 1 if position > 0 else len(items) + position
 
 
-def select(value: Value, condition: Callable[[Value], Value]) -> Value:
+def select(value: Value, condition: Callable[[Value], Value], weight: int = 1) -> Value:
     """`value[condition]`: the elements for which it is true, or the element at the position that it yields.
 
     The condition gets the element; null counts as false.  A number that it yields for the first element makes the
-    filter a position.  Of an empty list nothing is asked.
+    filter a position.  Of an empty list nothing is asked.  Each element counts as `weight` steps.
 
     Raises:
         Fault: the condition yields something else, or there is no such position.
@@ -194,6 +198,7 @@ def select(value: Value, condition: Callable[[Value], Value]) -> Value:
         return ()
     chosen: list[Value] = []
     for place, item in enumerate(items):
+        charge(weight)
         outcome = condition(item)
         if is_number(outcome) and place == 0:
             return element_at(items, outcome)
@@ -215,13 +220,37 @@ def bounded_items(items: Iterable[Value]) -> tuple[Value, ...]:
         if len(result) >= MAX_ITEMS:
             raise Fault("list-too-long", limit=MAX_ITEMS)
         result.append(item)
+    charge_for(result)
     return tuple(result)
 
 
 # -- iteration
 
 
-def iterate(value: Value) -> Iterable[Value]:
+class Walked(Protocol):
+    """What a loop walks over: it knows how long it is."""
+
+    def __len__(self) -> int:
+        """How many rounds."""
+
+    def __iter__(self) -> Iterator[Value]:
+        """The value of each."""
+
+
+class _Days:
+    """Days one after the other, by their numbers."""
+
+    def __init__(self, numbers: range) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Value]:
+        return map(date_from_ordinal, self._numbers)
+
+
+def iterate(value: Value) -> Walked:
     """What `for x in value` walks over: the elements of a list, or the whole numbers or days of a range.
 
     Raises:
@@ -243,7 +272,7 @@ def iterate(value: Value) -> Iterable[Value]:
     return (value,)
 
 
-def count_from_to(start: Value, end: Value) -> Iterable[Value]:
+def count_from_to(start: Value, end: Value) -> Walked:
     """What `for x in start..end` walks over, upward or downward.
 
     Raises:
@@ -261,8 +290,8 @@ def _steps(bound: Value) -> int | None:
     return bound.toordinal() if isinstance(bound, (date, LongDate)) else None
 
 
-def _walk(first: int, last: int, step: int, numbers: bool) -> Iterable[Value]:
+def _walk(first: int, last: int, step: int, numbers: bool) -> Walked:
     if abs(last - first) >= MAX_ITEMS:
         raise Fault("list-too-long", limit=MAX_ITEMS)
     span = range(first, last + step, step)
-    return span if numbers else (date_from_ordinal(n) for n in span)
+    return span if numbers else _Days(span)

@@ -21,6 +21,7 @@ from decimal import (
 )
 from fractions import Fraction
 
+from kiyaku.feel.budget import charge_for, charge_for_bits
 from kiyaku.feel.errors import Fault
 from kiyaku.numerals import DIGITS, rounded
 from kiyaku.temporal import (
@@ -52,11 +53,12 @@ def bounded(value: Number) -> Number:
         Fault: it has.
     """
     if isinstance(value, int):
-        if value.bit_length() > MAX_BITS:
-            raise Fault("number-too-large", limit=MAX_BITS)
-        return value
-    if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
+        bits = value.bit_length()
+    else:
+        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if bits > MAX_BITS:
         raise Fault("number-too-large", limit=MAX_BITS)
+    charge_for_bits(bits)
     return normalized(value)
 
 
@@ -66,9 +68,19 @@ def bounded_text(text: str) -> str:
     Raises:
         Fault: it has.
     """
-    if len(text) > MAX_TEXT:
-        raise Fault("text-too-long", limit=MAX_TEXT)
+    bounded_length(len(text))
+    charge_for(text)
     return text
+
+
+def bounded_length(length: int) -> None:
+    """Refuse a text of so many characters if they are too many.
+
+    Raises:
+        Fault: they are.
+    """
+    if length > MAX_TEXT:
+        raise Fault("text-too-long", limit=MAX_TEXT)
 
 
 def operands_fault(operator: str, left: Value, right: Value) -> Fault:

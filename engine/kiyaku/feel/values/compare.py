@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from kiyaku.feel.budget import charge_for
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.values.arithmetic import operands_fault, temporal_fault, time_key
 from kiyaku.temporal import (
@@ -29,7 +30,7 @@ from kiyaku.value import Function, Range, Value, is_number, kind
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
-MAX_NODES = 1_000_000  # values within a value, each counted as often as it stands there
+MAX_NODES = 1_000_000  # values within a value, each counted as often as it stands there, long texts as several
 MAX_DEPTH = 150
 
 
@@ -63,9 +64,12 @@ class _Itself:
 
 def _measure(value: tuple[Value, ...] | dict[str, Value], known: dict[_Itself, tuple[int, int]], depth: int) -> None:
     total, below = 1, 0
+    charge_for(value)
     for part in value.values() if isinstance(value, dict) else value:
         total += 1
-        if isinstance(part, (tuple, dict)):
+        if isinstance(part, str):
+            total += len(part) // 64
+        elif isinstance(part, (tuple, dict)):
             itself = _Itself(part)
             if itself not in known:
                 if depth >= MAX_DEPTH:
@@ -96,6 +100,9 @@ def equal(left: Value, right: Value) -> bool:
 def _equal(left: Value, right: Value) -> bool:
     if left is None or right is None:
         return left is right
+    if isinstance(left, str) and isinstance(right, str):
+        charge_for(min(left, right, key=len))
+        return left == right
     if is_number(left) and is_number(right):
         return left == right
     if kind(left) != kind(right):
@@ -187,6 +194,7 @@ def order(left: Value, right: Value, operator: str = "<") -> int:
     if is_number(left) and is_number(right):
         return (left > right) - (left < right)
     if isinstance(left, str) and isinstance(right, str):
+        charge_for(min(left, right, key=len))
         return (left > right) - (left < right)
     if isinstance(left, (date, LongDate)) and isinstance(right, (date, LongDate)):
         return (left > right) - (left < right)
@@ -323,6 +331,7 @@ def in_(value: Value, test: Value) -> bool:
     if isinstance(test, Range):
         return value == test if isinstance(value, Range) else in_range(value, test)
     if isinstance(test, tuple):
+        charge_for(test)
         if isinstance(value, tuple) and matches(value, test):
             return True
         return any(_element_matches(value, element) for element in test)

@@ -15,7 +15,8 @@ from kiyaku.emit.python.straight.nodes import NodePrinter
 from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Scope
 from kiyaku.emit.python.straight.slots import Slots
-from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared, negated
+from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, call, compared, negated
+from kiyaku.feel.budget import renew
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.machine import FAILURES, FeelError
@@ -45,7 +46,7 @@ class StraightBill:
         self._amounts = amounts
         self.amounts = cast(
             "Callable[[Prepared], dict[str, Number]]",
-            _function([*printer.writer.statements, pyast.Return(amounts)], printer.writer.program),
+            _function([*self._request(), *printer.writer.statements, pyast.Return(amounts)], printer.writer.program),
         )
 
     @cached_property
@@ -56,12 +57,17 @@ class StraightBill:
         blank: list[pyast.stmt] = []
         if variables:
             blank = [pyast.Assign([pyast.Name(v, py.STORE) for v in variables], py.constant(None))]
-        body = [*blank, *self._printer.writer.statements]
+        body = [*self._request(), *blank, *self._printer.writer.statements]
         returned = pyast.Return(py.tuple_of([self._amounts, py.tuple_of(list(values))]))
         return cast(
             "Callable[[Prepared], tuple[dict[str, Number], tuple[Value, ...]]]",
             _function([*body, returned], self._printer.writer.program),
         )
+
+    def _request(self) -> list[pyast.stmt]:
+        """What begins a request, if steps are counted in it."""
+        writer = self._printer.writer
+        return [pyast.Expr(call(writer, renew))] if writer.charges else []
 
 
 def epoch_of(plan: Plan, day: date) -> Interval:

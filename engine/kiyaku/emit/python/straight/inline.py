@@ -71,7 +71,7 @@ class Inline(StrictEmitter):
                 names[written] = lambda ref=ref: self.read(ref)  # type: ignore[misc]
         for name in _EXTENSIONS:
             calls[name] = lambda node, compile, name=name: self.extension(name, node)  # type: ignore[misc]
-        super().__init__(code.checked, names, calls, self.writer.program, wrap=None, counting=False)
+        super().__init__(code.checked, names, calls, self.writer.program, wrap=None)
         whole = {w for w, ref in code.refs.items() if self._is_whole(ref)} | scope.whole
         self._bounds = CodeBounds(code.checked, names, whole)
 
@@ -82,6 +82,15 @@ class Inline(StrictEmitter):
         return self.printer.knowledge.whole_ref(ref)
 
     # -- from the emitter
+
+    @property
+    def charges(self) -> bool:
+        """Whether the straight line may count steps."""
+        return self.writer.charges
+
+    @charges.setter
+    def charges(self, may: bool) -> None:
+        self.writer.charges |= may
 
     def variable(self) -> str:
         """A name that nothing else uses."""

@@ -23,6 +23,7 @@ from kiyaku.value import Range
 Consumer = Callable[[pyast.expr], None]
 
 _TRUTHS = frozenset({"boolean"})
+_NODES = 64  # of Python's syntax in a loop's body that make a round count as one step more
 _DISTINCT = frozenset({"date", "string"})  # of which Python's equality is FEEL's
 
 
@@ -181,7 +182,7 @@ def _each(inline: Inline, node: ast.Node, use: Consumer, part: Callable[[ast.Nod
             return
         with inline.writer.block(loop=True) as body:
             use(py.name(variable))
-        inline.writer.add(pyast.For(pyast.Name(variable, py.STORE), items, body, []))
+        _walk(inline, variable, items, body)
 
 
 def _is_zero(node: ast.Node) -> bool:
@@ -223,7 +224,13 @@ def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callab
     with inline.writer.block(loop=True) as body, inline.loop(loads):
         make()
     if body:
-        inline.writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
+        _walk(inline, item, items, body)
+
+
+def _walk(inline: Inline, variable: str, items: pyast.expr, body: list[pyast.stmt]) -> None:
+    """A loop as a statement; a round counts by how much is computed in it."""
+    weight = 1 + sum(1 for statement in body for _ in pyast.walk(statement)) // _NODES
+    inline.writer.add(pyast.For(pyast.Name(variable, py.STORE), inline.counted(items, weight), body, []))
 
 
 def _filter(inline: Inline, node: ast.Filter, use: Consumer, bound: str = "", variable: str = "") -> None:
@@ -240,7 +247,7 @@ def _filter(inline: Inline, node: ast.Filter, use: Consumer, bound: str = "", va
             test = inline.emit(node.condition)
         with inline.loop({bound: py.loader(item)} if bound else {}):
             writer.when(test, lambda: use(py.name(item)))
-    writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
+    _walk(inline, item, items, body)
 
 
 def _entry(item: str, name: str) -> Callable[[], pyast.expr]:
@@ -265,7 +272,7 @@ def _quantified(inline: Inline, node: ast.Quantified) -> pyast.expr | None:
         test = inline.emit(node.condition)
         decided = [pyast.Assign([pyast.Name(found, py.STORE)], py.constant(some)), pyast.Break()]
         writer.add(pyast.If(test if some else negated(test), decided, []))
-    writer.add(pyast.For(pyast.Name(item, py.STORE), items, body, []))
+    _walk(inline, item, items, body)
     return py.name(found)
 
 
@@ -303,7 +310,7 @@ def _changes(inline: Inline, name: str, source: ast.Call, make: Callable[[], Non
             in_window = py.compare(first, (pyast.LtE(), day), (pyast.Lt(), last))
             writer.add(pyast.If(in_window, inside, []))
         count = call(writer, range, py.constant(1), call(writer, len, starts))
-        writer.add(pyast.For(pyast.Name(index, py.STORE), count, body, []))
+        _walk(inline, index, count, body)
     steps = py.attribute(history, "starts")
     latest = pyast.Subscript(steps, py.negative(py.constant(1)), py.LOAD)
     changes = compared(call(writer, len, steps), pyast.Gt(), py.constant(1))

@@ -22,6 +22,8 @@ class NotCovered(Exception):
 Day = date | str
 """A day that is known, or the variable that holds one."""
 
+_MOST_VARIABLES = 20_000  # of a function: one that is longer would not pay
+
 Plain = int | str | bool | None
 
 
@@ -37,6 +39,7 @@ class Writer:
         self._outside: list[pyast.stmt] | None = None  # what stands before the outermost loop
         self._depth = 0  # how many blocks stand around that loop
         self.partial = False  # whether something has been written that may give up or fail
+        self.charges = False  # whether what is written may count steps
         self._known: list[dict[object, pyast.expr]] = [{}]
         self._count = 0
         self._pooled: dict[object, str] = {}
@@ -46,6 +49,8 @@ class Writer:
     def variable(self) -> str:
         """A name that nothing else uses."""
         self._count += 1
+        if self._count > _MOST_VARIABLES:
+            raise NotCovered
         return f"v{self._count}"
 
     def pool(self, value: object) -> pyast.expr:

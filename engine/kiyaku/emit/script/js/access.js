@@ -1,5 +1,6 @@
 // Access to fields and items, and what a loop walks over.
 
+import { charge } from "./budget.js";
 import { abs, Fault, isNumber, ratio } from "./number.js";
 import { civil, Clock, Day, DAY, HOUR, MINUTE, Moment, Months, Range, SECOND, Span, weekday } from "./days.js";
 import { kind, neg } from "./operators.js";
@@ -61,9 +62,10 @@ export function at(v, position) {
   return items[i > 0 ? i - 1 : items.length + i];
 }
 
-export function select(v, condition) {
+export function select(v, condition, weight = 1) {
   const chosen = [];
   const items = asList(v);
+  charge(items.length * weight);
   for (let i = 0; i < items.length; i++) {
     const outcome = condition(items[i]);
     if (isNumber(outcome) && i === 0) return at(items, outcome);
@@ -81,9 +83,16 @@ const MOST = 1_000_000;
 
 function walk(first, last, by, numbers) {
   if (Math.abs(last - first) >= MOST) throw new Fault("list-too-long", { limit: MOST });
+  charge(Math.abs(last - first) + 1);
   const out = [];
   for (let i = first; by > 0 ? i <= last : i >= last; i += by) out.push(numbers ? BigInt(i) : new Day(i));
   return out;
+}
+
+/** What a loop walks over; each round counts as so many steps. */
+export function walked(items, weight) {
+  charge(items.length * weight);
+  return items;
 }
 
 export function iterate(v) {

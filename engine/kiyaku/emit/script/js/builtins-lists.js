@@ -1,5 +1,6 @@
 // Built-in functions of lists and contexts.
 
+import { charge } from "./budget.js";
 import { Fault } from "./number.js";
 import { identical, kind, same } from "./operators.js";
 import { context, end, fn, index, list, text } from "./arguments.js";
@@ -27,7 +28,8 @@ function holds(called, ...given) {
 // -- lists
 
 const concatenate = (...lists) => bounded(lists.flatMap((one) => list(one, "concatenate")));
-const distinct = (v) => list(v, "distinct values").filter((x, i, every) => every.findIndex((y) => same(y, x)) === i);
+const isFirst = (x, i, every) => (charge(i >> 6), every.findIndex((y) => same(y, x)) === i);
+const distinct = (v) => list(v, "distinct values").filter(isFirst);
 
 function insert(v, position, added) {
   const found = list(v, "insert before");

@@ -3,16 +3,10 @@
 // A regular expression comes as JavaScript's, with the flags g and u, made from a literal pattern with the program.
 
 import { Fault } from "./number.js";
-import { kind } from "./operators.js";
+import { boundedText, kind } from "./operators.js";
 import { end, index, list, text } from "./arguments.js";
 
-const LONGEST = 1_000_000;
 const chars = (v) => [...v];
-
-function bounded(found) {
-  if (found.length > LONGEST && chars(found).length > LONGEST) throw new Fault("text-too-long", { limit: LONGEST });
-  return found;
-}
 
 function substring(v, start, length) {
   const found = chars(text(v, "substring"));
@@ -48,21 +42,21 @@ function cut(v, pattern) {
 function replace(v, pattern, replacement) {
   const [between, matches] = cut(text(v, "replace"), pattern);
   const made = (found) => replacement.map((piece) => (typeof piece === "number" ? (found[piece] ?? "") : piece)).join("");
-  return bounded(between.map((part, i) => part + (i < matches.length ? made(matches[i]) : "")).join(""));
+  return boundedText(between.map((part, i) => part + (i < matches.length ? made(matches[i]) : "")).join(""));
 }
 
 function join(v, delimiter = null) {
   const found = list(v, "string join").filter((part) => part !== null);
   for (const part of found)
     if (typeof part !== "string") throw new Fault("argument-type", { function: "string join", found: kind(part) });
-  return bounded(found.join(delimiter === null ? "" : text(delimiter, "string join")));
+  return boundedText(found.join(delimiter === null ? "" : text(delimiter, "string join")));
 }
 
 export const STRINGS = {
   substring,
   "string length": (v) => BigInt(chars(text(v, "string length")).length),
-  "upper case": (v) => bounded(text(v, "upper case").toUpperCase()),
-  "lower case": (v) => bounded(text(v, "lower case").toLowerCase()),
+  "upper case": (v) => boundedText(text(v, "upper case").toUpperCase()),
+  "lower case": (v) => boundedText(text(v, "lower case").toLowerCase()),
   contains: (v, part) => text(v, "contains").includes(text(part, "contains")),
   "starts with": (v, part) => text(v, "starts with").startsWith(text(part, "starts with")),
   "ends with": (v, part) => text(v, "ends with").endsWith(text(part, "ends with")),

@@ -1,5 +1,6 @@
 // The built-in functions of FEEL, by name.  Which there are, and which are left out, the registry of the engine says.
 
+import { counted } from "./budget.js";
 import { AGGREGATES } from "./builtins-aggregates.js";
 export { sumFrom } from "./builtins-aggregates.js";
 import { CONVERSION } from "./builtins-conversion.js";
@@ -8,4 +9,6 @@ import { NUMBERS } from "./builtins-numbers.js";
 import { RANGES } from "./builtins-ranges.js";
 import { STRINGS } from "./builtins-strings.js";
 
-export const BUILTINS = { ...CONVERSION, ...STRINGS, ...LISTS, ...AGGREGATES, ...NUMBERS, ...RANGES };
+const ALL = { ...CONVERSION, ...STRINGS, ...LISTS, ...AGGREGATES, ...NUMBERS, ...RANGES };
+
+export const BUILTINS = Object.fromEntries(Object.entries(ALL).map(([name, run]) => [name, counted(run)]));

@@ -22,7 +22,7 @@ export function converted(program, stated, defaults, options) {
   const deemed = new Map();
   for (const one of program.deemed) {
     const eve = new Day(one.start - 1);
-    const run = new Run(program, { given, defaults }, eve, options, false);
+    const run = Run.begun(program, { given, defaults }, eve, options, false);
     let value;
     try {
       if (one.who && !one.who(run, eve)) continue;

@@ -4,6 +4,7 @@
 // list: Array    context: Map    date: Day    date and time, time: Moment, Clock (with an offset, or null)
 // durations: Span (nanoseconds), Months    range: Range
 
+export * from "./budget.js";
 export * from "./number.js";
 export * from "./numerals.js";
 export * from "./days.js";

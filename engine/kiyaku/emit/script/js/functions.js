@@ -1,5 +1,6 @@
 // Functions as values, and what a value is an instance of.
 
+import { charge, chargeFor } from "./budget.js";
 import { Fault } from "./number.js";
 import { Day, Moment, Range } from "./days.js";
 import { kind } from "./operators.js";
@@ -16,11 +17,12 @@ const MOST = 400; // calls of function literals within each other
 let depth = 0;
 
 /** A function literal; `types` holds the type of each parameter that is of one, else null. */
-export function lambda(parameters, types, body) {
+export function lambda(parameters, types, body, weight = 1) {
   return new Fn("", parameters, (...given) => {
     if (given.length !== parameters.length)
       throw new Fault("wrong-number-of-arguments", { given: given.length, allowed: parameters.length });
     const ready = given.map((v, i) => (types[i] === null || v === null ? v : coerce(v, types[i])));
+    charge(weight);
     if (depth >= MOST) throw new Fault("recursion-too-deep");
     depth += 1;
     try {
@@ -57,7 +59,7 @@ export function conforms(v, type) {
   if (v === null) return type.nullable === true || type.head === "Null";
   if (kind(v) !== type.head) return false;
   const part = (x) => x === null || conforms(x, type.element);
-  if (Array.isArray(v)) return type.element === undefined || v.every(part);
+  if (Array.isArray(v)) return type.element === undefined || chargeFor(v).every(part);
   if (v instanceof Range) return type.element === undefined || [v.start, v.end].every(part);
   if (v instanceof Map)
     return Object.entries(type.fields ?? {}).every(([key, t]) => v.has(key) && (v.get(key) === null || conforms(v.get(key), t)));

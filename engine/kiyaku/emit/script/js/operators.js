@@ -3,6 +3,7 @@
 import {
   Fault, floorDiv, floorMod, isNumber, order2, parts, raised, ratio, Rational, sized, towardZero,
 } from "./number.js";
+import { chargeFor } from "./budget.js";
 import { power } from "./decimal.js";
 import {
   bounded, Clock, Day, DAY, instant, local, Moment, momentOf, Months, plusMonths, Range, SECOND, Span, utc,
@@ -33,13 +34,21 @@ const unfit = (operator, a, b) =>
 
 // -- arithmetic
 
+const LONGEST = 1_000_000; // characters of a text
+
+/** A text, unless it has grown too long; its length counts. */
+export function boundedText(v) {
+  if (v.length > LONGEST && [...v].length > LONGEST) throw new Fault("text-too-long", { limit: LONGEST });
+  return chargeFor(v);
+}
+
 export function add(a, b) {
   if (typeof a === "bigint" && typeof b === "bigint") return sized(a + b);
   if (isNumber(a) && isNumber(b)) {
     const [[an, ad], [bn, bd]] = [parts(a), parts(b)];
     return ratio(an * bd + bn * ad, ad * bd);
   }
-  if (typeof a === "string" && typeof b === "string") return a + b;
+  if (typeof a === "string" && typeof b === "string") return boundedText(a + b);
   if (a instanceof Months && b instanceof Months) return new Months(a.m + b.m);
   if (a instanceof Span && b instanceof Span) return new Span(a.ns + b.ns);
   if (a instanceof Span || a instanceof Months) [a, b] = [b, a];
@@ -142,7 +151,7 @@ export function eq(a, b) {
     case "number":
       return order2(a, b) === 0;
     case "list":
-      return a.length === b.length && allEqual(a.map((v, i) => [v, b[i]]));
+      return a.length === b.length && allEqual(chargeFor(a).map((v, i) => [v, b[i]]));
     case "context":
       return a.size === b.size && [...a.keys()].every((key) => b.has(key)) && allEqual([...a].map(([key, v]) => [v, b.get(key)]));
     case "range":
@@ -175,7 +184,8 @@ function allEqual(pairs) {
 export function same(a, b) {
   try {
     return eq(a, b);
-  } catch {
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
     return false;
   }
 }
@@ -185,7 +195,7 @@ export const ne = (a, b) => !eq(a, b);
 /** Whether two values are the same in kind and in every part. */
 export function identical(a, b) {
   if ((a === null) !== (b === null) || kind(a) !== kind(b)) return false;
-  if (Array.isArray(a)) return a.length === b.length && a.every((v, i) => identical(v, b[i]));
+  if (Array.isArray(a)) return a.length === b.length && chargeFor(a).every((v, i) => identical(v, b[i]));
   if (a instanceof Map) return a.size === b.size && [...a].every(([key, v]) => b.has(key) && identical(v, b.get(key)));
   if (a instanceof Range)
     return a.op === b.op && a.si === b.si && a.ei === b.ei && identical(a.start, b.start) && identical(a.end, b.end);

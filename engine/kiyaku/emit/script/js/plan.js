@@ -67,7 +67,7 @@ export function makeCalculator(make) {
   const adopted = Object.fromEntries(program.readings.map((r) => [r.id, r.adopted]));
   const standing = (fact) => (fact.varies ? new Series([FIRST], [fact.default]) : fact.default);
   const defaults = new Map(program.facts.filter((f) => "default" in f).map((f) => [f.name, standing(f)]));
-  const blank = () => new Run(program, { given: new Map(), defaults }, new Day(FIRST), adopted, false);
+  const blank = () => Run.begun(program, { given: new Map(), defaults }, new Day(FIRST), adopted, false);
 
   function optionsOf(readings = {}) {
     for (const [id, option] of Object.entries(readings)) {
@@ -84,7 +84,7 @@ export function makeCalculator(make) {
     for (const constraint of constraints(program, decisions, options)) {
       if (constraint.factsOnly && !constraint.facts.some((name) => facts.given.has(name))) continue; // nobody stated any
       try {
-        if (constraint.holds(new Run(program, facts, day, options, false), day)) continue;
+        if (constraint.holds(Run.begun(program, facts, day, options, false), day)) continue;
       } catch (absent) {
         if (!(absent instanceof Absent)) throw absent;
         if (absent.status === NOT_HERE) untold ??= absent;
@@ -97,7 +97,7 @@ export function makeCalculator(make) {
 
   function once(index, facts, day, options, sameText) {
     const decision = program.decisions[index];
-    const run = new Run(program, facts, day, options, sameText);
+    const run = Run.begun(program, facts, day, options, sameText);
     let absent = contradiction([index], facts, day, options);
     let value = null;
     if (!absent) {
@@ -124,7 +124,7 @@ export function makeCalculator(make) {
   /** The day as of which a bill is computed; or why it cannot be told. */
   function dayOf(bill, facts, first, options) {
     try {
-      return [bill.asOf(new Run(program, facts, first, options, false), first), null];
+      return [bill.asOf(Run.begun(program, facts, first, options, false), first), null];
     } catch (absent) {
       if (!(absent instanceof Absent)) throw absent;
       return [null, absent];

@@ -7,12 +7,20 @@ import { daysOf } from "./accruals.js";
 import { value as nodeValue } from "./general.js";
 import { frame, frozen, nodeOf, unique, upTo } from "./record.js";
 
+const WEIGHT = 20; // steps that a decision counts when it is computed
+
 export class Run {
   constructor(program, facts, day, options, sameText) {
     Object.assign(this, { program, facts, day, options, sameText });
     this.off = []; // transitional rules that do not hold in it
     this.stack = [frame()];
     this.done = new Map();
+  }
+
+  /** A run that is a question of its own. */
+  static begun(...given) {
+    FEEL.renew();
+    return new Run(...given);
   }
 
   get top() {
@@ -213,6 +221,7 @@ export class Run {
       this.top.inputs.push(node);
       return node.value;
     }
+    FEEL.charge(WEIGHT);
     const own = frame(decision.name, decision.unit ?? null, decision.rounding ? "rounding" : "decision");
     own.parameters = decision.parameters;
     own.arguments = args;
