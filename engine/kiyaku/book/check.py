@@ -332,8 +332,16 @@ def _bill(run: _Pass) -> None:
         run.at(bill.place.of("month"), "bill-part", None, "month", args)
 
 
+MOST_LEVELS = 64  # of decisions that rest on each other: the real terms have 16
+
+
 def _cycles(run: _Pass, graph: Graph) -> None:
-    for circle in graph.cycles():
+    circles = tuple(graph.cycles())
+    if not circles and len(chain := graph.longest()) > MOST_LEVELS:
+        first, last = (run.terms.decisions[name] for name in (chain[0], chain[-1]) if name in run.terms.decisions)
+        args = {"first": first.name, "last": last.name, "count": len(chain), "limit": MOST_LEVELS}
+        run.at(first.place.of("name"), "chain-too-long", first.versions.entries[0][1].citation, "fix", args)
+    for circle in circles:
         decision = next((run.terms.decisions[name] for name in circle if name in run.terms.decisions), None)
         if decision is not None:
             span, clause = decision.place.of("name"), decision.versions.entries[0][1].citation

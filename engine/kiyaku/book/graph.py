@@ -247,6 +247,27 @@ class Graph:
             else:
                 path[after] = self._next(after)
 
+    def longest(self) -> tuple[str, ...]:
+        """The longest chain of decisions each of which reads the next; of a graph without cycles."""
+        chains: dict[str, tuple[int, str | None]] = {}  # by decision: how long its chain is, and what comes next
+        waiting = [(name, False) for name in self.terms.decisions]
+        while waiting:
+            name, ready = waiting.pop()
+            if name in chains:
+                continue
+            if not ready:
+                waiting.append((name, True))
+                waiting += [(n, False) for n in self._next(name)]
+                continue
+            length, following = max(((chains[n][0], n) for n in self._next(name)), default=(0, None))
+            chains[name] = length + 1, following
+        chain: list[str] = []
+        at = max(chains, key=lambda name: chains[name][0], default=None)
+        while at is not None:
+            chain.append(at)
+            at = chains[at][1]
+        return tuple(chain)
+
     def _next(self, name: str) -> Iterator[str]:
         """The decisions that a decision reads itself, and the law values with the decisions that their rules read."""
         known = (self.terms.decisions, self.terms.law)

@@ -4,7 +4,8 @@ Rounds of loops and calls count as steps, and so does what grows with its data: 
 characters of a text that a function looks at, numbers of many digits.  A step stands for about a microsecond and some
 hundred bytes, so the limit bounds time and memory, and it falls at the same place on every machine.
 
-Whoever asks a question sets the budget (`renew`, or `limited` around a function); outside of any request nothing counts.
+Whoever asks a question sets the budget (`renew`, or `limited` around a function); outside of any request nothing
+counts.
 """
 
 from __future__ import annotations
