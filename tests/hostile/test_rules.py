@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kiyaku.answer.book import load
+from kiyaku.diagnostic import KiyakuError
+from kiyaku.feel.budget import Stopped
 from tests import small
 from tests.hostile.bounds import contained, run
 
@@ -162,3 +166,21 @@ TOO_MUCH = {
 def test_what_is_too_large_is_refused(tmp_path: Path, formula: str, code: str) -> None:
     rules, contract = _book(tmp_path, f"- {{name: 料金, key: fee, unit: 円, about: 料金, formula: '{formula}'}}")
     contained(run("evaluate", contract, "料金", "--as-of", "2025-02-01", "--rules", rules), 1, code, *_STOPPED)
+
+
+def test_bills_by_straight_lines_are_stopped_too(tmp_path: Path) -> None:
+    """Loops of decisions that are written into each other count, whichever form computes the bill."""
+    loops = "".join(_decision(f"d{i}", f"sum(for i in 数 return d{i + 1}(n + i))", of_number=True) for i in range(9))
+    decisions = _decision("料金", "sum(for i in 数 return d0(i))", of_number=False) + loops
+    decisions += _decision("d9", "n", of_number=True)
+    facts = "- {name: 数, key: numbers, type: list<number>, about: 数}\n"
+    book = load(small.write(tmp_path, small.clause(f"2025-01-01:\n{decisions}"), facts=facts))
+    month = date(2025, 2, 1)
+    few, many = (book.contract({"数": list(range(count))}) for count in (2, 200))
+    form = book.evaluator({}).straight(few, month)
+    assert form is not None
+    assert form.amounts(few)["料金"] == book.bill(few, "2025-02").total
+    with pytest.raises(Stopped):
+        form.amounts(many)
+    with pytest.raises(KiyakuError, match="1000000"):
+        book.bill(many, "2025-02")

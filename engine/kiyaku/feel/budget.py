@@ -24,6 +24,7 @@ _TEXT = 6  # a step for 2**6 characters
 _PARTS = 1  # a step for 2**1 elements
 _BITS = 6  # a step for 2**6 bits, once there are more than
 _MANY_BITS = 1_024
+_MOST_MADE = 1_000
 
 
 class Stopped(Exception):
@@ -38,19 +39,20 @@ class _Budget(threading.local):
     """The steps that are left to the request that a thread is at."""
 
     def __init__(self) -> None:
-        self.limit = _UNLIMITED
+        self.limit = MAX_STEPS
         self.left = _UNLIMITED
         self.made: set[object] = set()  # what is made once for a request
 
 
-_budget = _Budget()
+budget = _Budget()
+"""The one of the thread that asks; printed code sets what is left where a request begins."""
 
 
 def renew(steps: int = MAX_STEPS) -> None:
     """A new request begins, which may take so many steps."""
-    _budget.left = _budget.limit = steps
-    if _budget.made:
-        _budget.made = set()
+    budget.left = budget.limit = steps
+    if budget.made:
+        budget.made = set()
 
 
 def limited(function: Callable[..., Value], steps: int) -> Callable[..., Value]:
@@ -58,12 +60,12 @@ def limited(function: Callable[..., Value], steps: int) -> Callable[..., Value]:
 
     @wraps(function)
     def call(*arguments: Any, **named: Any) -> Value:
-        before = _budget.limit, _budget.left, _budget.made
+        before = budget.limit, budget.left, budget.made
         renew(steps)
         try:
             return function(*arguments, **named)
         finally:
-            _budget.limit, _budget.left, _budget.made = before
+            budget.limit, budget.left, budget.made = before
 
     return call
 
@@ -74,9 +76,9 @@ def charge(steps: int) -> None:
     Raises:
         Stopped: there are not so many left.
     """
-    left = _budget.left = _budget.left - steps
+    left = budget.left = budget.left - steps
     if left < 0:
-        raise Stopped(Fault("too-many-steps", limit=_budget.limit))
+        raise Stopped(Fault("too-many-steps", limit=budget.limit))
 
 
 def charge_once(what: object, steps: int) -> None:
@@ -85,9 +87,11 @@ def charge_once(what: object, steps: int) -> None:
     Raises:
         Stopped: there are not so many left.
     """
-    if what not in _budget.made:
+    if what not in budget.made:
         charge(steps)
-        _budget.made.add(what)
+        if len(budget.made) >= _MOST_MADE:
+            budget.made.clear()
+        budget.made.add(what)
 
 
 def charge_for(*values: Value) -> None:

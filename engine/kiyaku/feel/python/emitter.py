@@ -92,8 +92,8 @@ class Emitter:
             return py.call(called, *arguments)
         return py.call(py.attribute(self.run(), "do"), py.constant(node.number), called, *arguments)
 
-    def counted(self, items: pyast.expr, weight: int = 1) -> pyast.expr:
-        """What a loop walks over; each round counts as so many steps."""
+    def counted(self, items: pyast.expr, weight: int = 1, *, at_hand: bool = False) -> pyast.expr:
+        """What a loop walks over, perhaps a list that is at hand already; each round counts as so many steps."""
         self.charges = True
         return py.call(self.pool(budget.walked), items, py.constant(weight))
 

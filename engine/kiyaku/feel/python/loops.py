@@ -56,7 +56,9 @@ def walked(
         for iterator in iterators:
             variable = emitter.variable()
             variables.append(variable)
-            items = emitter.counted(_items(emitter, iterator), weight(body) if iterator is iterators[-1] else 1)
+            at_hand = iterator.end is None and _is_list(emitter, iterator.source)
+            round = weight(body) if iterator is iterators[-1] else 1
+            items = emitter.counted(_items(emitter, iterator), round, at_hand=at_hand)
             py.stamp(items, iterator.number + 1)
             loops.append(py.loop(variable, items))
             stack.enter_context(emitter.bound({iterator.name: py.loader(variable)}))
@@ -73,9 +75,12 @@ def _items(emitter: Emitter, iterator: ast.Iterator) -> pyast.expr:
     source = emitter.emit(iterator.source)
     if iterator.end is not None:
         return py.call(emitter.pool(ops.count_from_to), source, emitter.emit(iterator.end))
-    if emitter.strict and emitter.checked.type_of(iterator.source).head == "list":
-        return source
-    return py.call(emitter.pool(ops.iterate), source)
+    return source if _is_list(emitter, iterator.source) else py.call(emitter.pool(ops.iterate), source)
+
+
+def _is_list(emitter: Emitter, node: ast.Node) -> bool:
+    """Whether it is known to be a list."""
+    return emitter.strict and emitter.checked.type_of(node).head == "list"
 
 
 def filter_(emitter: Emitter, node: ast.Filter) -> pyast.expr:

@@ -264,7 +264,7 @@ def _filter(emitter: TypedEmitter, node: ast.Filter) -> pyast.expr | None:
         return None  # any name may be an entry of the element
     item = emitter.variable()
     entries = {name: entry_load(item, name) for name, _ in _fields(base)}
-    items = emitter.counted(emitter.emit(node.base), weight(node.condition))
+    items = emitter.counted(emitter.emit(node.base), weight(node.condition), at_hand=True)
     with emitter.bound({"item": py.loader(item), **entries}):
         test = emitter.emit(node.condition)
     return py.call(emitter.pool(tuple), pyast.ListComp(py.name(item), [py.loop(item, items, test)]))

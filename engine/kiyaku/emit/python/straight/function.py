@@ -15,8 +15,8 @@ from kiyaku.emit.python.straight.nodes import NodePrinter
 from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Scope
 from kiyaku.emit.python.straight.slots import Slots
-from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, call, compared, negated
-from kiyaku.feel.budget import renew
+from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared, negated
+from kiyaku.feel.budget import MAX_STEPS, budget
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.machine import FAILURES, FeelError
@@ -26,6 +26,7 @@ from kiyaku.plan.known import Knowledge, change_days
 from kiyaku.timeline import Interval
 from kiyaku.value import Number, Value
 
+_STEPS = MAX_STEPS // 4  # a bill that takes more is left to the general form, which has them all
 LEAVES = (Deopt, Absent, FeelError, TypeError, LookupError, OverflowError, ValueError, *FAILURES)
 """What the function raises where the general form has to answer."""
 
@@ -67,7 +68,8 @@ class StraightBill:
     def _request(self) -> list[pyast.stmt]:
         """What begins a request, if steps are counted in it."""
         writer = self._printer.writer
-        return [pyast.Expr(call(writer, renew))] if writer.charges else []
+        left = pyast.Attribute(writer.pool(budget), "left", py.STORE)
+        return [pyast.Assign([left], py.constant(_STEPS))] if writer.charges else []
 
 
 def epoch_of(plan: Plan, day: date) -> Interval:

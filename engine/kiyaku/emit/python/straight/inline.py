@@ -100,6 +100,11 @@ class Inline(StrictEmitter):
         """An object that the function refers to."""
         return self.writer.pool(value)
 
+    def counted(self, items: pyast.expr, weight: int = 1, *, at_hand: bool = False) -> pyast.expr:
+        """What a loop walks over; a list that is at hand, walked once, takes no more than the contract that holds it."""
+        once = not self.frames and not self.writer.repeated
+        return items if at_hand and once else super().counted(items, weight)
+
     def whole(self) -> pyast.expr:
         """The whole expression as a FEEL value."""
         return self.emit(self.checked.node)
@@ -259,7 +264,7 @@ class Inline(StrictEmitter):
             return found
         decision = self.printer.plan.decisions[ref.index]
         names = [self.writer.variable() for _ in decision.parameters]
-        with self.writer.block() as body:
+        with self.writer.block(function=True) as body:
             arguments: dict[str, Argument] = {
                 name: py.name(variable) for (name, _), variable in zip(decision.parameters, names, strict=True)
             }

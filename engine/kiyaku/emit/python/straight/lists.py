@@ -207,16 +207,16 @@ def _for(inline: Inline, node: ast.For, use: Callable[[ast.Node], None]) -> None
     item = writer.variable()
     if iterator.end is not None:
         items = call(writer, ops.count_from_to, inline.emit(source), inline.emit(iterator.end))
-        _loop(inline, {iterator.name: item}, items, lambda: use(node.body))
+        _loop(inline, {iterator.name: item}, items, lambda: use(node.body), at_hand=False)
     elif isinstance(source, ast.Filter) and _is_filtered(inline, source):
         _filter(inline, source, lambda _: use(node.body), iterator.name, item)
     else:
-        made = inline.emit(source)
-        items = made if inline.type(source).head == "list" else call(writer, ops.iterate, made)
-        _loop(inline, {iterator.name: item}, items, lambda: use(node.body))
+        made, is_list = inline.emit(source), inline.type(source).head == "list"
+        items = made if is_list else call(writer, ops.iterate, made)
+        _loop(inline, {iterator.name: item}, items, lambda: use(node.body), at_hand=is_list)
 
 
-def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callable[[], None]) -> None:
+def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callable[[], None], *, at_hand: bool) -> None:
     if inline.writer.is_empty(items):
         return
     ((_, item),) = names.items()
@@ -224,13 +224,15 @@ def _loop(inline: Inline, names: dict[str, str], items: pyast.expr, make: Callab
     with inline.writer.block(loop=True) as body, inline.loop(loads):
         make()
     if body:
-        _walk(inline, item, items, body)
+        _walk(inline, item, items, body, at_hand=at_hand)
 
 
-def _walk(inline: Inline, variable: str, items: pyast.expr, body: list[pyast.stmt]) -> None:
+def _walk(inline: Inline, variable: str, items: pyast.expr, body: list[pyast.stmt], *, at_hand: bool = True) -> None:
     """A loop as a statement; a round counts by how much is computed in it."""
     weight = 1 + sum(1 for statement in body for _ in pyast.walk(statement)) // _NODES
-    inline.writer.add(pyast.For(pyast.Name(variable, py.STORE), inline.counted(items, weight), body, []))
+    inline.writer.add(
+        pyast.For(pyast.Name(variable, py.STORE), inline.counted(items, weight, at_hand=at_hand), body, [])
+    )
 
 
 def _filter(inline: Inline, node: ast.Filter, use: Consumer, bound: str = "", variable: str = "") -> None:

@@ -39,6 +39,7 @@ class Writer:
         self._outside: list[pyast.stmt] | None = None  # what stands before the outermost loop
         self._depth = 0  # how many blocks stand around that loop
         self.partial = False  # whether something has been written that may give up or fail
+        self.repeated = False  # whether what is written is run again and again
         self.charges = False  # whether what is written may count steps
         self._known: list[dict[object, pyast.expr]] = [{}]
         self._count = 0
@@ -108,17 +109,18 @@ class Writer:
         self.add(stop if test is None else pyast.If(test, [stop], []))
 
     @contextmanager
-    def block(self, *, loop: bool = False) -> Iterator[list[pyast.stmt]]:
-        """Statements of their own, perhaps of a loop; what becomes known in them is forgotten after them."""
+    def block(self, *, loop: bool = False, function: bool = False) -> Iterator[list[pyast.stmt]]:
+        """Statements of their own, perhaps of a loop or a function; what becomes known in them is forgotten after."""
         outer, self.statements = self.statements, []
         outside, depth = self._outside, self._depth
+        repeated, self.repeated = self.repeated, self.repeated or loop or function
         if loop and outside is None:
             self._outside, self._depth = outer, len(self._known)
         self._known.append({})
         try:
             yield self.statements
         finally:
-            self.statements, self._outside, self._depth = outer, outside, depth
+            self.statements, self._outside, self._depth, self.repeated = outer, outside, depth, repeated
             self._known.pop()
 
     @contextmanager
