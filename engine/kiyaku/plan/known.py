@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,10 +94,10 @@ class Knowledge:
 
     def whole(self, index: int) -> bool:
         """Whether a decision is an `int` whenever it has a value."""
-        found = self._whole.get(index)
-        if found is None:
-            found = self._whole[index] = self._is_whole(self.body(index))
-        return found
+        if index not in self._whole:
+            for needed in in_order(self.plan, index, self._whole):
+                self._whole[needed] = self._is_whole(self.body(needed))
+        return self._whole[index]
 
     def whole_ref(self, ref: Ref) -> bool:
         """Whether what a name stands for is an `int`."""
@@ -153,10 +153,10 @@ class Knowledge:
 
     def reads(self, index: int) -> Reads:
         """What a decision reads, itself and through others."""
-        found = self._reads.get(index)
-        if found is None:
-            found = self._reads[index] = self._reads_of(self.body(index))
-        return found
+        if index not in self._reads:
+            for needed in in_order(self.plan, index, self._reads):
+                self._reads[needed] = self._reads_of(self.body(needed))
+        return self._reads[index]
 
     def recorded(self, index: int) -> frozenset[int]:
         """The slots of the facts and law values on which the record of a decision depends.
@@ -241,6 +241,20 @@ class Knowledge:
 
 
 # -- walks over nodes
+
+
+def in_order(plan: Plan, index: int, done: Container[int]) -> list[int]:
+    """A decision and those that it depends on, each after all that it depends on; without those that are done."""
+    order: dict[int, None] = {}
+    waiting = [(index, False)]
+    while waiting:
+        at, ready = waiting.pop()
+        if ready:
+            order[at] = None
+        elif at not in order and at not in done:
+            waiting.append((at, True))
+            waiting += [(needed, False) for needed in plan.decisions[at].needs]
+    return list(order)
 
 
 def nodes(node: Node) -> Iterator[Node]:

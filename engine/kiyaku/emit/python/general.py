@@ -40,7 +40,7 @@ from kiyaku.plan.ir import (
     Transition,
     Transitional,
 )
-from kiyaku.plan.known import nodes
+from kiyaku.plan.known import in_order, nodes
 from kiyaku.plan.specialise import Choice, specialised
 from kiyaku.timeline import Timeline
 from kiyaku.value import Number, Value
@@ -64,24 +64,11 @@ class General:
         """The callable of a decision; those it depends on are made before it, and none depends on itself."""
         found = self._decisions.get(index)
         if found is None:
-            for needed in self._unmade(index):
+            for needed in in_order(self.plan, index, self._decisions):
                 decision = self.plan.decisions[needed]
                 self._decisions[needed] = self.whole(decision, self.body(decision))
             found = self._decisions[index]
         return found
-
-    def _unmade(self, index: int) -> list[int]:
-        """A decision and those that it depends on, as far as they are not made, each after all that it depends on."""
-        order: dict[int, None] = {}
-        waiting = [(index, False)]
-        while waiting:
-            at, ready = waiting.pop()
-            if ready:
-                order[at] = None
-            elif at not in order and at not in self._decisions:
-                waiting.append((at, True))
-                waiting += [(needed, False) for needed in self.plan.decisions[at].needs]
-        return list(order)
 
     def body(self, decision: Decision) -> Call:
         """What computes a decision."""

@@ -52,7 +52,7 @@ def _called(emitter: TypedEmitter, node: ast.Call, builtin: Builtin) -> pyast.ex
             emitter.emit(given[p.name]) if p.name in given else py.constant(None)
             for p in signature.parameters[: last + 1]
         ]
-    emitter.charges = True
+    emitter.charge()
     return py.call(emitter.pool(signature.run), *clock, *arguments)
 
 
@@ -248,7 +248,7 @@ def _of_list(emitter: TypedEmitter, list: ast.Node, name: str) -> pyast.expr | N
         return None
     if type.element.head != "number" or type.element.nullable:
         return None
-    emitter.charges = True
+    emitter.charge()
     return py.call(emitter.pool(_AGGREGATES[name]), emitter.emit(list))
 
 

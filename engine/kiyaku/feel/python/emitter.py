@@ -81,20 +81,25 @@ class Emitter:
 
     def run(self) -> pyast.expr:
         """The run."""
-        self.uses_run = self.charges = True
+        self.uses_run = True
+        self.charge()
         return py.name(RUN)
 
     def do(self, node: ast.Node, function: object, *arguments: pyast.expr) -> pyast.expr:
         """A call that may fail."""
-        self.charges = True
+        self.charge()
         called = function if isinstance(function, pyast.expr) else self.pool(function)
         if self.strict:
             return py.call(called, *arguments)
         return py.call(py.attribute(self.run(), "do"), py.constant(node.number), called, *arguments)
 
+    def charge(self) -> None:
+        """What is emitted may count steps."""
+        self.charges = True
+
     def counted(self, items: pyast.expr, weight: int = 1, *, at_hand: bool = False) -> pyast.expr:
         """What a loop walks over, perhaps a list that is at hand already; each round counts as so many steps."""
-        self.charges = True
+        self.charge()
         return py.call(self.pool(budget.walked), items, py.constant(weight))
 
     def variable(self) -> str:

@@ -83,15 +83,6 @@ class Inline(StrictEmitter):
 
     # -- from the emitter
 
-    @property
-    def charges(self) -> bool:
-        """Whether the straight line may count steps."""
-        return self.writer.charges
-
-    @charges.setter
-    def charges(self, may: bool) -> None:
-        self.writer.charges |= may
-
     def variable(self) -> str:
         """A name that nothing else uses."""
         return self.writer.variable()
@@ -100,8 +91,12 @@ class Inline(StrictEmitter):
         """An object that the function refers to."""
         return self.writer.pool(value)
 
+    def charge(self) -> None:
+        """What is written may count steps."""
+        self.writer.charges = True
+
     def counted(self, items: pyast.expr, weight: int = 1, *, at_hand: bool = False) -> pyast.expr:
-        """What a loop walks over; a list that is at hand, walked once, takes no more than the contract that holds it."""
+        """What a loop walks over; a list at hand that is walked once is no longer than a contract."""
         once = not self.frames and not self.writer.repeated
         return items if at_hand and once else super().counted(items, weight)
 
