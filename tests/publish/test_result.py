@@ -157,7 +157,17 @@ def test_the_schema_has_every_kind_and_every_kind_is_asked_for() -> None:
     named = {branch["if"]["properties"]["format"]["properties"]["name"]["const"] for branch in SCHEMA["allOf"]}
     assert named == set(SCHEMA["$defs"]["format"]["properties"]["name"]["enum"]) == FORMATS.keys()
     tested = {kind for kind, _ in COMMANDS}
-    elsewhere = {"changes", "comparison", "impact", "test", "coverage", "source-check", "official", "site"}
+    elsewhere = {
+        "changes",
+        "comparison",
+        "impact",
+        "test",
+        "coverage",
+        "source-check",
+        "official",
+        "site",
+        "verification",
+    }
     assert tested | elsewhere == FORMATS.keys()
 
 

@@ -66,6 +66,7 @@ COMMANDS = {
     "read": ("show", "readings", "duties", "facts", "check", "digest"),
     "plan": ("plan",),
     "verify": ("test", "coverage"),
+    "evidence": ("verify", "sign"),
     "impact": ("impact", "anomalies"),
     "diff": ("diff",),
     "draft": ("revise", "enact", "amend", "repeal", "insert", "renumber"),

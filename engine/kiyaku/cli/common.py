@@ -37,8 +37,9 @@ def add_command(
     *,
     json: bool = True,
     rules: bool = True,
+    views: bool = True,
 ) -> argparse.ArgumentParser:
-    """A command with the options that all have."""
+    """A command with the options that all have; `views` are those that choose what of the rules counts."""
     command: argparse.ArgumentParser = commands.add_parser(
         name,
         help=about,
@@ -56,7 +57,7 @@ def add_command(
     command.add_argument("--lang", choices=("ja", "en"), default=default_language(), help="language of messages")
     if json:
         command.add_argument("--format", choices=("text", "json"), default="text", help="output format")
-    if rules:
+    if rules and views:
         command.add_argument("--known-on", metavar="DATE", help="leave out revisions enacted after this day")
         command.add_argument("--drafts", action="store_true", help="count revisions that are not enacted yet")
     return command

@@ -122,7 +122,7 @@ def _asked(options: argparse.Namespace) -> tuple[Book, Contract, dict[str, str]]
 
 def _bill(options: argparse.Namespace) -> int:
     from kiyaku.publish.absence import absence_diagnostic
-    from kiyaku.publish.data import bill_data
+    from kiyaku.publish.data import bill_data, evidence_data
     from kiyaku.publish.narrator import bill_layout, layout_data, layout_text
 
     language = language_of(options)
@@ -133,7 +133,8 @@ def _bill(options: argparse.Namespace) -> int:
         data = bill_data(bill, explain=options.explain)
         if options.level:
             data["narration"] = layout_data(bill_layout(bill, book.terms, language, options.level))
-        print_result("bill", bill.provenance, data)
+        made = bill.provenance
+        print_result("bill", made, {**data, **evidence_data(book.terms, contract, made.versions)})
     elif not absent or absent[0].status != "invalid_input":
         from kiyaku.publish.sensitivity import moves_of
         from kiyaku.studies.sensitivity import moving
@@ -149,7 +150,7 @@ def _bill(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from kiyaku.publish.absence import absence_diagnostic
-    from kiyaku.publish.data import outcome_data
+    from kiyaku.publish.data import evidence_data, outcome_data
     from kiyaku.publish.narrator import layout_data, layout_text, outcome_layout
 
     language = language_of(options)
@@ -165,7 +166,8 @@ def _evaluate(options: argparse.Namespace) -> int:
             for data, o in zip(found, outcomes, strict=True):
                 data["narration"] = layout_data(outcome_layout(o, book.terms, language, options.level))
         made = book.provenance(as_of=day, readings=readings, outcomes=outcomes)
-        print_result("evaluation", made, {"results": found})
+        content = {"results": found, **evidence_data(book.terms, contract, made.versions)}
+        print_result("evaluation", made, {**content, **({"arguments": arguments} if arguments else {})})
         return code
     style = style_of(sys.stdout)
     if not options.decisions:

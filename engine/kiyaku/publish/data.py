@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from kiyaku.answer.bill import Bill
+from kiyaku.answer.contract import Contract
+from kiyaku.answer.evidence import digests_of, facts_of
 from kiyaku.answer.outcome import Outcome
+from kiyaku.book.model import Terms
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.plan.record import Explanation
 from kiyaku.plan.working import Working
@@ -120,6 +123,11 @@ def _node_data(node: Explanation, numbers: Iterator[int]) -> dict[str, Any]:
     }
     found = {k: v for k, v in data.items() if v not in (None, [], {})}
     return found | {"value": data["value"]} if node.status == "ok" else found  # no list, or null, is a value too
+
+
+def evidence_data(terms: Terms, contract: Contract, versions: Mapping[str, tuple[date, ...]]) -> dict[str, Any]:
+    """What a stored result is verified by: the facts it was made of, and digests of what its clauses said."""
+    return {"contract": {"facts": plain(facts_of(contract))}, "digests": digests_of(terms, versions)}
 
 
 def bill_data(bill: Bill, *, explain: bool) -> dict[str, Any]:

@@ -34,6 +34,7 @@ FORMATS: dict[str, int] = {
     "site": 1,
     "source-check": 1,
     "test": 1,
+    "verification": 1,
 }
 """The kinds of results, and the version of the format of each."""
 

@@ -1,0 +1,76 @@
+"""Results as they were stored: read strictly, and checked against the schema of results."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.resources import open_schema
+
+_LARGEST = 50_000_000  # bytes; a result with whole trees takes a few
+
+
+def read_stored(path: Path) -> dict[str, Any]:
+    """A result that was stored as JSON, numbers as `int` or `Decimal`.
+
+    Raises:
+        KiyakuError: it cannot be read, is no JSON, or is no result of a version that this engine reads.
+    """
+    data = read_json(path)
+    if not isinstance(data, dict) or "format" not in data:
+        _wrong(path, "not-a-result")
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft202012Validator(open_schema("result")).iter_errors(data))
+    if error is not None:
+        where = "/".join(map(str, error.absolute_path)) or "/"
+        _wrong(path, "wrong-result", where=where, problem=error.message[:200])
+    return data
+
+
+def read_json(path: Path) -> Any:
+    """JSON data from a file: no key twice, no number that JSON does not know.
+
+    Raises:
+        KiyakuError: it cannot be read, is too large, or is no such JSON.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            _wrong(path, "not-a-result")
+        content = path.read_text("utf-8-sig")
+        return json.loads(content, parse_float=_decimal, parse_constant=_constant, object_pairs_hook=_once)
+    except OSError:
+        _wrong(path, "unreadable-file")
+    except (ValueError, RecursionError):
+        _wrong(path, "not-a-result")
+
+
+def _decimal(text: str) -> Decimal:
+    """A number whose digits, written out, are not more than it says itself."""
+    number = Decimal(text)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(exponent) > _MOST_PLACES:
+        raise ValueError(text)
+    return number
+
+
+_MOST_PLACES = 10_000
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _wrong(path: Path, code: str, **args: object) -> NoReturn:
+    raise KiyakuError([Diagnostic(code=code, args={"name": str(path), **args}, hint="fix")])
