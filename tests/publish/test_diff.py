@@ -13,6 +13,7 @@ import pytest
 import kiyaku
 from kiyaku.cli import run
 from kiyaku.diagnostic import KiyakuError
+from kiyaku.publish import terminal
 from kiyaku.publish.diff import Comparison, compare
 from kiyaku.publish.diff_data import comparison_data
 from kiyaku.publish.diff_layout import Block, Options, Words, sections
@@ -284,7 +285,7 @@ def test_the_terminal_keeps_its_columns_and_underlines(comparison: Comparison) -
     assert (new.split(), old.split()) == (["20mm", "2,500"], ["20mm", "2,400"])
     assert lines[at + 1].count("~~~~~") == 2
     assert lines[at + 1].index("~") == new.index("2,500")
-    painted = "\n".join(comparison_text(comparison, Options(), Style(colour=True), columns=80))
+    painted = "\n".join(map(terminal.shown, comparison_text(comparison, Options(), Style(colour=True), columns=80)))
     assert "\033[4m2,500\033[0m" in painted
     assert "~~~" not in painted
 

@@ -19,6 +19,7 @@ from kiyaku.publish.json_values import cell, json_text, plain
 from kiyaku.studies.impact import ImpactRow
 from kiyaku.temporal import parse_duration
 from kiyaku.value import Range, Value
+from kiyaku.visible import visible
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=9)
@@ -41,7 +42,7 @@ def test_json_data_is_read_back_as_it_was(data: Any, indent: int | None) -> None
 @given(nested(PLAIN))
 def test_without_decimals_it_is_written_as_python_does(data: Any) -> None:
     for indent in (None, 2):
-        assert json_text(data, indent) == json.dumps(data, ensure_ascii=False, indent=indent)
+        assert json_text(data, indent) == visible(json.dumps(data, ensure_ascii=False, indent=indent))
 
 
 @pytest.mark.parametrize("data", [0.5, {"a": [0.5]}, {1: "a"}, {"a": Fraction(1, 2)}, date(2026, 7, 1)], ids=str)

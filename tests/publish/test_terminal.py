@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from kiyaku.publish.terminal import left, right, width, wrapped
+from kiyaku.publish.terminal import Style, left, right, shown, width, wrapped
 
 _PHRASES = (
     "契約者は、", "料金（月額12,800円）を", "「利用開始日」から", "支払う。", " 2,800円/ID/月 × 10ID", " = ", "→",
@@ -49,8 +49,15 @@ def test_a_word_that_is_longer_than_a_line_stays_whole() -> None:
 
 
 def test_wide_characters_count_twice_and_colours_nothing() -> None:
-    assert (width("abc"), width("規約"), width("\033[1m規\033[0m"), width("e\u0301")) == (3, 4, 2, 1)
+    assert (width("abc"), width("規約"), width(Style(colour=True)("規", "bold")), width("e\u0301")) == (3, 4, 2, 1)
     assert left("規約", 6) + "|" == "規約  |"
     assert right("規約", 6) == "  規約"
     assert list(wrapped("", lead="")) == []
     assert list(wrapped("規約", lead="→ ")) == ["→ 規約"]
+
+
+def test_colours_of_the_program_are_shown_and_those_of_a_text_are_written_out() -> None:
+    style = Style(colour=True)
+    assert shown(style("規約", "bold", "red")) == "\033[1;31m規約\033[0m"
+    assert shown(style("\033[31m規約", "dim") + "\033[0m") == "\033[2m\\u001b[31m規約\033[0m\\u001b[0m"
+    assert width("\033[1m規") == len("\\u001b[1m") + 2

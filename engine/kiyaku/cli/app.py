@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import NoReturn, cast
 
 from kiyaku.cli.common import OK, UsageError, report
+from kiyaku.cli.screen import screened
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
 from kiyaku.version import VERSION
@@ -40,7 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit status."""
+    """Run a command and give its exit status; what it prints holds nothing that a terminal would obey."""
+    with screened():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     parser = build_parser(given[0] if given else None)
     options, rest = parser.parse_known_args(arguments)

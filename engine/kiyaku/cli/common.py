@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
+from kiyaku.cli.screen import bare
 from kiyaku.diagnostic import Diagnostic
 from kiyaku.messages import Language, text
 from kiyaku.resources import terms_under
@@ -209,11 +210,12 @@ def progress(items: Iterable[T], total: int) -> Iterator[T]:
     if not sys.stderr.isatty():
         yield from items
         return
+    terminal = bare(sys.stderr)
     step = max(1, total // 100)
     for done, item in enumerate(items, 1):
         if done % step == 0 or done == total:
             filled = _BAR * done // max(1, total)
             bar = "#" * filled + "." * (_BAR - filled)
-            print(f"\r[{bar}] {done:,}/{total:,}", end="", file=sys.stderr, flush=True)
+            print(f"\r[{bar}] {done:,}/{total:,}", end="", file=terminal, flush=True)
         yield item
-    print("\r\033[K", end="", file=sys.stderr, flush=True)
+    print("\r\033[K", end="", file=terminal, flush=True)

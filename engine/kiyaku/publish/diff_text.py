@@ -14,7 +14,6 @@ from kiyaku.publish.terminal import Style, left, width, wrapped
 from kiyaku.publish.word_diff import Runs, TextRun, plain
 
 _BAR = " │ "
-_UNDERLINE = "\033[4m{}\033[0m"
 _Row = tuple[tuple[str, bool], ...]  # characters with their marks
 
 
@@ -81,23 +80,23 @@ def _flat(runs: Sequence[TextRun]) -> list[tuple[str, bool]]:
 
 
 def _side_by_side(a: _Row, b: _Row, half: int, style: Style) -> Iterator[str]:
-    shown = [_painted(row) if style.colour else "".join(c for c, _ in row) for row in (a, b)]
+    shown = [_painted(row, style) if style.colour else "".join(c for c, _ in row) for row in (a, b)]
     yield (left(shown[0], half) + _BAR + shown[1]).rstrip()
     if not style.colour and any(marked for _, marked in (*a, *b)):
         yield (left(_under(a), half) + _BAR + _under(b)).rstrip()
 
 
-def _painted(row: _Row) -> str:
+def _painted(row: _Row, style: Style) -> str:
     out, stretch = "", ""
     for c, marked in row:
         if not marked and stretch:
-            out += _UNDERLINE.format(stretch)
+            out += style(stretch, "underline")
             stretch = ""
         if marked:
             stretch += c
         else:
             out += c
-    return out + (_UNDERLINE.format(stretch) if stretch else "")
+    return out + style(stretch, "underline")
 
 
 def _under(row: _Row) -> str:

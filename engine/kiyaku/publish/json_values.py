@@ -21,6 +21,7 @@ from typing import Any
 
 from kiyaku.numerals import DIGITS, LONGEST, number_text, scientific, whole_text
 from kiyaku.value import Range, Value, is_number, to_text
+from kiyaku.visible import visible
 
 _USUAL = 10**15
 _TOO_LONG = 10**LONGEST
@@ -73,7 +74,7 @@ def _range(value: Range) -> dict[str, Any]:
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:
-    """JSON data as text, numbers with all their digits.
+    """JSON data as text, numbers with all their digits, characters that nobody sees written out.
 
     Args:
         data: what `plain` and the `*_data` functions make.
@@ -82,7 +83,7 @@ def json_text(data: Any, indent: int | None = 2) -> str:
     Raises:
         TypeError: it holds something that is no JSON data; a float is none, since it is not exact.
     """
-    return "".join(_written(data, indent, "\n" if indent is not None else ""))
+    return visible("".join(_written(data, indent, "\n" if indent is not None else "")))
 
 
 def _written(data: Any, indent: int | None, line: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -9,15 +10,24 @@ from functools import lru_cache
 
 from kiyaku.diagnostic import Diagnostic, Severity
 from kiyaku.messages import Language, hint, message, text
+from kiyaku.visible import on_one_line, visible
 
-_STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "cyan": "36", "green": "32"}
+_STYLES = {"bold": "1", "dim": "2", "underline": "4", "red": "31", "yellow": "33", "cyan": "36", "green": "32"}
+_OWN = f"\033{os.urandom(8).hex()}"
+"""How the colours of this process begin until they are shown: no text can hold it and pass for one of them."""
+_COLOUR = re.compile(f"{_OWN}(\\[[0-9;]*m)")
 
 
-_COLOUR = re.compile("\033\\[[0-9;]*m")
+def shown(words: str) -> str:
+    """What a terminal is given: the colours of a `Style`, and of the rest nothing that a terminal would obey."""
+    if _OWN not in words:
+        return visible(words)
+    parts = _COLOUR.split(words)  # texts, and between them colours
+    return "".join(f"\033{part}" if i % 2 else visible(part) for i, part in enumerate(parts))
 
 
 class Style:
-    """Paints text, or leaves it as it is."""
+    """Paints text, or leaves it as it is; what it painted goes through `shown` before anybody sees it."""
 
     def __init__(self, *, colour: bool) -> None:
         self.colour = colour
@@ -25,7 +35,7 @@ class Style:
     def __call__(self, words: str, *styles: str) -> str:
         if not self.colour or not words:
             return words
-        return f"\033[{';'.join(_STYLES[s] for s in styles)}m{words}\033[0m"
+        return f"{_OWN}[{';'.join(_STYLES[s] for s in styles)}m{words}{_OWN}[0m"
 
 
 class _Columns(dict[str, int]):
@@ -42,7 +52,7 @@ _COLUMNS = _Columns()
 
 def width(words: str) -> int:
     """The columns that a text takes: two for each wide character, none for colours."""
-    plain = _COLOUR.sub("", words) if "\033" in words else words
+    plain = visible(_COLOUR.sub("", words))
     return len(plain) if plain.isascii() else _wide(plain)
 
 
@@ -115,32 +125,27 @@ def _narrow(c: str) -> bool:
     return _COLUMNS[c] < 2 and not c.isspace()
 
 
-def _printable(words: str) -> str:
-    """A text in which nothing moves the cursor or changes colours: control characters show as a mark."""
-    return "".join(" " if c == "\t" else "�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in words)
-
-
 def diagnostic_text(diagnostic: Diagnostic, language: Language, style: Style) -> str:
     """A diagnostic with its place, the line it is about, and what to do."""
     severe = diagnostic.severity is Severity.ERROR
     colour = "red" if severe else "yellow"
     word = text("label-error" if severe else "label-warning", language)
-    clause = f"{diagnostic.clause}: " if diagnostic.clause else ""
-    lines = [f"{style(word, 'bold', colour)}[{diagnostic.code}] {clause}{_printable(message(diagnostic, language))}"]
+    clause = f"{on_one_line(str(diagnostic.clause))}: " if diagnostic.clause else ""
+    lines = [f"{style(word, 'bold', colour)}[{diagnostic.code}] {clause}{on_one_line(message(diagnostic, language))}"]
     if diagnostic.span is not None:
         line, column = diagnostic.span.position
-        lines.append(style(f"  --> {diagnostic.span.source.name}:{line}:{column}", "cyan"))
-        shown = _printable(diagnostic.span.source.line(line))
-        if shown.strip():
+        lines.append(style(f"  --> {on_one_line(diagnostic.span.source.name)}:{line}:{column}", "cyan"))
+        there = diagnostic.span.source.line(line).replace("\t", " ")
+        if there.strip():
             number = str(line)
-            marked = diagnostic.span.text.split("\n")[0] or " "
-            lead = width(shown[: column - 1])
-            lines.append(f"{style(f'  {number} |', 'dim')} {shown}")
-            under = "^" * max(1, min(width(marked), width(shown) - lead))
+            marked = diagnostic.span.text.split("\n")[0].replace("\t", " ") or " "
+            lead = width(there[: column - 1])
+            lines.append(f"{style(f'  {number} |', 'dim')} {on_one_line(there)}")
+            under = "^" * max(1, min(width(marked), width(there) - lead))
             lines.append(f"{' ' * (len(number) + 2)} {style('|', 'dim')} {' ' * lead}{style(under, colour)}")
     advice = hint(diagnostic, language)
     if advice:
-        lines.append(f"  {style('=', 'dim')} {_printable(advice)}")
+        lines.append(f"  {style('=', 'dim')} {on_one_line(advice)}")
     return "\n".join(lines)
 
 

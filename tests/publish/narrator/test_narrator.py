@@ -35,7 +35,7 @@ from kiyaku.publish.narrator.fields import condition, field
 from kiyaku.publish.narrator.program import NODE, Program, RuleError
 from kiyaku.publish.narrator.spans import Writer
 from kiyaku.publish.sensitivity import moves_of
-from kiyaku.publish.terminal import Style
+from kiyaku.publish.terminal import Style, shown
 from kiyaku.studies.sensitivity import moving
 from tests.emit.script.contracts import Contracts
 from tests.publish.books import water_with_grounds
@@ -244,7 +244,7 @@ def test_colours_are_only_painted_on(book: kiyaku.Book) -> None:
     bill = book.bill(book.read_contract(EXAMPLE), "2026-07")
     for level in LEVELS:
         plain = list(bill_text(bill, book.terms, "ja", PLAIN, level))
-        painted = list(bill_text(bill, book.terms, "ja", Style(colour=True), level))
+        painted = [*map(shown, bill_text(bill, book.terms, "ja", Style(colour=True), level))]
         assert "\033" not in "".join(plain)
         assert [re.sub("\033\\[[0-9;]*m", "", line) for line in painted] == plain
         assert "\033[36m第27条第2項\033[0m" in "".join(painted)
