@@ -14,6 +14,7 @@ from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Section, sections
 from kiyaku.publish.word_diff import Runs
+from kiyaku.visible import writable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -55,7 +56,7 @@ def comparison_docx(comparison: Comparison, options: Options) -> bytes:
     else:
         _say(document.add_paragraph(), options.nothing(comparison))
     properties = document.core_properties
-    properties.title = text("diff-title", language, title=comparison.title)
+    properties.title = writable(text("diff-title", language, title=comparison.title))[:255]
     properties.language = language
     properties.author = properties.comments = ""
     content = BytesIO()
@@ -215,7 +216,7 @@ def _say(
 ) -> None:
     from docx.shared import Pt
 
-    run = paragraph.add_run(words)
+    run = paragraph.add_run(writable(words))
     run.font.size = Pt(size)
     run.font.underline = underlined or None
     if font is not None:

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 
 from kiyaku.messages import text
 from kiyaku.publish.diff import Comparison
 from kiyaku.publish.diff_layout import Block, Grid, Line, Options, Words, sections
+from kiyaku.publish.markdown import plain
 from kiyaku.publish.word_diff import Runs
+from kiyaku.visible import writable
 
 # -- Markdown
-
-_SPECIAL = re.compile(r"([\\`*_\[\]|#~])")
 
 
 def comparison_markdown(comparison: Comparison, options: Options) -> Iterator[str]:
     """The whole table; marks are `<u>`, which every renderer of Markdown passes through."""
     language = options.language
-    yield f"# {_safe(text('diff-title', language, title=comparison.title))}"
+    yield f"# {plain(text('diff-title', language, title=comparison.title))}"
     yield ""
-    yield options.days(comparison)
+    yield plain(options.days(comparison))
     yield ""
     found = sections(comparison, options)
     if not found:
-        yield options.nothing(comparison)
+        yield plain(options.nothing(comparison))
         return
     yield text("diff-caption", language)
     yield ""
     columns = options.columns()
-    yield f"| {' | '.join(map(_safe, columns))} |"
+    yield f"| {' | '.join(map(plain, columns))} |"
     yield f"|{' --- |' * len(columns)}"
     for section in found:
         for line in section.lines:
             cells = [_markdown_block(block) for block in options.ordered(line)]
             if options.remarks:
-                cells.append(_safe(line.remark))
+                cells.append(plain(line.remark))
             yield f"| {' | '.join(cells)} |"
 
 
@@ -52,11 +51,7 @@ def _markdown_block(block: Block | None) -> str:
 
 
 def _markdown_runs(runs: Runs) -> str:
-    return "".join(f"<u>{_safe(run.text)}</u>" if run.marked else _safe(run.text) for run in runs)
-
-
-def _safe(words: str) -> str:
-    return _SPECIAL.sub(r"\\\1", escape(words, quote=False)).replace("\n", " ")
+    return "".join(f"<u>{plain(run.text)}</u>" if run.marked else plain(run.text) for run in runs)
 
 
 # -- HTML
@@ -80,14 +75,14 @@ table.cells th, table.cells td { border: 1px solid; font-weight: normal; padding
 
 def comparison_page(comparison: Comparison, options: Options) -> Iterator[str]:
     """A whole page, complete in itself."""
-    title = escape(text("diff-title", options.language, title=comparison.title))
+    title = _html(text("diff-title", options.language, title=comparison.title))
     yield "<!DOCTYPE html>"
     yield f'<html lang="{options.language}">'
     yield f'<head><meta charset="utf-8"><title>{title}</title>'
     yield f"<style>\n{_STYLE}\n</style></head>"
     yield f"<body>\n<h1>{title}</h1>"
     days = options.days(comparison)
-    yield f"<p>{escape(days)}</p>"
+    yield f"<p>{_html(days)}</p>"
     yield from comparison_table(comparison, options)
     yield "</body>\n</html>"
 
@@ -98,14 +93,14 @@ def comparison_table(comparison: Comparison, options: Options) -> Iterator[str]:
     found = sections(comparison, options)
     if not found:
         nothing = options.nothing(comparison)
-        yield f"<p>{escape(nothing)}</p>"
+        yield f"<p>{_html(nothing)}</p>"
         return
     yield '<table class="comparison">'
-    yield f"<caption>{escape(text('diff-caption', language))}</caption>"
-    heads = "".join(f'<th scope="col">{escape(label)}</th>' for label in options.columns())
+    yield f"<caption>{_html(text('diff-caption', language))}</caption>"
+    heads = "".join(f'<th scope="col">{_html(label)}</th>' for label in options.columns())
     yield f"<thead><tr>{heads}</tr></thead>"
     for section in found:
-        yield f'<tbody id="{escape(section.citation.eid)}">'
+        yield f'<tbody id="{_html(section.citation.eid)}">'
         for line in section.lines:
             yield f"<tr>{_html_cells(line, options)}</tr>"
         yield "</tbody>"
@@ -116,7 +111,7 @@ def _html_cells(line: Line, options: Options) -> str:
     out = ""
     for block in options.ordered(line):
         out += f"<td>{_html_block(block, 'ins' if block is line.after else 'del')}</td>"
-    return out + (f"<td>{escape(line.remark)}</td>" if options.remarks else "")
+    return out + (f"<td>{_html(line.remark)}</td>" if options.remarks else "")
 
 
 def _html_block(block: Block | None, tag: str) -> str:
@@ -135,9 +130,13 @@ def _html_grid(grid: Grid, tag: str) -> str:
     for row in grid.rows:
         span = f' colspan="{len(grid.head)}"' if len(row) < len(grid.head) else ""
         rows += "<tr>" + "".join(f"<td{span}>{_html_runs(cell, tag)}</td>" for cell in row) + "</tr>"
-    label = escape(grid.caption, quote=True)
+    label = _html(grid.caption)
     return f'<table class="cells" aria-label="{label}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _html_runs(runs: Runs, tag: str) -> str:
-    return "".join(f"<{tag}>{escape(run.text)}</{tag}>" if run.marked else escape(run.text) for run in runs)
+    return "".join(f"<{tag}>{_html(run.text)}</{tag}>" if run.marked else _html(run.text) for run in runs)
+
+
+def _html(words: str) -> str:
+    return escape(writable(words))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from kiyaku.visible import writable
+
 
 def element(tag: str, *content: str, **attributes: str | float) -> str:
     """An element; `content` is SVG or comes from `words`.
@@ -18,7 +20,7 @@ def element(tag: str, *content: str, **attributes: str | float) -> str:
 
 def words(text: str) -> str:
     """Text that stands in an element."""
-    return escape(text, quote=False)
+    return escape(writable(text), quote=False)
 
 
 def label(x: float, y: float, text: str, *, anchor: str = "middle", **attributes: str) -> str:
@@ -42,4 +44,4 @@ def _name(name: str) -> str:
 
 
 def _value(value: str | float) -> str:
-    return escape(value) if isinstance(value, str) else f"{value:.1f}"
+    return escape(writable(value)) if isinstance(value, str) else f"{value:.1f}"

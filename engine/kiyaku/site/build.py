@@ -25,6 +25,7 @@ from kiyaku.site import (
 )
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
+from kiyaku.visible import writable
 
 Maker = Callable[[Site], Iterator[Page | File] | Iterator[Page] | Iterator[File]]
 
@@ -62,7 +63,18 @@ def build(site: Site, makers: tuple[Maker, ...] = MAKERS) -> Iterator[Page | Fil
     """Every page, its body written out, and every file, of the whole site or of some makers."""
     for maker in makers:
         for made in maker(site):
-            yield replace(made, body=Markup(str(made.body))) if isinstance(made, Page) else made
+            yield _written(made) if isinstance(made, Page) else made
+
+
+def _written(page: Page) -> Page:
+    """A page whose body is written out, and which holds nothing that HTML must not hold."""
+    return replace(
+        page,
+        title=writable(page.title),
+        description=writable(page.description),
+        body=Markup(writable(str(page.body))),
+        contents=tuple(replace(heading, title=writable(heading.title)) for heading in page.contents),
+    )
 
 
 def styles() -> tuple[str, ...]:

@@ -7,7 +7,6 @@ is data made here; nothing is sent anywhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -31,7 +30,7 @@ from kiyaku.publish.narrator import Records, rules, spoken
 from kiyaku.publish.words import words
 from kiyaku.site.examples import Example, examples
 from kiyaku.site.explain import stage_words
-from kiyaku.site.page import File, Heading, Page
+from kiyaku.site.page import File, Heading, Page, script_data
 from kiyaku.site.site import Site
 
 _PRESETS = 8  # examples that stand on the page with a button of their own
@@ -82,7 +81,7 @@ def pages(site: Site) -> Iterator[Page | File]:
     for entry in sorted(resources.files("kiyaku.emit.script").joinpath("js").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".js"):
             yield File(path=site.path("assets", "calculator", entry.name), content=entry.read_bytes())
-    data = json.dumps(page_data(site, here, program), ensure_ascii=False, separators=(",", ":"))
+    data = script_data(page_data(site, here, program))
     yield File(path=site.path("assets", "calculator", "page.js"), content=f"export default {data};\n")
 
 

@@ -12,6 +12,7 @@ from kiyaku.site.feed import feed
 from kiyaku.site.law_xml import law_xml
 from kiyaku.site.page import File
 from kiyaku.site.site import Site, Stage
+from kiyaku.visible import visible
 
 
 def _stage_json(site: Site, stage: Stage) -> str:
@@ -42,4 +43,4 @@ def files(site: Site) -> Iterator[File]:
 
 
 def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return visible(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"

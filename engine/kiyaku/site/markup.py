@@ -10,6 +10,7 @@ from kiyaku.book.citation import Citation
 from kiyaku.messages import Language
 from kiyaku.publish.snapshot import Facet, Snapshot, snapshots
 from kiyaku.site.site import Site
+from kiyaku.visible import writable
 
 LANGUAGE: Language = "ja"
 """The language of the terms; documents say what they add in it."""
@@ -25,7 +26,7 @@ def child(parent: ET.Element, tag: str, text: str | None = None, **attributes: s
 def document(root: ET.Element) -> str:
     """The document as text, an element per line where no words stand between elements."""
     _broken(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{writable(ET.tostring(root, encoding="unicode"))}\n'
 
 
 def _broken(element: ET.Element) -> None:

@@ -32,11 +32,14 @@ from mkdocs.structure.toc import get_toc
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.files import write_whole
 from kiyaku.messages import describe, text
+from kiyaku.publish.markdown import in_markup, plain
 from kiyaku.resources import terms_under
 from kiyaku.site.build import build, scripts, styles
 from kiyaku.site.open import open_site
 from kiyaku.site.page import File, Page
 from kiyaku.site.search import search_files
+from kiyaku.site.write import front_matter
+from kiyaku.visible import visible
 
 _URL = re.compile(r"\s*<url>\s*<loc>([^<]*)</loc>.*?</url>", re.DOTALL)
 
@@ -76,7 +79,7 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             )
             made = list(build(self.site))
         except KiyakuError as error:
-            raise PluginError("\n".join(describe(d, language) for d in error.diagnostics)) from error
+            raise PluginError(visible("\n".join(describe(d, language) for d in error.diagnostics))) from error
         self.pages = {f"{page.path}/index.md".lstrip("/"): page for page in made if isinstance(page, Page)}
         self.files = [file for file in made if isinstance(file, File)]
         self.guides: list[tuple[str, str, str]] = []
@@ -92,8 +95,8 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.nav = [*(file.src_uri for file in files.documentation_pages()), self._whole_navigation()]
         for path, page in self.pages.items():
             hidden = "hide: [navigation, toc]\n" if page.wide else ""
-            head = f"---\ntitle: {_quoted(page.title)}\ndescription: {_quoted(page.description)}\n{hidden}---\n"
-            files.append(SiteFile.generated(config, path, content=head + f"# {page.title}\n"))
+            content = f"{front_matter(page)}{hidden}---\n# {plain(page.title)}\n"
+            files.append(SiteFile.generated(config, path, content=content))
         for file in self.files:
             files.append(SiteFile.generated(config, file.path, content=file.content))
         return files
@@ -120,7 +123,9 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 head += '<meta name="robots" content="noindex">'
         depth = page.url.count("/")
         root = "../" * depth or "./"
-        head += f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{self.site.base}">'
+        head += (
+            f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{escape(self.site.base)}">'
+        )
         return output.replace("</head>", head + "</head>", 1)
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
@@ -154,14 +159,14 @@ class KiyakuPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 yield entry
 
     def _whole_navigation(self) -> dict[str, list[Any]]:
-        return {self.site.terms.title: self._navigation()}
+        return {in_markup(self.site.terms.title): self._navigation()}
 
     def _navigation(self) -> list[Any]:
         groups: dict[str, list[Any]] = {}
         for path, page in self.pages.items():
             if page.group:
-                groups.setdefault(page.group, []).append({page.title: path})
-        return [f"{self.site.base}/index.md", *({title: entries} for title, entries in groups.items())]
+                groups.setdefault(page.group, []).append({in_markup(page.title): path})
+        return [f"{self.site.base}/index.md", *({in_markup(title): entries} for title, entries in groups.items())]
 
 
 def _rules(named: str | None, config: MkDocsConfig, language: Literal["ja", "en"]) -> Path:
@@ -187,15 +192,15 @@ def _tokens(page: Page) -> list[Any]:
     for heading in page.contents:
         while open_at[-1][0] >= heading.level:
             open_at.pop()
-        entry: dict[str, Any] = {"level": heading.level, "id": heading.id, "name": heading.title, "children": []}
+        entry: dict[str, Any] = {
+            "level": heading.level,
+            "id": heading.id,
+            "name": in_markup(heading.title),
+            "children": [],
+        }
         open_at[-1][1].append(entry)
         open_at.append((heading.level, entry["children"]))
-    return [{"level": 1, "id": "", "name": page.title, "children": root}]
-
-
-def _quoted(words: str) -> str:
-    inner = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{inner}"'
+    return [{"level": 1, "id": "", "name": in_markup(page.title), "children": root}]
 
 
 def _day(given: str | date | None) -> date:

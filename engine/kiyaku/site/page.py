@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from htpy import Renderable
 from markupsafe import Markup
+
+from kiyaku.visible import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +72,8 @@ class File:
 
     path: str
     content: str | bytes
+
+
+def script_data(data: Any) -> str:
+    """JSON data for scripts: none of its texts ends the script or the page in which it may come to stand."""
+    return visible(json.dumps(data, ensure_ascii=False, separators=(",", ":"))).replace("<", "\\u003c")

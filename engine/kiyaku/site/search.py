@@ -6,14 +6,13 @@ What is in force and the guides are one file; other versions and drafts another,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 from htpy import Node, a, div, form, input, label, noscript, p
 
-from kiyaku.site.page import File, Page, SearchEntry
+from kiyaku.site.page import File, Page, SearchEntry, script_data
 from kiyaku.site.site import Site
 
 Guide = tuple[str, str, str]  # address, title, HTML
@@ -50,7 +49,7 @@ def pages(site: Site) -> Iterator[Page | File]:
 
 
 def _module(data: Any) -> str:
-    return f"export default {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
+    return f"export default {script_data(data)};\n"
 
 
 def _strings(site: Site) -> dict[str, Any]:
@@ -99,17 +98,13 @@ def search_files(site: Site, pages: Iterable[Page], guides: Iterable[Guide] = ()
     others = [(f"{page.path}/", page) for page in found if not page.in_force]
     index = _index((url, page.title, page.label, _of_page(page)) for url, page in current)
     guided = _index((url, title, "", list(guide_records(title, html))) for url, title, html in guides)
-    yield File(path=site.path("assets", "search.json"), content=_json(_joined(index, guided)))
+    yield File(path=site.path("assets", "search.json"), content=script_data(_joined(index, guided)))
     rest = _index((url, page.title, page.label, page.records) for url, page in others)
-    yield File(path=site.path("assets", "search-other.json"), content=_json(rest))
+    yield File(path=site.path("assets", "search-other.json"), content=script_data(rest))
 
 
 def _of_page(page: Page) -> tuple[SearchEntry, ...]:
     return page.records or (SearchEntry(id="", title=page.title, text=page.description, kind="page"),)
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 _Index = dict[str, list[list[Any]]]

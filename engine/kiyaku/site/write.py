@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from kiyaku.files import write_whole
+from kiyaku.publish.markdown import block, in_markup, plain
 from kiyaku.site.build import scripts, styles
 from kiyaku.site.page import File, Page
 from kiyaku.site.site import Site
@@ -46,13 +47,9 @@ def sitemap(root: str, paths: Iterable[str]) -> str:
 
 
 def markdown_page(page: Page) -> str:
-    """The page as Markdown: front matter, the title, and its body as one block of HTML, which no blank line ends."""
-    body = "\n".join(line for line in str(page.body).split("\n") if line.strip())
+    """The page as Markdown: front matter, the title, and its body as one block of HTML on one line."""
     robots = "" if page.in_force else "robots: noindex\n"
-    return (
-        f"---\ntitle: {_quoted(page.title)}\ndescription: {_quoted(page.description)}\n{robots}---\n\n"
-        f"# {page.title}\n\n{body}\n"
-    )
+    return f"{front_matter(page)}{robots}---\n\n# {plain(page.title)}\n\n{block(str(page.body))}\n"
 
 
 def html_page(site: Site, page: Page) -> str:
@@ -73,7 +70,7 @@ def html_page(site: Site, page: Page) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><title>{escape(page.title)}</title>'
         f'<meta name="description" content="{escape(page.description)}">{robots}'
-        f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{site.base}">'
+        f'<meta name="kiyaku-root" content="{root}"><meta name="kiyaku-base" content="{escape(site.base)}">'
         f'<link rel="alternate feed" type="application/atom+xml" href="{site.url(here, site.path("feed.xml"))}">'
         f'{sheets}{modules}</head><body class="{shape}">'
         f'<header class="ky-header"><a href="{home}">{escape(site.terms.title)}</a></header>'
@@ -81,6 +78,7 @@ def html_page(site: Site, page: Page) -> str:
     )
 
 
-def _quoted(words: str) -> str:
-    inner = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{inner}"'
+def front_matter(page: Page) -> str:
+    """The beginning of a Markdown page; generators put what it says into their pages as it stands."""
+    title, description = (in_markup(words).replace("\\", "\\\\") for words in (page.title, page.description))
+    return f'---\ntitle: "{title}"\ndescription: "{description}"\n'

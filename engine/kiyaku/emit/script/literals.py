@@ -11,6 +11,7 @@ from typing import TypeAlias
 from kiyaku.feel.types import Type
 from kiyaku.temporal import DateTime, Time
 from kiyaku.value import DayTimeDuration, Range, Value, YearMonthDuration
+from kiyaku.visible import visible
 
 
 class Verbatim(str):
@@ -39,8 +40,8 @@ def js(value: Data) -> str:
 
 
 def quoted(text: str) -> str:
-    """A JavaScript string."""
-    return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    """A JavaScript string, which ends no script that it may come to stand in."""
+    return visible(json.dumps(text, ensure_ascii=False)).replace("<", "\\u003c")
 
 
 def literal(value: Value) -> str:
