@@ -185,6 +185,8 @@ WHOLE = {
     "docs/test_readme.py": "the page above the others",
     "hostile/test_bounds.py": "the harness of cases that mean harm",
     "hostile/test_rules.py": "rules that mean harm",
+    "hostile/test_output.py": "every command prints",
+    "hostile/test_published.py": "every way of building",
     "feel/test_agreement.py": "two evaluators give the same",
     "feel/test_tck.py": "the conformance kit of the standard",
     "oracle/test_oracle.py": "every form gives what the rules say, day by day",

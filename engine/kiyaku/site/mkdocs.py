@@ -194,7 +194,7 @@ def _tokens(page: Page) -> list[Any]:
             open_at.pop()
         entry: dict[str, Any] = {
             "level": heading.level,
-            "id": heading.id,
+            "id": heading.fragment,
             "name": in_markup(heading.title),
             "children": [],
         }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from htpy import Renderable
 from markupsafe import Markup
@@ -20,6 +22,11 @@ class Heading:
     level: int
     id: str
     title: str
+
+    @property
+    def fragment(self) -> str:
+        """Its id as it stands in an address: whatever means something there, or in HTML, is escaped."""
+        return re.sub(r"[^\w.~-]", lambda match: quote(match[0], safe=""), self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

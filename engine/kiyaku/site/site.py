@@ -8,6 +8,7 @@ a site may stand anywhere.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ from kiyaku.messages import Language, text
 from kiyaku.studies.scenario import Question, Scenario
 from kiyaku.timeline import Interval
 
+_MEANING = re.compile("[\"#%&'<>\\[\\\\\\]`{}]")
+"""What means something in addresses, selectors or markup: themes put fragments into all of them."""
 State = Literal["in_force", "past", "future", "draft", "unheld"]
 
 
@@ -265,7 +268,7 @@ class Site:
 
     def scenario_id(self, scenario: Scenario, question: Question | None = None) -> str:
         """The fragment of a worked case on its page, or of one of its questions."""
-        own = "-".join(scenario.name.split())
+        own = _MEANING.sub(lambda match: f"_{ord(match[0]):x}", "-".join(scenario.name.split()))
         return own if question is None else f"{own}-{scenario.questions.index(question) + 1}"
 
     def scenario_url(self, here: str, scenario: Scenario, question: Question | None = None) -> str:

@@ -62,7 +62,7 @@ def html_page(site: Site, page: Page) -> str:
     )
     root = "../" * (here.count("/") + 1) if here else "./"
     robots = "" if page.in_force else '<meta name="robots" content="noindex">'
-    contents = "".join(f'<li><a href="#{escape(h.id)}">{escape(h.title)}</a></li>' for h in page.contents)
+    contents = "".join(f'<li><a href="#{h.fragment}">{escape(h.title)}</a></li>' for h in page.contents)
     shape = "ky-plain ky-wide" if page.wide else "ky-plain"
     toc = f'<nav class="ky-toc"><ul>{contents}</ul></nav>' if contents else ""
     return (
