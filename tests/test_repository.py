@@ -199,6 +199,7 @@ WHOLE = {
     "test_law.py": "books of law are data",
     "test_official_text.py": "no file repeats the official text",
     "test_repository.py": "the repository as a whole",
+    "test_security.py": "what SECURITY.md promises of the whole engine",
     "test_whole_day.py": "every step of a revision, one after the other",
 }
 """Tests that are of no single module, each with what it is of."""
