@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -708,6 +711,23 @@ def test_the_table_is_built_where_none_is_kept(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(grammar, "cache_directory", homeless)
     assert len(grammar.table.__wrapped__().rows) == len(built.rows)
     assert len(builds) == 3
+
+
+def test_the_table_is_the_same_in_every_process() -> None:
+    """Lark numbers the states of its table by the order of sets; a wheel must not hang on that."""
+    program = (
+        "import json; from kiyaku.feel.syntax import grammar as g; print(json.dumps(g.build(g._GRAMMAR.read_text('utf-8'))))"
+    )
+    tables = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(tables) == 1
 
 
 def test_the_grammar_has_no_conflict_and_a_conflict_is_refused() -> None:

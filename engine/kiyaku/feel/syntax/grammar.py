@@ -112,30 +112,46 @@ def build(grammar: str) -> dict[str, Any]:
     data, memo = lark.memo_serialize([LarkRule])
     lalr = data["parser"]["parser"]
     symbols = lalr["tokens"]
-    numbers = {number: i for i, number in enumerate(memo)}
-    rules = [
-        [
-            rule["origin"]["name"],
-            len(rule["expansion"]),
-            rule["alias"] or (None if len(rule["expansion"]) == 1 else rule["origin"]["name"]),
-        ]
-        for rule in memo.values()
-    ]
-    order = {state: i for i, state in enumerate(lalr["states"])}
+    made = {number: _rule(rule) for number, rule in memo.items()}
+    rules = sorted(set(made.values()), key=str)
+    states = {
+        state: {symbols[symbol]: move for symbol, move in sorted(row.items(), key=lambda item: symbols[item[0]])}
+        for state, row in lalr["states"].items()
+    }
+    order = _order(lalr["start_states"], states)
     rows = [
         {
-            symbols[symbol]: -(numbers[target["@"]] + 1) if reduces else order[target]
-            for symbol, (reduces, target) in row.items()
+            symbol: -(rules.index(made[target["@"]]) + 1) if reduces else order[target]
+            for symbol, (reduces, target) in states[state].items()
         }
-        for row in lalr["states"].values()
+        for state in order
     ]
     return {
         "key": key(grammar),
         "rows": rows,
         "rules": rules,
-        "starts": {name: order[state] for name, state in lalr["start_states"].items()},
-        "ends": {name: order[state] for name, state in lalr["end_states"].items()},
+        "starts": {name: order[state] for name, state in sorted(lalr["start_states"].items())},
+        "ends": {name: order[state] for name, state in sorted(lalr["end_states"].items())},
     }
+
+
+def _rule(rule: dict[str, Any]) -> Rule:
+    name, size = str(rule["origin"]["name"]), len(rule["expansion"])
+    return name, size, rule["alias"] or (None if size == 1 else name)
+
+
+def _order(starts: dict[str, int], states: dict[int, dict[str, Any]]) -> dict[int, int]:
+    """The states by number in the order in which a walk from the starts comes to them.
+
+    Lark numbers them as its sets happen to be ordered; here the same grammar gives the same table in every process.
+    """
+    waiting = [state for _, state in sorted(starts.items())]
+    order: dict[int, int] = {}
+    for state in waiting:  # which grows
+        if state not in order:
+            order[state] = len(order)
+            waiting += [target for reduces, target in states[state].values() if not reduces]
+    return order
 
 
 def _table(data: dict[str, Any]) -> ParseTable:
