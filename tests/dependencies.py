@@ -1,7 +1,7 @@
-"""The page docs/dependencies.md: what kiyaku depends on, why, under which licence.  `python -m tests.dependencies` writes it.
+"""The page docs/dependencies.md: what kiyaku depends on, why, under which licence (`python -m tests.dependencies`).
 
-Ranges and reasons stand in pyproject.toml, versions in the locks (`requirements/*.txt`), licences in the metadata of what
-is installed.  A licence of something that is not installed, or in another version than is locked, is left as the page has it.
+Ranges and reasons stand in pyproject.toml, versions in the locks (`requirements/*.txt`), licences in the metadata of
+what is installed.  That of something not installed, or in another version than is locked, is left as the page has it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ HEAD = """\
 # Dependencies
 
 What kiyaku depends on, why, and under which licence. The package itself needs three others; all else are extras,
-`pip install 'kiyaku[name]'`. Continuous integration and `make` install what [the locks](#the-locks) hold, and nothing beside it.
-This page is written by `python -m tests.dependencies` from `pyproject.toml`, the locks and the metadata of the packages;
-a test tells when it is old.
+`pip install 'kiyaku[name]'`. Continuous integration and `make` install what [the locks](#the-locks) hold, and nothing
+beside it. This page is written by `python -m tests.dependencies` from `pyproject.toml`, the locks and the metadata of
+the packages; a test tells when it is old.
 """
 LOCKS = """\
 ## The locks
@@ -42,10 +42,10 @@ LOCKS = """\
 | `requirements/pip.txt` | pip itself, installed before anything else |
 | `requirements/tools.txt` | what `make lock` and `make audit` run |
 
-One lock holds for every platform and for Python 3.11 and later: where a version depends on either, a marker says so. Each
-version is named with the SHA-256 of all its published files; `pip install --require-hashes --only-binary :all:` refuses any
-other file, and runs no set-up code of a package. The checkout is then installed with `--no-deps --no-build-isolation`, so
-that its build backend comes from the lock, too.
+One lock holds for every platform and for Python 3.11 and later: where a version depends on either, a marker says so.
+Each version is named with the SHA-256 of all its published files; `pip install --require-hashes --only-binary :all:`
+refuses any other file, and runs no set-up code of a package. The checkout is then installed with `--no-deps
+--no-build-isolation`, so that its build backend comes from the lock, too.
 
 ```
 make lock              # after a change of pyproject.toml: versions stay where they fit
@@ -117,16 +117,16 @@ def stated(name: str) -> str | None:
     None if the package is not installed, or in a version that no lock holds.
     """
     try:
-        about = metadata.metadata(name)
+        about = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
         return None
     entries = [entry for file in LOCK_NAMES for entry in lock(file).get(canonicalize_name(name), [])]
     if entries and metadata.version(name) not in {str(entry.version) for entry in entries}:
         return None
-    named = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License ::")]
-    field = (about.get("License") or "").strip()
+    named = [c.rpartition(" :: ")[2] for c in about.get("classifier", []) if c.startswith("License ::")]
+    field = str(about.get("license", "")).strip()
     short = "" if field == "UNKNOWN" or "\n" in field else field
-    return about.get("License-Expression") or " or ".join(named) or short or "not stated in its metadata"
+    return str(about.get("license_expression", "")) or " or ".join(named) or short or "not stated in its metadata"
 
 
 def on_page() -> dict[str, str]:

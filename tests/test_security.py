@@ -31,7 +31,19 @@ REACHING = {
 """The modules that import what could reach out of the process or run what it reads, with what."""
 
 OUT = {
-    *("asyncio", "code", "codeop", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "pty", "requests"),
+    *(
+        "asyncio",
+        "code",
+        "codeop",
+        "ctypes",
+        "ftplib",
+        "http",
+        "marshal",
+        "multiprocessing",
+        "pickle",
+        "pty",
+        "requests",
+    ),
     *("runpy", "shelve", "smtplib", "socket", "socketserver", "ssl", "subprocess", "telnetlib", "webbrowser", "xmlrpc"),
 }
 BILL = ("bill", "docs/examples/contract.yaml", "--month", "2026-07", "--explain")
@@ -101,8 +113,8 @@ def test_few_modules_import_what_reaches_out() -> None:
 WATCH = """
 import json, sys
 seen = []
-sys.addaudithook(lambda event, args: seen.append([event, str(args[:1])]) if event.startswith(
-    ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.", "urllib.", "ftplib.")) else None)
+out = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.", "urllib.", "ftplib.")
+sys.addaudithook(lambda event, args: seen.append([event, str(args[:1])]) if event.startswith(out) else None)
 from kiyaku.cli import run
 try:
     status = run(sys.argv[1:])
@@ -124,7 +136,9 @@ sys.exit(status)
 )
 def test_commands_open_no_connection_and_start_no_program(command: tuple[str, ...]) -> None:
     """Python's own audit events tell; they cannot be switched off, so each command has a process of its own."""
-    done = subprocess.run([sys.executable, "-c", WATCH, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert json.loads(done.stderr.splitlines()[-1]) == [], done.stderr
     assert done.returncode == 0, done.stderr
 

@@ -29,11 +29,9 @@ PYTHONS = ("3.11.7", "3.12.1", "3.13.0", "3.14.0")
 
 def on(python: str, entries: list[Locked]) -> list[Locked]:
     """The entries of one package that hold on a version of CPython."""
-    environment: dict[str, Any] = default_environment() | {
-        "python_full_version": python,
-        "python_version": python.rpartition(".")[0],
-        "platform_python_implementation": "CPython",
-    }
+    environment: dict[str, Any] = dict(default_environment())
+    environment |= {"python_full_version": python, "python_version": python.rpartition(".")[0]}
+    environment |= {"platform_python_implementation": "CPython", "implementation_name": "cpython"}
     return [e for e in entries if e.requirement.marker is None or e.requirement.marker.evaluate(environment)]
 
 
@@ -127,7 +125,8 @@ def answered(name: str, *found: str) -> dict[str, Any]:
 
 def test_an_audit_without_an_answer_says_that_it_did_not_run() -> None:
     unknown = {"name": "lark", "skip_reason": "Dependency not found on PyPI"}
-    for report in (None, {"dependencies": []}, {"dependencies": [unknown, unknown]}):
+    reports: list[Any] = [None, {"dependencies": []}, {"dependencies": [unknown, unknown]}]
+    for report in reports:
         status, lines = verdict(report)
         assert (status, len(lines)) == (3, 1)
         assert "did not run" in lines[0]

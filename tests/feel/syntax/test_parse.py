@@ -715,9 +715,8 @@ def test_the_table_is_built_where_none_is_kept(monkeypatch: pytest.MonkeyPatch, 
 
 def test_the_table_is_the_same_in_every_process() -> None:
     """Lark numbers the states of its table by the order of sets; a wheel must not hang on that."""
-    program = (
-        "import json; from kiyaku.feel.syntax import grammar as g; print(json.dumps(g.build(g._GRAMMAR.read_text('utf-8'))))"
-    )
+    program = "import json; from kiyaku.feel.syntax import grammar as g; print(json.dumps(g.build(%r)))"
+    program %= Path(grammar.__file__).with_name("feel.lark").read_text("utf-8")
     tables = {
         subprocess.run(
             [sys.executable, "-c", program],
