@@ -176,6 +176,7 @@ def test_every_message_is_used_and_every_code_has_one() -> None:
 
 WHOLE = {
     "answer/test_calendar.py": "what a calendar skipped reaches the explanation and the readings",
+    "answer/test_invariants.py": "what holds of every bill",
     "answer/test_revision.py": "a revision is a change of data alone",
     "answer/test_transition_ends.py": "when one ends is data alone, too",
     "answer/test_law_rules.py": "transitional rules of law are data in books of law and in the terms",
