@@ -97,6 +97,7 @@ COMMANDS = [
     ("facts", ["facts", "月額料金", "--contract", EXAMPLE]),
     ("anomalies", ["anomalies", "--as-of", "2026-07-01"]),
     ("plan", ["plan", "解約金額", "--as-of", "2026-07-31"]),
+    ("proofs", ["prove", "--decision", "単価", "--as-of", "2026-07-31"]),
     ("digest", ["digest"]),
     ("diagnostics", ["bill", "docs/examples/none.yaml", "--month", "2026-07"]),
     ("check", ["check"]),

@@ -74,6 +74,7 @@ COMMANDS = {
     "verify": ("test", "coverage"),
     "evidence": ("verify", "sign"),
     "impact": ("impact", "anomalies"),
+    "prove": ("prove",),
     "diff": ("diff",),
     "draft": ("revise", "enact", "amend", "repeal", "insert", "renumber"),
     "source": ("source",),
