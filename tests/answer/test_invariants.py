@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-import kiyaku
 from kiyaku.answer.bill import Bill
-from kiyaku.answer.book import Book
+from kiyaku.answer.book import Book, load
+from kiyaku.diagnostic import KiyakuError
 from tests.emit.script.contracts import Case, Contracts
 from tests.repo import ROOT
 
@@ -29,7 +30,7 @@ _DAY = timedelta(days=1)
 
 @cache
 def book() -> Book:
-    return kiyaku.load(ROOT / "rules" / "dokodemo-prime")
+    return load(ROOT / "rules" / "dokodemo-prime")
 
 
 @cache
@@ -54,7 +55,7 @@ def readable() -> Iterator[tuple[Case, Bill]]:
     for case in cases():
         try:
             yield case, bill_of(case)
-        except kiyaku.KiyakuError:
+        except KiyakuError:
             continue
 
 
@@ -87,7 +88,7 @@ def test_a_day_belongs_to_one_interval() -> None:
             for node in outcome.explanation.nodes() if outcome.explanation is not None else ():
                 segments = sorted(node.segments, key=lambda s: s.start)
                 segmented += len(segments) > 1
-                for before, after in zip(segments, segments[1:], strict=False):
+                for before, after in pairwise(segments):
                     assert before.end <= after.start, case
                 for segment in segments:
                     held = (segment.end - segment.start).days

@@ -37,6 +37,7 @@ from kiyaku.emit.python.general import General
 from kiyaku.emit.python.record import Record
 from kiyaku.emit.python.run import Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES
+from kiyaku.feel.budget import request
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.memory import without_collection
 from kiyaku.plan.absence import Absent
@@ -243,6 +244,7 @@ class Book:
         test: Callable[..., Value] | None = None
         blank = Run(Prepared((), Stated((), (), ())), (), date.min, 0)
 
+        @request
         def within(value: Value) -> bool:
             nonlocal test
             if test is None:  # a contract states few of all facts
@@ -406,6 +408,7 @@ class Book:
         """The constraints that concern a decision under some options."""
         return list(self.checked.graph.constraints([self.plan.decisions[index].name], options))
 
+    @request
     def _outcome(
         self,
         prepared: Prepared,

@@ -19,7 +19,7 @@ from kiyaku.emit.python.run import MISSING, Prepared, Run, Stated
 from kiyaku.emit.python.straight.function import LEAVES, StraightBill, straight_bill
 from kiyaku.emit.python.straight.slots import Slots
 from kiyaku.emit.python.straight.writer import Deopt
-from kiyaku.feel.budget import renew
+from kiyaku.feel.budget import request
 from kiyaku.feel.python.machine import FeelError
 from kiyaku.plan.absence import Absent
 from kiyaku.plan.coverage import Coverage
@@ -72,12 +72,12 @@ class Evaluator:
 
     def run(self, prepared: Prepared, day: date, *, month: date | None = None, record: Record | None = None) -> Run:
         """A run as of a day, in which a month may be asked for."""
-        renew()
         bill = self.plan.bill
         prepared = self.deemed(prepared)
         asked = {bill.month: month} if month is not None and bill is not None else None
         return Run(prepared, self.plan.slots, day, len(self.plan.decisions), asked=asked, record=record)
 
+    @request
     def deemed(self, prepared: Prepared) -> Prepared:
         """A contract with what its facts are deemed to be."""
         if not self.plan.deemed or isinstance(prepared, Converted):
@@ -88,6 +88,7 @@ class Evaluator:
             self._converted = prepared, found
         return found
 
+    @request
     def day_of_bill(self, prepared: Prepared, month: date) -> date:
         """The day as of which the bill of a month is made.
 
@@ -107,6 +108,7 @@ class Evaluator:
             found = self._bills[month] = DeemedBills(bills, self.deemed) if self.plan.deemed else bills
         return found
 
+    @request
     def amounts(self, prepared: Prepared, month: date) -> dict[str, Number]:
         """The lines and totals of a bill that have a value, in its order."""
         bill = self.plan.bill
@@ -235,6 +237,7 @@ class Evaluator:
         assert bill is not None
         return tuple(dict.fromkeys((*bill.lines, *bill.totals, bill.period)))
 
+    @request
     def explained(self, prepared: Prepared, month: date, day: date, coverage: Coverage | None) -> dict[int, Outcome]:
         """The lines and totals of a bill, and its period, by number; those that contracts have alike at once."""
         indices = self.explained_in_bill

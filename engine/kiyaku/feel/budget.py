@@ -4,8 +4,8 @@ Rounds of loops and calls count as steps, and so does what grows with its data: 
 characters of a text that a function looks at, numbers of many digits.  A step stands for about a microsecond and some
 hundred bytes, so the limit bounds time and memory, and it falls at the same place on every machine.
 
-Whoever asks a question sets the budget (`renew`, or `limited` around a function); outside of any request nothing
-counts.
+Whoever asks a question sets the budget (`request` or `limited` around a function, or printed code that sets what is
+left and at its end `UNLIMITED` again); outside of any request nothing counts.
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sized
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from kiyaku.feel.errors import Fault
 from kiyaku.value import Value
 
 MAX_STEPS = 1_000_000
-_UNLIMITED = 1 << 62
+UNLIMITED = 1 << 62
 _TEXT = 6  # a step for 2**6 characters
 _PARTS = 1  # a step for 2**1 elements
 _BITS = 6  # a step for 2**6 bits, once there are more than
 _MANY_BITS = 1_024
 _MOST_MADE = 1_000
+_NEARLY = UNLIMITED >> 1  # no request has so many
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -40,7 +44,7 @@ class _Budget(threading.local):
 
     def __init__(self) -> None:
         self.limit = MAX_STEPS
-        self.left = _UNLIMITED
+        self.left = UNLIMITED
         self.made: set[object] = set()  # what is made once for a request
 
 
@@ -48,8 +52,23 @@ budget = _Budget()
 """The one of the thread that asks; printed code sets what is left where a request begins."""
 
 
-def renew(steps: int = MAX_STEPS) -> None:
-    """A new request begins, which may take so many steps."""
+def request(function: Callable[P, T]) -> Callable[P, T]:
+    """The function as a request, or as part of the one that is at work."""
+
+    @wraps(function)
+    def call(*arguments: P.args, **named: P.kwargs) -> T:
+        if budget.left < _NEARLY:
+            return function(*arguments, **named)
+        _begin(MAX_STEPS)
+        try:
+            return function(*arguments, **named)
+        finally:
+            budget.left = UNLIMITED
+
+    return call
+
+
+def _begin(steps: int) -> None:
     budget.left = budget.limit = steps
     if budget.made:
         budget.made = set()
@@ -61,7 +80,7 @@ def limited(function: Callable[..., Value], steps: int) -> Callable[..., Value]:
     @wraps(function)
     def call(*arguments: Any, **named: Any) -> Value:
         before = budget.limit, budget.left, budget.made
-        renew(steps)
+        _begin(steps)
         try:
             return function(*arguments, **named)
         finally:

@@ -16,7 +16,7 @@ from kiyaku.emit.python.straight.printer import Printer
 from kiyaku.emit.python.straight.scope import Scope
 from kiyaku.emit.python.straight.slots import Slots
 from kiyaku.emit.python.straight.writer import Deopt, NotCovered, any_of, compared, negated
-from kiyaku.feel.budget import MAX_STEPS, budget
+from kiyaku.feel.budget import MAX_STEPS, UNLIMITED, budget
 from kiyaku.feel.errors import Fault
 from kiyaku.feel.python import build as py
 from kiyaku.feel.python.machine import FAILURES, FeelError
@@ -47,7 +47,7 @@ class StraightBill:
         self._amounts = amounts
         self.amounts = cast(
             "Callable[[Prepared], dict[str, Number]]",
-            _function([*self._request(), *printer.writer.statements, pyast.Return(amounts)], printer.writer.program),
+            _function(self._request([*printer.writer.statements, pyast.Return(amounts)]), printer.writer.program),
         )
 
     @cached_property
@@ -58,18 +58,21 @@ class StraightBill:
         blank: list[pyast.stmt] = []
         if variables:
             blank = [pyast.Assign([pyast.Name(v, py.STORE) for v in variables], py.constant(None))]
-        body = [*self._request(), *blank, *self._printer.writer.statements]
+        body = [*blank, *self._printer.writer.statements]
         returned = pyast.Return(py.tuple_of([self._amounts, py.tuple_of(list(values))]))
         return cast(
             "Callable[[Prepared], tuple[dict[str, Number], tuple[Value, ...]]]",
-            _function([*body, returned], self._printer.writer.program),
+            _function(self._request([*body, returned]), self._printer.writer.program),
         )
 
-    def _request(self) -> list[pyast.stmt]:
-        """What begins a request, if steps are counted in it."""
+    def _request(self, body: list[pyast.stmt]) -> list[pyast.stmt]:
+        """Statements as a request, if steps are counted in them."""
         writer = self._printer.writer
+        if not writer.charges:
+            return body
         left = pyast.Attribute(writer.pool(budget), "left", py.STORE)
-        return [pyast.Assign([left], py.constant(_STEPS))] if writer.charges else []
+        begins, ends = (pyast.Assign([left], py.constant(steps)) for steps in (_STEPS, UNLIMITED))
+        return [begins, pyast.Try(body, [], [], [ends])]
 
 
 def epoch_of(plan: Plan, day: date) -> Interval:
