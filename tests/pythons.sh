@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 make=${MAKE:-make}
-some="tests/feel/builtins tests/feel/values tests/feel/types tests/feel/python tests/plan"
+some="tests/feel/values tests/feel/types tests/plan"
 tests=${TESTS:-$some tests/test_value.py tests/test_timeline.py tests/test_security.py}
 
 # A command that answers as the version asked for: on the path, or a version that pyenv has.
