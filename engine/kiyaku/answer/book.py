@@ -279,8 +279,7 @@ class Book:
             KiyakuError: there is no such decision, argument or option; or an expression failed on these values.
         """
         found = self.decision(decision)
-        values = self._arguments(found, arguments or {})
-        index = self.plan.indices[found.name]
+        values, index = self._arguments(found, arguments or {}), self.plan.indices[found.name]
         outcome = self._outcome(contract, index, as_of, readings, values)
         return self._with_same_text(outcome, contract, index, as_of, readings, values)
 
