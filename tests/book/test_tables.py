@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kiyaku
+from kiyaku.book.cover import UNCLEAR, NumberRange, cover
 from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.book.read import Document
-from kiyaku.book.tables import UNCLEAR, NumberRange, cover, faults, ladder
+from kiyaku.book.tables import faults, ladder
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.check.checker import check
 from kiyaku.feel.text import parse

@@ -8,123 +8,13 @@ the input may have a value in it: its domain is that of the fact that it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum
-from fractions import Fraction
 from itertools import pairwise
-from math import ceil, floor
 
+from kiyaku.book.boxes import Box, NoEnd, first_meetings, meeting_one
+from kiyaku.book.cover import UNCLEAR, Cover, NumberRange, cover
 from kiyaku.book.model import Address, Expression, Row, Table
 from kiyaku.feel.check.checked import Checked
 from kiyaku.feel.syntax import ast
-from kiyaku.value import Value
-
-Number = int | Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRange:
-    """The numbers between two bounds; None is without bound."""
-
-    low: Number | None
-    high: Number | None
-    low_included: bool = True
-    high_included: bool = True
-
-    def empty(self, *, whole: bool) -> bool:
-        """Whether no number (or no whole number) is in it."""
-        if self.low is None or self.high is None:
-            return False
-        if whole:
-            first = floor(self.low) if self.low_included and self.low == floor(self.low) else floor(self.low) + 1
-            last = ceil(self.high) if self.high_included and self.high == ceil(self.high) else ceil(self.high) - 1
-            return first > last
-        return self.low > self.high or (self.low == self.high and not (self.low_included and self.high_included))
-
-    def meets(self, other: NumberRange) -> bool:
-        """Whether some number is in both."""
-        return not (self.before(other) or other.before(self))
-
-    def before(self, other: NumberRange) -> bool:
-        """Whether it ends before the other begins."""
-        if self.high is None or other.low is None:
-            return False
-        both = self.high_included and other.low_included
-        return self.high < other.low or (self.high == other.low and not both)
-
-    def until(self, other: NumberRange) -> NumberRange:
-        """The numbers between its end and the other's beginning."""
-        return NumberRange(
-            low=self.high,
-            high=other.low,
-            low_included=not self.high_included,
-            high_included=not other.low_included,
-        )
-
-
-class _Unclear(Enum):
-    UNCLEAR = "unclear"
-
-
-UNCLEAR = _Unclear.UNCLEAR
-Cover = tuple[NumberRange, ...] | frozenset[str] | None | _Unclear  # numbers, texts, anything, or not to be told
-
-
-Known = Mapping[int, Value]  # the values of the parts of an expression that are known, by number
-
-
-def cover(node: ast.Node, known: Known | None = None) -> Cover:
-    """What a unary test accepts; `UNCLEAR` if that cannot be told from its text.
-
-    With what is `known` of its parts, days count as their numbers.
-    """
-    if isinstance(node, ast.UnaryTests):
-        if not node.tests:
-            return None
-        if node.negated:
-            return UNCLEAR
-        parts = [cover(t, known) for t in node.tests]
-        if all(isinstance(p, tuple) for p in parts):
-            return tuple(s for p in parts if isinstance(p, tuple) for s in p)
-        if all(isinstance(p, frozenset) for p in parts):
-            return frozenset().union(*(p for p in parts if isinstance(p, frozenset)))
-        return UNCLEAR
-    if isinstance(node, ast.String):
-        return frozenset({node.value})
-    if isinstance(node, ast.Boolean):
-        return frozenset({"true" if node.value else "false"})
-    number = _number(node, known)
-    if number is not None:
-        return (NumberRange(low=number, high=number),)
-    if isinstance(node, ast.Range):
-        low, high = _number(node.start, known), _number(node.end, known)
-        if (node.start is None or low is not None) and (node.end is None or high is not None):
-            return (NumberRange(low=low, high=high, low_included=node.start_included, high_included=node.end_included),)
-    if isinstance(node, ast.UnaryComparison):
-        bound = _number(node.value, known)
-        if bound is not None and node.operator != "!=":
-            return (_half(node.operator, bound),)
-    return UNCLEAR
-
-
-def _half(operator: str, bound: Number) -> NumberRange:
-    if operator == "=":
-        return NumberRange(low=bound, high=bound)
-    included = operator.endswith("=")
-    if operator.startswith("<"):
-        return NumberRange(low=None, high=bound, high_included=included)
-    return NumberRange(low=bound, high=None, low_included=included)
-
-
-def _number(node: ast.Node | None, known: Known | None = None) -> Number | None:
-    if known is not None and node is not None and isinstance(day := known.get(node.number), date):
-        return day.toordinal()
-    if isinstance(node, ast.Number):
-        return node.value
-    if isinstance(node, ast.Negation) and isinstance(node.operand, ast.Number):
-        return -node.operand.value
-    return None
 
 
 def _overlap(one: Cover, other: Cover) -> bool:
@@ -137,7 +27,15 @@ def _overlap(one: Cover, other: Cover) -> bool:
     return False  # not understood: not reported
 
 
-Covered = tuple[Row, tuple[Cover, ...]]
+def _all_overlap(one: Box, other: Box) -> bool:
+    return all(map(_overlap, one, other))
+
+
+def _may_overlap(one: Box, other: Box) -> bool:
+    return all(a is UNCLEAR or b is UNCLEAR or _overlap(a, b) for a, b in zip(one, other, strict=True))
+
+
+Covered = tuple[Row, Box]
 
 
 def faults(
@@ -152,17 +50,23 @@ def faults(
         for row in table.rows
         if all(t.address in trees for t in row.tests) and len(row.tests) == len(table.inputs)
     ]
-    for i, (row, mine) in enumerate(covered):
+    for row, mine in covered:
         for test, part, counted in zip(row.tests, mine, whole, strict=True):
             if isinstance(part, tuple) and any(s.empty(whole=counted) for s in part):
                 yield "table-empty-row", test, {"row": test.text}
-        for earlier, theirs in covered[:i]:
-            if all(_overlap(a, b) for a, b in zip(mine, theirs, strict=True)):
-                yield "table-overlap", row.tests[0], {"row": row.label, "other": earlier.label}
-    for column in range(len(table.inputs)):
-        domain = domains[column]
-        possible = _covered(domain) if domain is not None else None
-        yield from _gaps(covered, column, whole=whole[column], possible=possible)
+    try:
+        for late, early in sorted(first_meetings([box for _, box in covered], _all_overlap).items()):
+            yield (
+                "table-overlap",
+                covered[late][0].tests[0],
+                {"row": covered[late][0].label, "other": covered[early][0].label},
+            )
+        for column in range(len(table.inputs)):
+            domain = domains[column]
+            possible = _covered(domain) if domain is not None else None
+            yield from _gaps(covered, column, whole=whole[column], possible=possible)
+    except NoEnd:
+        yield "table-entangled", table.rows[0].tests[0], {"rows": len(table.rows)}
     if table.graduated:
         yield from _ungraded(table, trees, covered)
 
@@ -222,12 +126,11 @@ def bounds_of(node: ast.Node) -> tuple[ast.Node | None, ast.Node | None]:
 
 def is_unsure(table: Table, trees: Mapping[Address, Checked]) -> bool:
     """Whether two rows may be met by the same inputs, which their texts do not tell."""
-    parts = [tuple(_covered(trees[t.address]) for t in row.tests) for row in table.rows]
-    return any(
-        all(a is UNCLEAR or b is UNCLEAR or _overlap(a, b) for a, b in zip(mine, theirs, strict=True))
-        for i, mine in enumerate(parts)
-        for theirs in parts[:i]
-    )
+    boxes = [tuple(_covered(trees[t.address]) for t in row.tests) for row in table.rows]
+    try:
+        return bool(first_meetings(boxes, _may_overlap))
+    except NoEnd:
+        return True
 
 
 def _gaps(
@@ -238,29 +141,29 @@ def _gaps(
     for row, parts in covered:
         others = tuple(t.text for n, t in enumerate(row.tests) if n != column)
         groups.setdefault(others, []).append((row, parts))
+    found: list[tuple[Row, Row, Box]] = []
     for group in groups.values():
         spans = [(s, row) for row, parts in group for s in _spans(parts[column]) if not s.empty(whole=whole)]
         spans.sort(key=lambda s: (s[0].low is not None, s[0].low or 0, not s[0].low_included))
         for (before, first), (after, second) in pairwise(spans):
             gap = before.until(after)
-            if not before.before(after) or gap.empty(whole=whole) or not _possible(gap, possible):
-                continue
-            if not _met(gap, group[0][1], covered, column):
-                yield "table-gap", second.tests[column], {"row": first.label, "other": second.label}
+            if before.before(after) and not gap.empty(whole=whole) and _possible(gap, possible):
+                found.append((first, second, _with(group[0][1], column, (gap,))))
+    # A row with other conditions may meet what a group of rows leaves out.
+    rows = [box if isinstance(box[column], tuple) else _with(box, column, None) for _, box in covered]
+    met = meeting_one([box for _, _, box in found], rows, _may_overlap)
+    for number, (first, second, _) in enumerate(found):
+        if number not in met:
+            yield "table-gap", second.tests[column], {"row": first.label, "other": second.label}
+
+
+def _with(box: Box, column: int, part: Cover) -> Box:
+    return (*box[:column], part, *box[column + 1 :])
 
 
 def _possible(gap: NumberRange, domain: Cover) -> bool:
     """Whether an input of this domain may lie in a gap."""
     return not isinstance(domain, tuple) or any(s.meets(gap) for s in domain)
-
-
-def _met(gap: NumberRange, parts: tuple[Cover, ...], covered: list[Covered], column: int) -> bool:
-    """Whether a row with other conditions may meet what a group of rows leaves out."""
-    return any(
-        all(n == column or a is UNCLEAR or _overlap(a, b) for n, (a, b) in enumerate(zip(theirs, parts, strict=True)))
-        and (not isinstance(theirs[column], tuple) or any(s.meets(gap) for s in _spans(theirs[column])))
-        for _, theirs in covered
-    )
 
 
 def _spans(part: Cover) -> tuple[NumberRange, ...]:
