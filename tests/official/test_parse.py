@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -326,7 +325,10 @@ def test_pdf(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "module"), [("terms.pdf", "pdfplumber"), ("terms.docx", "docx")])
 def test_a_missing_library_is_named(name: str, module: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
+    absent = f"raise ModuleNotFoundError('no module {module}', name='{module}')"  # for the process that reads it
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / f"{module}.py").write_text(absent, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "modules")
     (tmp_path / name).write_bytes(b"")
     with pytest.raises(KiyakuError) as raised:
         read_document(tmp_path / name)

@@ -53,9 +53,8 @@ def lines_of(document: str) -> list[Line]:
 def _line(printed: str, *, after_blank: bool) -> Line:
     if "\t" in printed:
         cells = tuple(c.strip() for c in printed.split("\t"))
-        while len(cells) > 2 and not cells[-1]:
-            cells = cells[:-1]
-        return Line(printed, cells=cells, after_blank=after_blank)
+        last = next((i for i in range(len(cells) - 1, 1, -1) if cells[i]), 1)
+        return Line(printed, cells=cells[: last + 1], after_blank=after_blank)
     if printed.startswith("|") and printed.endswith("|") and len(printed) > 2:
         cells = tuple(c.strip() for c in printed[1:-1].split("|"))
         if all(re.fullmatch(r":?-{2,}:?", c) for c in cells):

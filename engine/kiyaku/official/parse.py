@@ -16,7 +16,7 @@ from kiyaku.book.citation import Kind
 from kiyaku.official import markers
 from kiyaku.official.lines import Line, lines_of
 from kiyaku.official.markers import Heading, Marker
-from kiyaku.official.resolve import dated, sections_or_items
+from kiyaku.official.resolve import first_day, sections_or_items
 from kiyaku.official.tables import add_table
 from kiyaku.official.tree import Draft, Tree
 from kiyaku.official.words import complete, dates, joined, narrow
@@ -24,6 +24,8 @@ from kiyaku.official.words import complete, dates, joined, narrow
 FRONT = "冒頭"  # the key of what stands before the first clause
 _BRACKETED = ("(1)", "①", "(一)", "(イ)", "(ア)")
 _FULL_LINE = 35  # characters; what stands below a shorter line does not go on with it
+_LONGEST = 50_000  # characters of a line that others go on with
+_SENTENCES = 50  # lines of a clause in which a sentence is looked for
 _JUMP = 3  # numbers that may be missing before a heading that is not sure to be one
 
 
@@ -42,7 +44,10 @@ class _Cutter:
 
     def __init__(self) -> None:
         self.front = Draft(None, FRONT)
-        self.tops: list[Draft] = [self.front]
+        self.document = Draft(None, "", children=[self.front])
+        self.annexes: dict[str, set[int]] = {}  # the numbers in use, by the word before them
+        self.highest: dict[str, int] = {}
+        self.labels: dict[int, str] = {}  # the words of annexes, by the numbers that citations have for them
         self.open: list[Draft] = [self.front]  # from the outermost to the innermost clause
         self.target = self.front  # where the next words go: the innermost clause, or a note beside it
         self.chapter: tuple[int, str] | None = None
@@ -169,14 +174,11 @@ class _Cutter:
         return head.firm or self.last < numbers <= (self.last[0] + _JUMP, 0)
 
     def _is_annex(self, head: Heading) -> bool:
-        used = [d.ordinal for d in self.tops if d.kind == "annex" and d.style == head.word]
-        return head.number is None or (head.number not in used and head.number <= max(used, default=0) + _JUMP)
+        used, most = self.annexes.get(head.word, set()), self.highest.get(head.word, 0)
+        return head.number is None or (head.number not in used and head.number <= most + _JUMP)
 
     def _begin(self, draft: Draft) -> Draft:
-        used = {(d.kind, d.label) for d in self.tops}
-        while (draft.kind, draft.label) in used:
-            draft.label += "'"
-        self.tops.append(draft)
+        self.document.add(draft)
         self.open = [draft]
         self.target = draft
         return draft
@@ -196,11 +198,11 @@ class _Cutter:
             self._below(Line(head.rest, bulleted=True))
 
     def _annex(self, head: Heading) -> None:
-        annexes = [d for d in self.tops if d.kind == "annex"]
-        ordinal = head.number or 1 + max((d.ordinal for d in annexes if d.style == head.word), default=0)
-        label = ordinal
-        if any(d.label == str(label) and d.style != head.word for d in annexes):
-            label = 1 + max(int(d.label.rstrip("'")) for d in annexes)
+        ordinal = head.number or 1 + self.highest.get(head.word, 0)
+        label = ordinal if self.labels.setdefault(ordinal, head.word) == head.word else 1 + max(self.highest.values())
+        self.labels.setdefault(label, head.word)
+        self.annexes.setdefault(head.word, set()).add(ordinal)
+        self.highest[head.word] = max(ordinal, label, self.highest.get(head.word, 0))
         self.caption = ""
         self._begin(Draft("annex", str(label), title=head.title, style=head.word, ordinal=ordinal))
 
@@ -219,8 +221,10 @@ class _Cutter:
         if line.bulleted or self.caption or not self.target.lines or self.top.kind is None:
             return True
         last = self.target.lines[-1]
-        noun = self.target.kind in ("item", "subitem", "section") and "。" not in "".join(self.target.lines)
-        return noun or complete(last) or "\t" in last  # the row of a table is an end as well
+        if complete(last) or "\t" in last:  # the row of a table is an end as well
+            return True
+        noun = self.target.kind in ("item", "subitem", "section")
+        return noun and not any("。" in above for above in self.target.lines[:_SENTENCES])
 
     def _below(self, line: Line) -> None:
         text = line.text
@@ -240,6 +244,7 @@ class _Cutter:
         below_heading = self.target.kind == "section" and len(lines) == 1
         apart = below_heading and (line.after_blank or len(lines[0]) < _FULL_LINE)
         apart = apart or self.target is self.front
+        apart = apart or (bool(lines) and len(lines[-1]) > _LONGEST)
         if lines and not complete(lines[-1]) and "\t" not in lines[-1] and not apart:
             lines[-1] = joined(lines[-1], text)
         else:
@@ -326,8 +331,7 @@ class _Cutter:
     def _first_paragraph(self) -> None:
         """Make what stands in an article so far its first paragraph."""
         top = self.top
-        first = Draft("paragraph", "1", style="1", ordinal=1, lines=top.lines, children=top.children)
-        top.lines, top.children = [], [first]
+        top.gather(Draft("paragraph", "1", style="1", ordinal=1))
         self.open = [top]
 
     def _named(self, mark: Marker) -> Draft | None:
@@ -365,9 +369,17 @@ class _Cutter:
 
     def finished(self) -> list[Draft]:
         """Everything that was cut, with what only the whole can tell: are numbers of an annex sections or items?"""
-        for top in self.tops:
+        tops = self.document.children
+        known = {t.label for t in tops if t.kind == "supplementary" and not _undated(t)}
+        for top in tops:
             if top.kind == "annex":
                 sections_or_items(top)
-            if top.kind == "supplementary" and not top.label:
-                dated(top, {t.label for t in self.tops if t.kind == "supplementary"})
-        return [t for t in self.tops if t is not self.front or t.lines]
+            if top.kind == "supplementary" and _undated(top):
+                top.label = first_day(top) or str(len(known) + 1)
+                known.add(top.label)
+        self.document.put_again()
+        return [t for t in self.document.children if t is not self.front or t.lines]
+
+
+def _undated(provision: Draft) -> bool:
+    return provision.label[:1] in ("", "'")

@@ -28,11 +28,8 @@ def sections_or_items(annex: Draft) -> None:
     annex.put_again()
 
 
-def dated(draft: Draft, used: set[str]) -> None:
-    """Name a provision that tells no date of enactment by the first day that it speaks of."""
+def first_day(draft: Draft) -> str:
+    """The first day that a provision speaks of: its name, where it tells no date of enactment; nothing if none."""
     words = " ".join(line for d in (draft, *draft.children) for line in d.lines)
     found = dates(words)
-    label = found[0].isoformat() if found else str(len(used))
-    while label in used:
-        label += "'"
-    draft.label = label
+    return found[0].isoformat() if found else ""

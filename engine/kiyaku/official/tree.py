@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kiyaku.book.citation import Citation, Kind
 
 ROOT = Citation()
+_MARKS = 3  # of repeated numbers that are written; more are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +64,27 @@ class Draft:
     columns: tuple[str, ...] = ()
     chapter: tuple[int, str] | None = None
     children: list[Draft] = field(default_factory=list)
+    _used: dict[tuple[Kind | None, str], int] = field(default_factory=dict)  # how often, by kind and label
 
     def add(self, child: Draft) -> Draft:
         """Put a clause inside this one; a number that is used already is marked, so that nothing gets lost."""
-        used = {(c.kind, c.label) for c in self.children}
-        while (child.kind, child.label) in used:
-            child.label += "'"
+        again = self._used.get((child.kind, child.label), 0)
+        self._used[child.kind, child.label] = again + 1
+        if again:
+            child.label += "'" * again if again <= _MARKS else f"'{again}"
+            self._used.setdefault((child.kind, child.label), 1)
         self.children.append(child)
         return child
 
+    def gather(self, child: Draft) -> None:
+        """Put one clause inside this one that takes over its wording and all that is inside it."""
+        child.lines, child.children, child._used = self.lines, self.children, self._used
+        self.lines, self.children, self._used = [], [], {}
+        self.add(child)
+
     def put_again(self) -> None:
         """Put the clauses inside this one in once more, after they have been given other numbers."""
-        children, self.children = self.children, []
+        children, self.children, self._used = self.children, [], {}
         for child in children:
             self.add(child)
 

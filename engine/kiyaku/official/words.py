@@ -17,7 +17,7 @@ _SAME = {ord(c): "〜" for c in "~〜～∼"} | {ord(c): "-" for c in "‐‑‒
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 
-NUMBER = r"(?:[0-9]+|[〇一二三四五六七八九十百]+)"
+NUMBER = r"(?:[0-9]{1,6}(?![0-9])|[〇一二三四五六七八九十百]{1,8}(?![〇一二三四五六七八九十百]))"
 
 
 def narrow(text: str) -> str:
@@ -74,7 +74,8 @@ def dates(text: str) -> tuple[date, ...]:
 
 def complete(text: str) -> bool:
     """Whether a line ends where a sentence or heading may end."""
-    return not text.strip() or narrow(text).rstrip()[-1] in "。.)」』】]:"
+    last = narrow(text.rstrip()[-1:])
+    return not last or last in "。.)」』】]:"
 
 
 def open_brackets(text: str) -> bool:
@@ -83,8 +84,12 @@ def open_brackets(text: str) -> bool:
     return any(plain.count(a) > plain.count(b) for a, b in ("()", "「」", "『』", "【】"))
 
 
+_ADDRESS = 2000  # characters; none is longer
+
+
 def joined(above: str, below: str) -> str:
     """Two lines as one: words of letters stay apart, Japanese and the halves of an address do not."""
-    tail = re.search(r"[!-~]*$", above)
-    apart = above[-1:].isascii() and below[:1].isascii() and (tail is None or "://" not in tail[0])
-    return above + (" " if above and below and apart else "") + below
+    if not (above and below and above[-1].isascii() and below[0].isascii()):
+        return above + below
+    tail = re.search(r"[!-~]*$", above[-_ADDRESS:])
+    return above + ("" if tail is not None and "://" in tail[0] else " ") + below
