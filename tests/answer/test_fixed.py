@@ -52,6 +52,8 @@ def test_bills_are_explained_as_if_each_were_alone(
 
 
 def test_what_nothing_stated_decides_is_one_object_and_the_rest_is_not(book: Book) -> None:
+    for bill in bills(book, {}):
+        laid_out(bill, book)
     *_, one, other = bills(book, {})
     first, second = one.outcomes, other.outcomes
     alike = {name for name in first if first[name] is second[name]}
