@@ -48,7 +48,14 @@ CORE = (
 )
 """What computes amounts: values, days, tables, accruals, exceptions, bills."""
 
-TESTS = ("tests/answer", "tests/book", "tests/emit/python", "tests/feel", "tests/plan", "tests/test_value.py")
+TESTS: tuple[str, ...] = (
+    "tests/answer",
+    "tests/book",
+    "tests/emit/python",
+    "tests/feel",
+    "tests/plan",
+    "tests/test_value.py",
+)
 TESTS += ("tests/test_timeline.py", "tests/test_numerals.py", "tests/test_whole_day.py")
 LEAST = 90  # percent
 _MOST_TESTS = 30  # that one mutant is tried by
@@ -116,8 +123,8 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             other = ast.Constant(node.value + 1)
         elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare | ast.UnaryOp | ast.BoolOp):
-            test = ast.UnaryOp(ast.Not(), node.test)
-            other = type(node)(test, node.body, node.orelse)
+            other = copy.copy(node)
+            other.test = ast.UnaryOp(ast.Not(), node.test)
         elif isinstance(node, ast.Break):
             other = ast.Continue()
         elif isinstance(node, ast.Continue):
@@ -172,7 +179,8 @@ def mutated(mutant: Mutant) -> ast.Module:
         def visit(self, node: ast.AST) -> ast.AST:
             return ast.copy_location(becomes, node) if node is wanted else self.generic_visit(node)
 
-    return ast.fix_missing_locations(Change().visit(tree))
+    Change().visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 # -- which tests come to a line

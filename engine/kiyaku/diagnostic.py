@@ -55,8 +55,13 @@ class KiyakuError(Exception):
         return "\n".join(describe(d, "en") for d in self.diagnostics)
 
 
+_LONGEST_NAME = 200
+
+
 def suggest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None."""
+    if len(word) > _LONGEST_NAME:
+        return None
     found = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

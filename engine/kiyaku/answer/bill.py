@@ -169,6 +169,9 @@ def explained(
     return bill
 
 
+_LAST_YEAR = 9900  # what a bill counts from its month lies before the end of the calendar
+
+
 @lru_cache(maxsize=256)
 def month_of(text: str) -> date:
     """The first day of a month written as 2026-07.
@@ -176,7 +179,7 @@ def month_of(text: str) -> date:
     Raises:
         KiyakuError: it is none.
     """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+    if match is None or not 1 <= int(match[1]) <= _LAST_YEAR:
         raise KiyakuError([Diagnostic(code="not-a-month", args={"value": text}, hint="fix")])
     return date(int(match[1]), int(match[2]), 1)

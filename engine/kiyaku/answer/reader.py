@@ -75,7 +75,8 @@ def history(kind: Type, one: Converter) -> Converter:
                         break
                     steps[fromisoformat(day)] = one(inner)
                 else:
-                    return series(steps)
+                    if len(steps) == len(unparsed):
+                        return series(steps)
             except (TypeError, ValueError, Refused):
                 pass  # days that are no texts, or something wrong: step by step
         return slowly(unparsed)
@@ -88,6 +89,8 @@ def history(kind: Type, one: Converter) -> Converter:
             found = _day(day)
             if found is None:
                 raise Refused("impossible-date", (str(day),), value=day)
+            if found in steps:
+                raise Refused("day-twice", (str(day),), day=found)
             try:
                 steps[found] = one(inner)
             except Refused as refused:

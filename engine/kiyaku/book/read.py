@@ -8,7 +8,6 @@ is ten, `0.1` is one tenth, a date stays text until somebody asks for a date.  W
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,13 +20,14 @@ import yaml
 
 from kiyaku.book.yaml_fault import syntax_fault
 from kiyaku.diagnostic import Diagnostic
+from kiyaku.jsontext import JsonFault, is_long, read_json
 from kiyaku.source import Source, Span
 
 Data = Any  # None | bool | int | Fraction | str | list[Data] | dict[str, Data]
 Path = tuple[str | int, ...]
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,1000}\Z")  # what is longer stays text, and no number is taken for it
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]{1,1000}|[0-9]{1,1000}(?:\.[0-9]{0,1000})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,300}\Z")  # what is longer stays text, and no number is taken for it
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _DEEPEST = 50
 _SUSPICIOUS = 5_000  # characters that may open a level
 _WORDS: dict[str, bool | None] = {
@@ -197,12 +197,17 @@ def written(text: str) -> Any:
     """A value in one line of text, such as a cell or an argument: a list or mapping as JSON, else as in a YAML file.
 
     What is no JSON stays text: whoever reads the fact says what it should be.
+
+    Raises:
+        JsonFault: it is JSON that may be taken in two ways, or that has no bounds.
     """
     if text.lstrip()[:1] in ("[", "{"):
         try:
-            return json.loads(text, parse_float=str)
-        except ValueError:
-            return text
+            return read_json(text)
+        except JsonFault as fault:
+            if fault.code == "json-syntax":
+                return text
+            raise
     return plain(text)
 
 
@@ -212,7 +217,7 @@ def plain(text: str) -> Data:
         return _WORDS[text]
     if _INTEGER.match(text):
         return int(text)
-    if _DECIMAL.match(text):
+    if _DECIMAL.match(text) and not is_long(text.lstrip("+")):
         value = Fraction(text)
         return value.numerator if value.denominator == 1 else value
     return text
@@ -220,19 +225,25 @@ def plain(text: str) -> Data:
 
 def read_file(path: FilePath, shown_as: str) -> Document:
     """Read one file from disk; that it cannot be read is a diagnostic of the document too."""
+    source, wrong = read_text(path, shown_as)
+    if wrong is None:
+        return read(source)
+    return Document(source=source, data=None, places={}, diagnostics=(wrong,))
+
+
+def read_text(path: FilePath, shown_as: str) -> tuple[Source, Diagnostic | None]:
+    """The text of a file, and what is wrong with it: it cannot be opened, or is in another encoding."""
     try:
-        return read(Source.read(path, shown_as))
-    except OSError:
-        source = Source(shown_as, "")
-        bad = Diagnostic(code="unreadable-file", args={"name": shown_as}, hint="fix")
+        return Source.read(path, shown_as), None
     except UnicodeDecodeError as error:
         source = Source(shown_as, path.read_bytes().decode("utf-8", errors="replace"))
         start = source.text.find("\ufffd")
         encoding = _encoding(error.object)
         args = {"name": shown_as, "encoding": encoding or ""}
         span = Span(source, start, start + 1)
-        bad = Diagnostic(code="not-utf8", span=span, args=args, hint="other" if encoding else "fix")
-    return Document(source=source, data=None, places={}, diagnostics=(bad,))
+        return source, Diagnostic(code="not-utf8", span=span, args=args, hint="other" if encoding else "fix")
+    except (OSError, ValueError):  # a name with NUL in it is none
+        return Source(shown_as, ""), Diagnostic(code="unreadable-file", args={"name": shown_as}, hint="fix")
 
 
 def _encoding(data: bytes) -> str | None:

@@ -128,16 +128,24 @@ def pairs_of(written: Sequence[str], language: Language) -> dict[str, Any]:
     """`NAME=VALUE` arguments as a mapping, the values read as in a YAML file; lists and mappings are JSON.
 
     Raises:
-        UsageError: one of them is not of that form.
+        UsageError: one of them is not of that form, has no clear value, or names what another names.
     """
     from kiyaku.book.read import written as value_of
+    from kiyaku.jsontext import JsonFault, is_text
 
     out: dict[str, Any] = {}
     for pair in written:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             raise UsageError(text("usage-pair", language, value=pair))
-        out[name] = value_of(value)
+        if not is_text(pair):  # what came was no UTF-8
+            raise UsageError(text("usage-no-text", language, value=pair))
+        if name in out:
+            raise UsageError(text("usage-twice", language, name=name))
+        try:
+            out[name] = value_of(value)
+        except JsonFault as fault:
+            raise UsageError(f"{name}: {text(fault.code, language, **fault.args_of)}") from None
     return out
 
 

@@ -6,7 +6,6 @@ import argparse
 import shutil
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from kiyaku.cli.common import (
@@ -19,8 +18,10 @@ from kiyaku.cli.common import (
     print_lines,
     print_result,
     report,
+    rules_of,
     style_of,
 )
+from kiyaku.cli.outputs import output_file
 from kiyaku.files import write_whole
 from kiyaku.messages import text
 
@@ -71,7 +72,7 @@ def _diff(options: argparse.Namespace) -> int:
         raise UsageError(text("diff-usage-days", language))
     if len(days) == 1:
         days.insert(0, days[0] - timedelta(days=1))
-    output = Path(options.output) if options.output else None
+    output = output_file(options.output, language, reads=(), folder=rules_of(options)) if options.output else None
     form = options.format or (_ENDINGS.get(output.suffix.lower()) if output else "text")
     if form is None:
         raise UsageError(text("diff-usage-ending", language, endings=" ".join(_ENDINGS)))

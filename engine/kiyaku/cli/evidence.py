@@ -63,14 +63,16 @@ def add_commands(commands: Any) -> None:
 
 
 def _sign(options: argparse.Namespace) -> int:
+    from kiyaku.cli.outputs import output_file
     from kiyaku.files import write_whole
     from kiyaku.publish.json_values import json_text
     from kiyaku.publish.signature import SUFFIX, sign
-    from kiyaku.publish.stored import read_json
+    from kiyaku.publish.stored import read_stored_json
 
     result = Path(options.result)
-    signature = sign(read_json(result), Path(options.key))
-    out = Path(options.out) if options.out else result.with_name(result.name + SUFFIX)
+    written = options.out or str(result.with_name(result.name + SUFFIX))
+    out = output_file(written, language_of(options), reads=(result, Path(options.key)))
+    signature = sign(read_stored_json(result), Path(options.key))
     write_whole(out, json_text(signature) + "\n")
     if options.format == "json":
         print(json_text(signature))
@@ -80,14 +82,14 @@ def _sign(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kiyaku.publish.stored import read_json, read_stored
+    from kiyaku.publish.stored import read_stored, read_stored_json
 
     language = language_of(options)
     if bool(options.signature) != bool(options.public_key):
         raise UsageError(text("usage-signature", language))
     path = Path(options.result)
     signed = _signed(options, path) if options.signature else None
-    if _kind(read_json(path)) not in RECOMPUTED:
+    if _kind(read_stored_json(path)) not in RECOMPUTED:
         if signed is None:
             raise KiyakuError([Diagnostic(code="not-recomputed", args={"name": str(path)}, hint="fix")])
         if options.format == "json":
@@ -108,9 +110,9 @@ def _kind(data: Any) -> object:
 
 def _signed(options: argparse.Namespace, path: Path) -> bool:
     from kiyaku.publish.signature import is_signed
-    from kiyaku.publish.stored import read_json
+    from kiyaku.publish.stored import read_stored_json
 
-    return is_signed(read_json(path), read_json(Path(options.signature)), Path(options.public_key))
+    return is_signed(read_stored_json(path), read_stored_json(Path(options.signature)), Path(options.public_key))
 
 
 def _recomputed(options: argparse.Namespace, stored: dict[str, Any], signed: bool | None) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from kiyaku.cli.common import (
     NO_VALUE,
     OK,
+    WRONG,
     UsageError,
     add_command,
     book_of,
@@ -21,11 +22,16 @@ from kiyaku.cli.common import (
     print_lines,
     print_result,
     progress,
+    rules_of,
     style_of,
     tell,
 )
+from kiyaku.cli.outputs import output_file
 from kiyaku.files import write_whole
 from kiyaku.messages import text
+
+_MOST_JOBS = 256
+_FEW = 20  # contracts that cannot be read, told one by one
 
 
 def add_commands(commands: Any) -> None:
@@ -67,6 +73,14 @@ def _impact(options: argparse.Namespace) -> int:
     readings = pairs_of(options.reading, language)
     if bool(readings) == bool(options.effective):
         raise UsageError("--from or --reading")
+    read = [Path(options.portfolio)]
+    outputs = {}
+    for name, path in (("csv", options.csv), ("chart", options.chart)):
+        if path is not None:
+            outputs[name] = output_file(path, language, reads=read, folder=rules_of(options))
+            read.append(outputs[name])
+    if not 1 <= options.jobs <= _MOST_JOBS:
+        raise UsageError(text("usage-jobs", language, value=options.jobs, most=_MOST_JOBS))
     book = book_of(options)
     effective = day_of(options.effective, language) if options.effective else None
     if effective is not None:
@@ -81,20 +95,24 @@ def _impact(options: argparse.Namespace) -> int:
     summary = summarize(rows)
     bill = book.terms.bill
     unit = book.terms.decisions[book.terms.name_of(bill.totals[-1])].unit or "" if bill else ""
-    if options.csv:
-        write_whole(Path(options.csv), rows_csv(rows))
-    if options.chart:
-        write_whole(Path(options.chart), bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
+    if "csv" in outputs:
+        write_whole(outputs["csv"], rows_csv(rows))
+    if "chart" in outputs:
+        write_whole(outputs["chart"], bars(text("impact-title", language, month=f"{month:%Y-%m}"), summary.bins))
     if options.format == "json":
         since = effective.isoformat() if effective is not None else None
         content = {"month": f"{month:%Y-%m}", "effective": since, **summary_data(summary)}
         print_result("impact", book.provenance(readings=readings), content)
     else:
         print_lines(summary_text(summary, unit, language, style_of(sys.stdout)))
-        for path in (options.csv, options.chart):
-            if path:
-                print(text("written", language, path=path))
-    tell([d for row in rows for d in row.diagnostics][:20], language)
+        for path in outputs.values():
+            print(text("written", language, path=path))
+    wrong = [row for row in rows if row.diagnostics]
+    tell([d for row in wrong[:_FEW] for d in row.diagnostics], language)
+    if len(wrong) > _FEW:
+        print(text("impact-more-wrong", language, count=f"{len(wrong) - _FEW:,}"), file=sys.stderr)
+    if wrong:
+        return WRONG
     return NO_VALUE if summary.failed == summary.contracts else OK
 
 
@@ -104,25 +122,24 @@ def _anomalies(options: argparse.Namespace) -> int:
     from kiyaku.studies.anomaly import drops, totals
 
     language = language_of(options)
+    chart = output_file(options.chart, language, reads=(), folder=rules_of(options)) if options.chart else None
     book = book_of(options)
     day = day_of(options.as_of, language)
     found = drops(book, day)
-    if options.chart and found:
+    if chart and found:
         name = found[0].decision
         mine = [d for d in found if d.decision == name]
         points = totals(book, name, day, range(1, mine[-1].above + mine[-1].above // 4))
         unit = book.terms.decisions[name].unit or ""
         marked = [n for d in mine for n in (d.below, d.above)]
         title = text("anomaly-title", language, decision=name)
-        write_whole(
-            Path(options.chart), curve(title, points, marked, unit.partition("/")[2].partition("/")[0], unit[:1])
-        )
+        write_whole(chart, curve(title, points, marked, unit.partition("/")[2].partition("/")[0], unit[:1]))
     if options.format == "json":
         print_result("anomalies", book.provenance(as_of=day), {"results": drops_data(found)})
     else:
         print_lines(drops_text(found, language, style_of(sys.stdout)))
-        if options.chart and found:
-            print(text("written", language, path=options.chart))
+        if chart and found:
+            print(text("written", language, path=chart))
     return OK
 
 

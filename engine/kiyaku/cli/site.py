@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from kiyaku.cli.common import OK, add_command, day_of, language_of, print_result, progress, rules_of
+from kiyaku.cli.outputs import output_folder
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
 
@@ -58,10 +59,10 @@ def _add_choices(write: argparse.ArgumentParser) -> None:
 
 
 def _write(options: argparse.Namespace) -> int:
+    folder = output_folder(options.folder, language_of(options), folder=rules_of(options))
     site, made = _made(options)
     from kiyaku.site.write import write
 
-    folder = Path(options.folder)
     pages, files = write(site, made, folder, "html" if options.html else "markdown")
     if options.format == "json":
         content = {"folder": str(folder), "pages": pages, "files": files}

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiyaku.messages import Language, text
 from kiyaku.plan.show import show
-from kiyaku.publish.json_values import cell, plain
+from kiyaku.publish.json_values import cell, inert_cell, plain
 from kiyaku.publish.terminal import Style, left, right, width
 from kiyaku.studies.anomaly import Drop
 from kiyaku.studies.impact import TOGETHER, ImpactRow, Summary
@@ -75,15 +75,18 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def rows_csv(rows: Sequence[ImpactRow]) -> str:
-    """One line per contract: before, after, difference, and the part of each cause."""
+    """One line per contract: before, after, difference, and the part of each cause.
+
+    Texts that a spreadsheet would take for a formula stand behind an apostrophe.
+    """
     causes = list(dict.fromkeys(c for row in rows for c in row.parts))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "before", "after", "difference", *causes, "problem"])
+    writer.writerow(["id", "before", "after", "difference", *map(inert_cell, causes), "problem"])
     for row in rows:
         figures = [cell(v) for v in (row.before, row.after, row.difference)]
         problem = row.diagnostics[0].code if row.diagnostics else ("no_value" if row.difference is None else "")
-        writer.writerow([row.id, *figures, *(cell(row.parts.get(c, 0)) for c in causes), problem])
+        writer.writerow([inert_cell(row.id), *figures, *(cell(row.parts.get(c, 0)) for c in causes), problem])
     return out.getvalue()
 
 

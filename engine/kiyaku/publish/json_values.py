@@ -12,6 +12,7 @@ A range is a mapping of its ends: `{"from": 1, "to": 9}` with both, `{"after": 1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -44,10 +45,23 @@ def plain(value: Value) -> Any:
     return to_text(value)
 
 
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]|'")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?\Z")
+
+
+def inert_cell(words: str) -> str:
+    """A text as one cell of a table: a spreadsheet shows it and does not run it as a formula.
+
+    What begins like a formula, and is no number, gets an apostrophe before it; so does what begins with an apostrophe,
+    so that taking one away always gives the text.
+    """
+    return f"'{words}" if _FORMULA.match(words) and not _NUMBER.match(words) else words
+
+
 def cell(value: Value) -> str:
     """A value as the text of one cell: a number whole, or as a quotient of whole numbers, which contracts take too."""
     if not is_number(value):
-        return "" if value is None else to_text(value)
+        return "" if value is None else inert_cell(to_text(value))
     return whole_text(value) or f"{value.numerator}/{value.denominator}"
 
 

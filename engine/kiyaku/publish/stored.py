@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
 from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.jsontext import read_json
 from kiyaku.resources import open_schema
 
 _LARGEST = 50_000_000  # bytes; a result with whole trees takes a few
+_MOST_PLACES = 4_000
 
 
 def read_stored(path: Path) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def read_stored(path: Path) -> dict[str, Any]:
     Raises:
         KiyakuError: it cannot be read, is no JSON, or is no result of a version that this engine reads.
     """
-    data = read_json(path)
+    data = read_stored_json(path)
     if not isinstance(data, dict) or "format" not in data:
         _wrong(path, "not-a-result")
     from jsonschema import Draft202012Validator
@@ -32,7 +33,7 @@ def read_stored(path: Path) -> dict[str, Any]:
     return data
 
 
-def read_json(path: Path) -> Any:
+def read_stored_json(path: Path) -> Any:
     """JSON data from a file: no key twice, no number that JSON does not know.
 
     Raises:
@@ -42,34 +43,11 @@ def read_json(path: Path) -> Any:
         if path.stat().st_size > _LARGEST:
             _wrong(path, "not-a-result")
         content = path.read_text("utf-8-sig")
-        return json.loads(content, parse_float=_decimal, parse_constant=_constant, object_pairs_hook=_once)
+        return read_json(content, Decimal, longest=_MOST_PLACES, deepest=_MOST_PLACES)
     except OSError:
         _wrong(path, "unreadable-file")
-    except (ValueError, RecursionError):
+    except ValueError:
         _wrong(path, "not-a-result")
-
-
-def _decimal(text: str) -> Decimal:
-    """A number whose digits, written out, are not more than it says itself."""
-    number = Decimal(text)
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > _MOST_PLACES:
-        raise ValueError(text)
-    return number
-
-
-_MOST_PLACES = 10_000
-
-
-def _constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
 
 
 def _wrong(path: Path, code: str, **args: object) -> NoReturn:

@@ -131,7 +131,8 @@ def diagnostic_text(diagnostic: Diagnostic, language: Language, style: Style) ->
     colour = "red" if severe else "yellow"
     word = text("label-error" if severe else "label-warning", language)
     clause = f"{on_one_line(str(diagnostic.clause))}: " if diagnostic.clause else ""
-    lines = [f"{style(word, 'bold', colour)}[{diagnostic.code}] {clause}{on_one_line(message(diagnostic, language))}"]
+    said = _short(on_one_line(message(diagnostic, language)))
+    lines = [f"{style(word, 'bold', colour)}[{diagnostic.code}] {clause}{said}"]
     if diagnostic.span is not None:
         line, column = diagnostic.span.position
         lines.append(style(f"  --> {on_one_line(diagnostic.span.source.name)}:{line}:{column}", "cyan"))
@@ -139,14 +140,33 @@ def diagnostic_text(diagnostic: Diagnostic, language: Language, style: Style) ->
         if there.strip():
             number = str(line)
             marked = diagnostic.span.text.split("\n")[0].replace("\t", " ") or " "
-            lead = width(there[: column - 1])
+            before, there = _excerpt(there, column - 1)
+            lead = width(before)
             lines.append(f"{style(f'  {number} |', 'dim')} {on_one_line(there)}")
-            under = "^" * max(1, min(width(marked), width(there) - lead))
+            under = "^" * max(1, min(width(marked[:_LINE]), width(there) - lead))
             lines.append(f"{' ' * (len(number) + 2)} {style('|', 'dim')} {' ' * lead}{style(under, colour)}")
     advice = hint(diagnostic, language)
     if advice:
-        lines.append(f"  {style('=', 'dim')} {on_one_line(advice)}")
+        lines.append(f"  {style('=', 'dim')} {_short(on_one_line(advice))}")
     return "\n".join(lines)
+
+
+_LINE = 160  # characters of a long line that are shown
+_MESSAGE = 1_000
+
+
+def _excerpt(line: str, place: int) -> tuple[str, str]:
+    """What of a line is shown, and what of that stands before a place."""
+    if len(line) <= _LINE + _LINE // 2:
+        return line[:place], line
+    start = max(0, place - _LINE // 4)
+    lead = "…" if start else ""
+    end = "…" if start + _LINE < len(line) else ""
+    return lead + line[start:place], f"{lead}{line[start : start + _LINE]}{end}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _MESSAGE else f"{words[:_MESSAGE]}…"
 
 
 def summary(diagnostics: Iterable[Diagnostic], language: Language) -> str:
