@@ -26,7 +26,7 @@ _books: dict[tuple[Any, ...], tuple[books.Book | None, tuple[Diagnostic, ...]]] 
 _examine = books.examine
 
 
-def _read(path: Path, shown_as: str) -> Document:
+def _read(path: Path, shown_as: str, within: Path | None = None) -> Document:
     if not path.is_file():
         return read_file(path, shown_as)
     key = (shown_as, path.read_bytes())

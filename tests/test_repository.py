@@ -187,6 +187,7 @@ WHOLE = {
     "hostile/test_bounds.py": "the harness of cases that mean harm",
     "hostile/test_documents.py": "published documents that mean harm",
     "hostile/test_portfolios.py": "portfolios, contracts and arguments that mean harm",
+    "hostile/test_files.py": "files and names that mean harm",
     "hostile/test_rules.py": "rules that mean harm",
     "hostile/test_output.py": "every command prints",
     "hostile/test_published.py": "every way of building",

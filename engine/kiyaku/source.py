@@ -11,6 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiyaku.intake import LARGEST, read
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
@@ -21,14 +23,17 @@ class Source:
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
-    def read(cls, path: Path, shown_as: str | None = None) -> Source:
-        """Read a UTF-8 file.
+    def read(
+        cls, path: Path, shown_as: str | None = None, *, within: Path | None = None, largest: int = LARGEST
+    ) -> Source:
+        """Read a UTF-8 file; what `within` and `largest` are says `intake`.
 
         Raises:
             OSError: the file cannot be read.
             UnicodeDecodeError: the file is not UTF-8.
         """
-        return cls(shown_as or str(path), path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        content = read(path, largest, within)
+        return cls(shown_as or str(path), content.decode("utf-8-sig").replace("\r\n", "\n"))
 
     def _line_starts(self) -> list[int]:
         if not self._starts:

@@ -17,6 +17,14 @@ _HIDDEN = re.compile(f"[{_CONTROLS}{_UNSEEN}{_UNSEEN_BEYOND}{_NO_CHARACTERS}]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+_UNSEEN_AT_ALL = re.compile(f"[{_UNSEEN}{_UNSEEN_BEYOND}]")
+
+
+def unseen(words: str) -> list[int]:
+    """Where characters stand that a reader does not see and that may change what is read."""
+    return [] if words.isascii() else [m.start() for m in _UNSEEN_AT_ALL.finditer(words)]
+
+
 def visible(words: str) -> str:
     """A text in which every hidden character but the line feed is written out."""
     return words if words.isascii() and words.isprintable() else _HIDDEN.sub(_spelled, words)

@@ -210,5 +210,5 @@ def test_deep_nesting_is_refused(opening: str, depth: int) -> None:
 
 
 def test_a_number_without_end_is_no_number() -> None:
-    assert plain("9" * 5000) == "9" * 5000
-    assert plain("9" * 400) == int("9" * 400)
+    assert plain("9" * 301) == "9" * 301
+    assert plain("9" * 300) == int("9" * 300)

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from kiyaku.resources import open_schema
+from kiyaku.visible import unseen
 
 CONTRACT = "../contract.yaml"
 """The contract that stands beside the book."""
@@ -68,6 +69,13 @@ def complete() -> Mapping[str, Any]:
     return found
 
 
+def escaped(text: str) -> str:
+    """YAML in which what nobody sees stands as an escape, in its double quotes: as itself it is refused."""
+    for place in reversed(unseen(text)):
+        text = f"{text[:place]}\\U{ord(text[place]):08x}{text[place + 1 :]}"
+    return text
+
+
 def plant(folder: Path, payload: Payload, name_payload: Payload | None = None) -> Planted:
     """Write the complete book into `folder`/book with a payload in every text, and another in every name."""
     planted = Planted(folder / "book")
@@ -78,7 +86,8 @@ def plant(folder: Path, payload: Payload, name_payload: Payload | None = None) -
         schema = _schema(kind_of(file))
         filled = _planted(data, schema, kind_of(file), planted, payload)
         made = _renamed(filled, names, planted, name_payload)
-        path.write_text(yaml.safe_dump(made, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
+        written = yaml.safe_dump(made, allow_unicode=True, sort_keys=False, width=10_000)
+        path.write_text(escaped(written), encoding="utf-8")
     return planted
 
 

@@ -18,7 +18,7 @@ import yaml
 from kiyaku.cli.app import COMMANDS
 from kiyaku.visible import visible
 from tests.hostile.bounds import Ran, contained, run
-from tests.hostile.planted import Planted, plant
+from tests.hostile.planted import Planted, escaped, plant
 
 SEQUENCES = {
     "colour": "\x1b[31m",
@@ -231,7 +231,7 @@ def test_faults_of_rules_are_told_in_harmless_words(tmp_path: Path) -> None:
         {"bill": {**data["bill"], "as_of": f'"x{_ALL}'}},
         {"bill": {**data["bill"], "lines": [f"x{_ALL}"]}},
     ):
-        terms.write_text(yaml.safe_dump({**data, **wrong}, allow_unicode=True), encoding="utf-8")
+        terms.write_text(escaped(yaml.safe_dump({**data, **wrong}, allow_unicode=True)), encoding="utf-8")
         harmless(run("check", "--rules", str(planted.folder)), 1)
         made = harmless(run("check", "--rules", str(planted.folder), "--format", "json"), 1)
         assert json.loads(made.out)["diagnostics"]

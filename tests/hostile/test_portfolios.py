@@ -17,7 +17,7 @@ FACTS = """
 - {name: 種別, key: kind, type: string, absent: {value: '普通', means: 普通である}, about: 種別}
 - name: 障害
   key: outages
-  type: list<context<hours: number, cause: string>>
+  type: 'list<context<hours: number, cause: string>>'
   absent: {value: [], means: ない}
   about: 障害
 - {name: 率, key: rate, type: number, absent: {value: 1, means: 1倍である}, about: 率}

@@ -17,6 +17,7 @@ from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.book.read import Path, iso_date
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.files import write_whole
+from kiyaku.intake import read
 from kiyaku.messages import text
 
 _GROUPS = {
@@ -138,7 +139,7 @@ def _declared(folder: FilePath, day: date) -> tuple[FilePath, Sheet]:
 def _schema(beside: FilePath) -> list[str]:
     """The line for editors that the files of a folder begin with."""
     for path in sorted(beside.glob("*.yaml")):
-        first = path.read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")
+        first = read(path, within=beside.parent).decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
         return [first] if first.startswith("# yaml-language-server:") else []
     return []
 
@@ -220,7 +221,7 @@ def renumber(folder: FilePath, old: Citation, new: Citation, day: date) -> list[
 
 
 def _open(path: FilePath) -> Sheet:
-    return Sheet.of(str(path), path.read_bytes())
+    return Sheet.of(str(path), read(path))
 
 
 def _path(folder: FilePath, citation: Citation) -> FilePath:

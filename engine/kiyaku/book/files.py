@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,11 @@ def read_texts(folder: Path) -> Texts:
         UnicodeDecodeError: one is not UTF-8.
     """
     paths = rule_paths(folder)
+    texts = [Source.read(path, shown(path), within=folder) for _, path in paths]
     return Texts(
         folder=folder,
-        files=tuple((kind, file_name(path, folder), Source.read(path, shown(path))) for kind, path in paths),
-        law={name: Source.read(path, shown(path)) for name, path in law_paths(folder).items()},
+        files=tuple((kind, file_name(path, folder), text) for (kind, path), text in zip(paths, texts, strict=True)),
+        law={name: Source.read(path, shown(path), within=path.parent) for name, path in law_paths(folder).items()},
         strays=tuple(shown(path) for path in stray_paths(folder, {path for _, path in paths})),
     )
 
@@ -70,8 +72,13 @@ def read_texts(folder: Path) -> Texts:
 def rule_paths(folder: Path) -> list[tuple[str, Path]]:
     """The files of the terms in a folder, each with its kind; `terms.yaml` first."""
     paths = [("terms", folder / "terms.yaml")]
-    paths += [(kind, path) for kind in ("facts", "readings", "official") if (path := folder / f"{kind}.yaml").is_file()]
+    paths += [(kind, path) for kind in ("facts", "readings", "official") if _stands(path := folder / f"{kind}.yaml")]
     return paths + [(kind, path) for sub, kind in FOLDERS.items() for path in sorted((folder / sub).glob("*.yaml"))]
+
+
+def _stands(path: Path) -> bool:
+    """Whether something stands there, be it no file or a link that leads nowhere: whoever reads it says so."""
+    return os.path.lexists(path)
 
 
 def law_paths(folder: Path) -> dict[str, Path]:
@@ -79,7 +86,7 @@ def law_paths(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in (folder.parent / "japan", law_dir()):
         for path in sorted(place.glob("*.yaml")):
-            if path.is_file():
+            if _stands(path):
                 found.setdefault(path.stem, path)
     return found
 
@@ -110,5 +117,5 @@ def shown(path: Path) -> str:
     """The name under which messages know a file."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or a link that leads to itself
         return str(path)

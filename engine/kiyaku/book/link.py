@@ -30,6 +30,7 @@ from kiyaku.book.model import (
 from kiyaku.book.reporter import Cursor, Log
 from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.feel.types import Type
+from kiyaku.lookalike import skeleton
 from kiyaku.timeline import Interval, Timeline
 
 
@@ -138,6 +139,7 @@ def unique_names(named: list[Named], log: Log) -> dict[str, str]:
     """Every key with the name it stands for; a name or key used twice is reported."""
     keys: dict[str, str] = {}
     seen: dict[str, Named] = {}
+    alike: dict[str, Named] = {}
     for thing in named:
         for word, where in {thing.key: "key", thing.name: "name"}.items():
             if word in seen:
@@ -149,6 +151,11 @@ def unique_names(named: list[Named], log: Log) -> dict[str, str]:
                 )
             seen.setdefault(word, thing)
         keys[thing.key] = thing.name
+        near = alike.setdefault(skeleton(thing.name), thing)
+        if near.name != thing.name:
+            line, _ = near.place.span.position
+            args = {"name": thing.name, "other": near.name, "place": f"{near.place.span.source.name}:{line}"}
+            log.diagnostics.append(Diagnostic(code="alike-name", span=thing.place.of("name"), args=args, hint="fix"))
     return keys
 
 

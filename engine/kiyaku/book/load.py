@@ -8,6 +8,7 @@ computed as it was computed; drafts count only when asked for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,14 +31,14 @@ def read_files(folder: Path) -> Files:
     contents: list[tuple[str, str]] = []
     diagnostics: list[Diagnostic] = []
     root = folder / "terms.yaml"
-    if not root.is_file():
+    if not os.path.lexists(root):
         missing = root if folder.is_dir() else folder
         hint = "terms" if folder.is_dir() else "fix"
         gone = Diagnostic(code="no-such-file", args={"name": str(missing)}, hint=hint)
         return Files(folder=folder, documents=(), diagnostics=(gone,))
     paths = rule_paths(folder)
     for kind, path in paths:
-        contents.append((file_name(path, folder), _take(kind, path, documents, diagnostics)))
+        contents.append((file_name(path, folder), _take(kind, path, folder, documents, diagnostics)))
     diagnostics += _strays(folder, {path for _, path in paths})
     for kind, document in list(documents):
         if kind == "terms":
@@ -55,12 +56,16 @@ def _strays(folder: Path, known: set[Path]) -> Iterator[Diagnostic]:
         yield Diagnostic(code="stray-file", span=Span(source, 0, 0), args=args, hint=hint)
 
 
-def _take(kind: str, path: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]) -> str:
+def _take(
+    kind: str, path: Path, within: Path, documents: list[tuple[str, Document]], diagnostics: list[Diagnostic]
+) -> str:
     """Read one file into the documents, or into the diagnostics; its text."""
-    document = read_file(path, shown(path))
-    found = document.diagnostics or validate(document, kind)
+    document = read_file(path, shown(path), within)
+    found = document.diagnostics
+    if all(d.code == "hidden-character" for d in found):
+        found += validate(document, kind)
     diagnostics += found
-    if not has_errors(found):
+    if not has_errors(d for d in found if d.code != "hidden-character"):  # beside that, it can be read
         documents.append((kind, document))
     return document.source.text
 
@@ -75,7 +80,7 @@ def _laws(
             args = {"value": name, "known": "、".join(sorted(paths))}
             diagnostics.append(Diagnostic(code="unknown-law", span=document.span(("law", i)), args=args, hint="fix"))
         else:
-            yield law_name(name), _take("law", paths[name], documents, diagnostics)
+            yield law_name(name), _take("law", paths[name], paths[name].parent, documents, diagnostics)
 
 
 def build(

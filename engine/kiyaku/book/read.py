@@ -9,7 +9,7 @@ is ten, `0.1` is one tenth, a date stays text until somebody asks for a date.  W
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -20,8 +20,10 @@ import yaml
 
 from kiyaku.book.yaml_fault import syntax_fault
 from kiyaku.diagnostic import Diagnostic
+from kiyaku.intake import LARGEST, Unfit
 from kiyaku.jsontext import JsonFault, is_long, read_json
 from kiyaku.source import Source, Span
+from kiyaku.visible import unseen
 
 Data = Any  # None | bool | int | Fraction | str | list[Data] | dict[str, Data]
 Path = tuple[str | int, ...]
@@ -29,6 +31,7 @@ Path = tuple[str | int, ...]
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}\Z")  # what is longer stays text, and no number is taken for it
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _DEEPEST = 50
+_FEW = 5  # characters told one by one
 _SUSPICIOUS = 5_000  # characters that may open a level
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -223,25 +226,30 @@ def plain(text: str) -> Data:
     return text
 
 
-def read_file(path: FilePath, shown_as: str) -> Document:
+def read_file(path: FilePath, shown_as: str, within: FilePath | None = None) -> Document:
     """Read one file from disk; that it cannot be read is a diagnostic of the document too."""
-    source, wrong = read_text(path, shown_as)
+    source, wrong = read_text(path, shown_as, within)
     if wrong is None:
         return read(source)
     return Document(source=source, data=None, places={}, diagnostics=(wrong,))
 
 
-def read_text(path: FilePath, shown_as: str) -> tuple[Source, Diagnostic | None]:
+def read_text(
+    path: FilePath, shown_as: str, within: FilePath | None = None, largest: int = LARGEST
+) -> tuple[Source, Diagnostic | None]:
     """The text of a file, and what is wrong with it: it cannot be opened, or is in another encoding."""
     try:
-        return Source.read(path, shown_as), None
+        return Source.read(path, shown_as, within=within, largest=largest), None
     except UnicodeDecodeError as error:
-        source = Source(shown_as, path.read_bytes().decode("utf-8", errors="replace"))
+        source = Source(shown_as, error.object.decode("utf-8", errors="replace"))
         start = source.text.find("\ufffd")
         encoding = _encoding(error.object)
         args = {"name": shown_as, "encoding": encoding or ""}
         span = Span(source, start, start + 1)
         return source, Diagnostic(code="not-utf8", span=span, args=args, hint="other" if encoding else "fix")
+    except Unfit as unfit:
+        about: dict[str, object] = {"name": shown_as, **unfit.args_of}
+        return Source(shown_as, ""), Diagnostic(code=unfit.code, args=about, hint="fix")
     except (OSError, ValueError):  # a name with NUL in it is none
         return Source(shown_as, ""), Diagnostic(code="unreadable-file", args={"name": shown_as}, hint="fix")
 
@@ -284,9 +292,20 @@ def read(source: Source) -> Document:
         if node is not None:
             reader = _Reader(source)
             data = reader.read(node, (), None)
-            return Document(source=source, data=data, places=reader.places, diagnostics=tuple(reader.diagnostics))
+            found = (*_hidden(source), *reader.diagnostics)
+            return Document(source=source, data=data, places=reader.places, diagnostics=found)
         wrong = Diagnostic(code="yaml-empty", span=Span(source, 0, 0), hint="fix")
-    return Document(source=source, data=None, places={}, diagnostics=(wrong,))
+    return Document(source=source, data=None, places={}, diagnostics=(*_hidden(source), wrong))
+
+
+def _hidden(source: Source) -> Iterator[Diagnostic]:
+    """Characters that nobody sees: they hide in names, or show a line in another order than it has.
+
+    Written as an escape (`\\u202e`) they are seen, and may stand.
+    """
+    for place in unseen(source.text)[:_FEW]:
+        args = {"character": f"U+{ord(source.text[place]):04X}"}
+        yield Diagnostic(code="hidden-character", span=Span(source, place, place + 1), args=args, hint="fix")
 
 
 def _too_deep(source: Source) -> Diagnostic | None:

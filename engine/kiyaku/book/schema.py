@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from kiyaku.diagnostic import Diagnostic, suggest
 from kiyaku.resources import open_schema
 from kiyaku.source import Span
 
+_MANY = 100  # faults of a file, told one by one
 KINDS = ("terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract", "scenario", "official")
 
 
@@ -48,11 +49,14 @@ def validate(document: Document, kind: str) -> tuple[Diagnostic, ...]:
     test = _shape(kind)
     if test is not None and test(document.data):
         return ()
-    found = [
+    every = (
         d.at(d.span, _clause(document, kind, tuple(error.absolute_path)))
         for error in _validator(kind).iter_errors(document.data)
         for d in _explain(document, error)
-    ]
+    )
+    found = list(islice(every, _MANY))
+    if len(found) == _MANY and next(every, None) is not None:
+        found.append(Diagnostic(code="more-faults", span=found[-1].span, args={"count": _MANY}, hint="fix"))
     return tuple(sorted(found, key=lambda d: d.span.start if d.span else 0))
 
 

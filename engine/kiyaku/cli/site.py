@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kiyaku.cli.common import OK, add_command, day_of, language_of, print_result, progress, rules_of
+from kiyaku.cli.common import OK, UsageError, add_command, day_of, language_of, print_result, progress, rules_of
 from kiyaku.cli.outputs import output_folder
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import text
+from kiyaku.names import is_address
 
 if TYPE_CHECKING:
     from kiyaku.site.page import File, Page
@@ -97,6 +98,8 @@ def _made(options: argparse.Namespace) -> tuple[Site, list[Page | File]]:
     from kiyaku.site.search import search_files
 
     language = language_of(options)
+    if options.base.strip("/") and not is_address(options.base.strip("/")):
+        raise UsageError(text("usage-base", language, value=options.base))
     site = open_site(
         rules_of(options),
         today=day_of(options.today, language),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -23,6 +22,7 @@ from kiyaku.cli.common import (
 )
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.messages import Language, text
+from kiyaku.names import names_terms
 
 if TYPE_CHECKING:
     from kiyaku.answer.book import Book
@@ -140,7 +140,7 @@ def _import(options: argparse.Namespace) -> int:
     from kiyaku.official.skeleton import revisions_of, skeleton
 
     language, into = language_of(options), Path(options.into)
-    if re.fullmatch("[a-z][a-z0-9-]*", options.terms) is None:
+    if not names_terms(options.terms):
         raise KiyakuError([Diagnostic(code="source-terms-id", args={"value": options.terms}, hint="fix")])
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise KiyakuError([Diagnostic(code="source-not-empty", args={"name": str(into)}, hint="fix")])

@@ -10,8 +10,13 @@ from typing import Any
 
 from kiyaku.book.citation import Citation
 from kiyaku.book.read import read_file
+from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.files import write_whole
+from kiyaku.intake import read
+from kiyaku.names import names_terms
 from kiyaku.official.tree import Tree
+
+_LARGEST = 50_000_000
 
 
 def store(folder: Path) -> Path:
@@ -22,9 +27,21 @@ def store(folder: Path) -> Path:
 
 
 def terms_id(folder: Path) -> str:
-    """The name of a terms document, as its terms.yaml gives it."""
-    data = read_file(folder / "terms.yaml", "terms.yaml").data
-    return str(data["terms"]) if isinstance(data, dict) and "terms" in data else folder.name
+    """The name of a terms document, as its terms.yaml gives it.
+
+    Raises:
+        KiyakuError: the file cannot be read, or what it gives cannot be a name.
+    """
+    path = folder / "terms.yaml"
+    document = read_file(path, str(path), folder)
+    if document.diagnostics:
+        raise KiyakuError(document.diagnostics)
+    data = document.data
+    named = data.get("terms") if isinstance(data, dict) else None
+    if not isinstance(named, str) or not names_terms(named):
+        args = {"value": "" if named is None else str(named)}
+        raise KiyakuError([Diagnostic(code="source-terms-id", span=document.span(("terms",)), args=args, hint="fix")])
+    return named
 
 
 def attach(folder: Path, tree: Tree, revision: date) -> Path:
@@ -49,8 +66,8 @@ def official_text(folder: Path, citation: Citation, revision: date) -> str | Non
         return None
     key = str(citation)
     try:
-        clauses: dict[str, Any] = json.loads(path.read_text("utf-8"))["clauses"]
-    except (ValueError, KeyError):
+        clauses: dict[str, Any] = json.loads(read(path, _LARGEST))["clauses"]
+    except (ValueError, KeyError, OSError, RecursionError):
         return None  # damaged: as if it were not there, until it is attached again
     if key not in clauses:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,9 +62,9 @@ def read_digests(folder: Path) -> dict[date, Digests]:
         KiyakuError: the file is not what its schema asks for.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
-    document = read_file(path, str(path))
+    document = read_file(path, str(path), folder)
     found = document.diagnostics or validate(document, "official")
     if has_errors(found):
         raise KiyakuError(found)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from kiyaku.diagnostic import Diagnostic, KiyakuError
+from kiyaku.intake import Unfit, read
 from kiyaku.official import extract
 
 _LARGEST = 50_000_000  # bytes
@@ -22,10 +23,7 @@ def read_document(path: Path) -> str:
             missing.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise _refused("source-too-much", path)
+        content = read(path, _LARGEST)
         kind = path.suffix.lower()
         if kind in _SECONDS:
             text = _extracted(path, kind, content)
@@ -36,6 +34,8 @@ def read_document(path: Path) -> str:
         return text
     except UnicodeDecodeError as error:
         raise _refused("source-not-text", path) from error
+    except Unfit as unfit:
+        raise _refused(unfit.code, path, **unfit.args_of) from unfit
     except OSError as error:
         raise _refused("source-unreadable", path) from error
 

@@ -13,9 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from kiyaku import intake
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.publish.canonical import digest_of
 from kiyaku.version import VERSION
+
+_LARGEST = 100_000  # bytes of a key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -42,7 +45,7 @@ def sign(data: Any, key: Path) -> dict[str, Any]:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        private = load_pem_private_key(key.read_bytes(), password=None)
+        private = load_pem_private_key(intake.read(key, _LARGEST), password=None)
     except (OSError, ValueError, TypeError):
         _refused("unusable-key", key)
     if not isinstance(private, Ed25519PrivateKey):
@@ -75,7 +78,7 @@ def is_signed(data: Any, signature: Any, key: Path) -> bool:
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        public = load_pem_public_key(key.read_bytes())
+        public = load_pem_public_key(intake.read(key, _LARGEST))
     except (OSError, ValueError, TypeError):
         _refused("unusable-key", key)
     if not isinstance(public, Ed25519PublicKey):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kiyaku import intake
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.jsontext import read_json
 from kiyaku.resources import open_schema
@@ -40,10 +41,10 @@ def read_stored_json(path: Path) -> Any:
         KiyakuError: it cannot be read, is too large, or is no such JSON.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            _wrong(path, "not-a-result")
-        content = path.read_text("utf-8-sig")
+        content = intake.read(path, _LARGEST).decode("utf-8-sig")
         return read_json(content, Decimal, longest=_MOST_PLACES, deepest=_MOST_PLACES)
+    except intake.Unfit as unfit:
+        _wrong(path, unfit.code, **unfit.args_of)
     except OSError:
         _wrong(path, "unreadable-file")
     except ValueError:

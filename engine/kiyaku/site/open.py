@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from kiyaku.answer.book import load
+from kiyaku.intake import read
 from kiyaku.messages import Language
 from kiyaku.official.attach import store
 from kiyaku.site.site import Site
@@ -53,7 +54,7 @@ def _attached(rules: Path) -> dict[date, dict[str, dict[str, str]]]:
     found: dict[date, dict[str, dict[str, str]]] = {}
     for file in sorted(store(rules).glob("*.json")):
         try:
-            found[date.fromisoformat(file.stem)] = json.loads(file.read_text("utf-8"))["clauses"]
-        except (ValueError, KeyError):
+            found[date.fromisoformat(file.stem)] = json.loads(read(file, 50_000_000))["clauses"]
+        except (ValueError, KeyError, OSError, RecursionError):
             continue
     return found

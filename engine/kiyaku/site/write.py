@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from kiyaku.files import write_whole
+from kiyaku.names import inside
 from kiyaku.publish.markdown import block, in_markup, plain
 from kiyaku.site.build import scripts, styles
 from kiyaku.site.page import File, Page
@@ -18,10 +19,15 @@ Form = Literal["markdown", "html"]
 
 
 def write(site: Site, made: Iterable[Page | File], folder: Path, form: Form) -> tuple[int, int]:
-    """Write every page and file, each at once or not at all; how many pages and files that were."""
+    """Write every page and file, each at once or not at all; how many pages and files that were.
+
+    Raises:
+        ValueError: one of them would stand outside the folder.
+    """
     pages: list[Page] = []
     files = 0
     for item in made:
+        inside(folder, item.path)
         if isinstance(item, Page):
             pages.append(item)
             if form == "html":

@@ -19,6 +19,7 @@ from typing import Any
 from kiyaku.book.model import Terms
 from kiyaku.book.read import plain, read_text, written
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
+from kiyaku.intake import LARGEST_MANY
 from kiyaku.jsontext import JsonFault, read_json
 from kiyaku.source import Source, Span
 
@@ -49,7 +50,7 @@ def read_portfolio(path: Path, terms: Terms) -> tuple[PortfolioEntry, ...]:
     if path.suffix == ".parquet":
         entries = _parquet(path, terms)
     else:
-        source, wrong = read_text(path, str(path))
+        source, wrong = read_text(path, str(path), largest=LARGEST_MANY)
         if wrong is not None:
             raise KiyakuError([wrong])
         entries = _lines(source) if path.suffix in (".jsonl", ".ndjson") else _csv(source, terms)

@@ -18,11 +18,11 @@ from kiyaku.answer.contract import Contract
 from kiyaku.answer.outcome import Outcome
 from kiyaku.answer.reader import converted
 from kiyaku.book.citation import parse as parse_citation
-from kiyaku.book.read import Document, iso_date, read
+from kiyaku.book.read import Document, iso_date, read_file
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, suggest
 from kiyaku.emit.python.run import days_of
-from kiyaku.source import Source, Span
+from kiyaku.source import Span
 from kiyaku.value import Range, Value
 
 FOLDER = "scenarios"
@@ -98,11 +98,7 @@ def read_scenarios(book: Book, folder: Path) -> tuple[Scenario, ...]:
     found: list[Scenario] = []
     diagnostics: list[Diagnostic] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
-        try:
-            document = read(Source.read(path, str(path)))
-        except (OSError, UnicodeDecodeError):
-            diagnostics.append(Diagnostic(code="unreadable-file", args={"name": str(path)}, hint="fix"))
-            continue
+        document = read_file(path, str(path), folder)
         wrong = document.diagnostics or validate(document, "scenario")
         if wrong:
             diagnostics += wrong
