@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Path:
+def write_whole(path: Path, content: str | bytes, mode: int | None = None, *, synced: bool = False) -> Path:
     """Write a file so that it never stands there half written, whoever else is reading or writing it.
 
     Args:
@@ -17,6 +18,7 @@ def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Pa
         content: what it holds; text is written as UTF-8.
         mode: who may read and write it, where the system knows of that; None leaves it as it was for a file that
             stands there already, and is 0o644 for a new one.
+        synced: whether it stands on the disk, with its name, when this returns.
 
     Raises:
         OSError: it cannot be written; what stood there before is untouched.
@@ -28,6 +30,9 @@ def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Pa
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         if mode is None:
             mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
         Path(name).chmod(mode)
@@ -36,6 +41,27 @@ def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> Pa
         Path(name).unlink(missing_ok=True)
         raise
     return path
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill, which stands at `path` once that ended well, and never half filled.
+
+    Raises:
+        OSError: it cannot be made, or something stands there.
+    """
+    import shutil
+    import tempfile
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        yield made
+        made.chmod(0o755)
+        made.rename(path)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
 
 
 def cache_directory() -> Path:

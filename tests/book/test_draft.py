@@ -17,6 +17,7 @@ from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.cli import run
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.publish.diff import compare
+from kiyaku.transaction import FileChange, changed, one_writer
 from tests.repo import ROOT
 
 WATER = ROOT / "tests" / "fixtures" / "water"
@@ -36,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
     """The water terms with a draft in force from 2027-04-01."""
     target = tmp_path / "water"
     shutil.copytree(WATER, target)
-    draft.write(draft.revise(target, DAY, "規程第2号", None))
+    write(draft.revise(target, DAY, "規程第2号", None))
     return target
 
 
@@ -62,14 +63,14 @@ def test_a_revision_is_a_draft_until_it_is_enacted(folder: Path) -> None:
         "    title: 実施期日\n"
         "    text: この改正は2027年4月1日に効力を持つ。\n"
     )
-    draft.write(draft.amend(folder, cite("第3条"), DAY))
+    write(draft.amend(folder, cite("第3条"), DAY))
     annex = folder / "articles" / "03.yaml"
     annex.write_text(annex.read_text("utf-8")[::-1].replace("0042", "0052", 1)[::-1], "utf-8")  # the last 2400: 2500
     now, then = kiyaku.load(folder), kiyaku.load(folder, drafts=True)
     assert now.bill(now.contract(ACCOUNT), "2027-05").amounts["基本料金"] == 2400
     assert then.bill(then.contract(ACCOUNT), "2027-05").amounts["基本料金"] == 2500
 
-    draft.write(draft.enact(folder, DAY, "規程第3号", date(2027, 2, 10)))
+    write(draft.enact(folder, DAY, "規程第3号", date(2027, 2, 10)))
     assert not path.exists()
     enacted = kiyaku.load(folder)
     assert enacted.bill(enacted.contract(ACCOUNT), "2027-05").amounts["基本料金"] == 2500
@@ -81,7 +82,7 @@ def test_a_revision_is_a_draft_until_it_is_enacted(folder: Path) -> None:
 
 def test_a_revision_that_is_enacted_already_is_no_draft(tmp_path: Path) -> None:
     shutil.copytree(WATER, tmp_path / "water")
-    draft.write(draft.revise(tmp_path / "water", DAY, None, date(2027, 2, 10)))
+    write(draft.revise(tmp_path / "water", DAY, None, date(2027, 2, 10)))
     text = (tmp_path / "water" / "supplementary" / "2027-02-10.yaml").read_text("utf-8")
     assert "draft" not in text
     assert "number" not in text
@@ -117,7 +118,7 @@ def test_amending_leaves_every_other_byte(folder: Path, newline: str, bom: bytes
     before = bom + (head + end).replace("\n", newline).encode()
     path.write_bytes(before)
     changes = draft.amend(folder, cite("第9条"), DAY)
-    draft.write(changes)
+    write(changes)
     after = path.read_bytes()
     version = head[head.index("    -   from") :].replace("2025-01-01", "2027-04-01").replace("\n", newline).encode()
     kept = bom + head.replace("\n", newline).encode()
@@ -130,14 +131,14 @@ def test_amending_leaves_every_other_byte(folder: Path, newline: str, bom: bytes
 def test_every_clause_of_the_rules_can_be_amended_and_nothing_changes_by_it(tmp_path: Path) -> None:
     shutil.copytree(RULES, tmp_path / "rules")
     folder = tmp_path / "rules" / "dokodemo-prime"
-    draft.write(draft.revise(folder, DAY, None, None))
+    write(draft.revise(folder, DAY, None, None))
     clauses = [c for c in kiyaku.load(folder).terms.clauses if c.steps[0][0] != "supplementary"]
     for clause in clauses:
         (change,) = draft.amend(folder, clause, DAY)
         assert change.before is not None
         assert change.after is not None
         assert change.after.startswith(change.before)
-        draft.write([change])
+        write([change])
     terms = kiyaku.load(folder, drafts=True).terms
     assert all(len(terms.clauses[c].versions.entries) == 2 for c in clauses)
     found = compare(terms, date(2027, 3, 31), terms, DAY)
@@ -148,7 +149,7 @@ def test_a_file_without_a_last_line_end_gets_one_before_the_copy(folder: Path) -
     path = folder / "articles" / "09.yaml"
     text = "article: 9\ntitle: 点検\nversions:\n  - from: 2025-01-01\n    text: 市は点検をする。"
     path.write_text(text, "utf-8")
-    draft.write(draft.amend(folder, cite("第9条"), DAY))
+    write(draft.amend(folder, cite("第9条"), DAY))
     assert path.read_text("utf-8") == text + "\n  - from: 2027-04-01\n    text: 市は点検をする。"
 
 
@@ -156,15 +157,15 @@ def test_lists_at_the_depth_of_their_key(folder: Path) -> None:
     path = folder / "articles" / "09.yaml"
     text = "article: 9\ntitle: 点検\nversions:\n- from: 2025-01-01\n  text: 市は点検をする。\n"
     path.write_text(text, "utf-8")
-    draft.write(draft.amend(folder, cite("第9条"), DAY))
+    write(draft.amend(folder, cite("第9条"), DAY))
     assert path.read_text("utf-8") == text + "- from: 2027-04-01\n  text: 市は点検をする。\n"
 
 
 def test_a_version_before_a_later_one(folder: Path) -> None:
-    draft.write(draft.revise(folder, date(2028, 4, 1), None, None))
-    draft.write(draft.amend(folder, cite("第3条"), date(2028, 4, 1)))
+    write(draft.revise(folder, date(2028, 4, 1), None, None))
+    write(draft.amend(folder, cite("第3条"), date(2028, 4, 1)))
     later = (folder / "articles" / "03.yaml").read_text("utf-8")
-    draft.write(draft.amend(folder, cite("第3条"), DAY))
+    write(draft.amend(folder, cite("第3条"), DAY))
     between = (folder / "articles" / "03.yaml").read_text("utf-8")
     cut = later.index("  - from: 2028")
     copy = later[cut:].replace("2028-04-01", "2027-04-01")
@@ -172,6 +173,12 @@ def test_a_version_before_a_later_one(folder: Path) -> None:
 
 
 # -- repeal, insert, renumber
+
+
+def write(changes: list[FileChange]) -> None:
+    root = changes[0].path.parents[1]
+    with one_writer(root), changed(root, changes):
+        pass
 
 
 def clause_of(folder: Path, citation: str, day: date = DAY) -> object:
@@ -182,8 +189,8 @@ def clause_of(folder: Path, citation: str, day: date = DAY) -> object:
 def test_repeal(folder: Path) -> None:
     path = folder / "articles" / "05.yaml"
     before = path.read_text("utf-8")
-    draft.write(draft.insert(folder, cite("第5条第3項"), DAY, None))
-    draft.write(draft.repeal(folder, cite("第5条第3項"), DAY))
+    write(draft.insert(folder, cite("第5条第3項"), DAY, None))
+    write(draft.repeal(folder, cite("第5条第3項"), DAY))
     assert path.read_text("utf-8").startswith(before)
     assert path.read_text("utf-8").endswith("      3: {repealed: true}\n")
     assert clause_of(folder, "第5条第3項") == "repealed"
@@ -203,7 +210,7 @@ def test_insert_an_article(folder: Path) -> None:
     first = folder / "articles" / "02.yaml"
     first.write_text(schema + first.read_text("utf-8"), "utf-8")
     (change,) = draft.insert(folder, cite("第3条の2"), DAY, "減免: 特例")
-    draft.write([change])
+    write([change])
     assert change.path.name == "03-2.yaml"
     assert change.path.read_text("utf-8") == (
         schema + "article: 3の2\n"
@@ -218,9 +225,9 @@ def test_insert_an_article(folder: Path) -> None:
 
 
 def test_make_room_for_a_paragraph(folder: Path) -> None:
-    draft.write(draft.renumber(folder, cite("第5条第2項"), cite("第5条第3項"), DAY))
+    write(draft.renumber(folder, cite("第5条第2項"), cite("第5条第3項"), DAY))
     (change,) = draft.insert(folder, cite("第5条第2項"), DAY, "見出し")
-    draft.write([change])
+    write([change])
     assert clause_of(folder, "第5条第2項") == "（未定）"
     assert clause_of(folder, "第5条第3項") == "料金に消費税を加え、10円未満の端数を切り捨てる。"
     book = kiyaku.load(folder, drafts=True)
@@ -231,8 +238,8 @@ def test_make_room_for_a_paragraph(folder: Path) -> None:
 
 
 def test_a_number_given_up_in_the_same_revision_leaves_nothing(folder: Path) -> None:
-    draft.write(draft.insert(folder, cite("第5条第3項"), DAY, None))
-    draft.write(draft.renumber(folder, cite("第5条第3項"), cite("第5条第4項"), DAY))
+    write(draft.insert(folder, cite("第5条第3項"), DAY, None))
+    write(draft.renumber(folder, cite("第5条第3項"), cite("第5条第4項"), DAY))
     text = (folder / "articles" / "05.yaml").read_text("utf-8")
     assert "repealed" not in text
     assert text.endswith("      4:\n        text: （未定）\n")
@@ -240,12 +247,12 @@ def test_a_number_given_up_in_the_same_revision_leaves_nothing(folder: Path) -> 
 
 def test_items_are_put_in_order(folder: Path) -> None:
     for number in (2, 10, 1):
-        draft.write(draft.insert(folder, cite(f"第5条第1項第{number}号"), DAY, None))
+        write(draft.insert(folder, cite(f"第5条第1項第{number}号"), DAY, None))
     book = kiyaku.load(folder, drafts=True)
     body = book.clause("第5条第1項", DAY)
     assert not isinstance(body, str)
     assert [c.citation.steps[-1][1] for c in body.children] == ["1", "2", "10"]
-    draft.write(draft.renumber(folder, cite("第5条第1項第10号"), cite("第5条第1項第3号"), DAY))
+    write(draft.renumber(folder, cite("第5条第1項第10号"), cite("第5条第1項第3号"), DAY))
     body = kiyaku.load(folder, drafts=True).clause("第5条第1項", DAY)
     assert not isinstance(body, str)
     assert [c.citation.steps[-1][1] for c in body.children] == ["1", "2", "3"]
@@ -253,7 +260,7 @@ def test_items_are_put_in_order(folder: Path) -> None:
 
 def test_renumber_an_article(folder: Path) -> None:
     (folder / "articles" / "09.yaml").write_text(ODD, "utf-8")
-    draft.write(draft.renumber(folder, cite("第9条"), cite("第10条"), DAY))
+    write(draft.renumber(folder, cite("第9条"), cite("第10条"), DAY))
     assert clause_of(folder, "第10条") == "市は、 点検をする。"
     assert clause_of(folder, "第9条") == "repealed"
     assert clause_of(folder, "第10条", date(2027, 3, 31)) == "not_in_force"
@@ -280,50 +287,14 @@ def test_refusals(folder: Path) -> None:
     assert code_of(lambda: draft.insert(folder, cite("第6条"), DAY, None)) == "draft-no-title"
     assert code_of(lambda: draft.renumber(folder, cite("第5条第2項"), cite("第4条第2項"), DAY)) == "draft-renumber"
     assert code_of(lambda: draft.renumber(folder, cite("第5条第2項"), cite("第5条第1項"), DAY)) == "draft-clause-exists"
-    draft.write(draft.amend(folder, cite("第3条"), DAY))
+    write(draft.amend(folder, cite("第3条"), DAY))
     assert code_of(lambda: draft.amend(folder, cite("第3条"), DAY)) == "draft-version-exists"
     (folder / "articles" / "09.yaml").write_text(
         "article: 9\ntitle: 点検\nversions: [{from: 2025-01-01, text: 市は点検をする。}]\n", "utf-8"
     )
     assert code_of(lambda: draft.amend(folder, cite("第9条"), DAY)) == "draft-flow-style"
-    draft.write(draft.repeal(folder, cite("第2条"), DAY))
+    write(draft.repeal(folder, cite("第2条"), DAY))
     assert code_of(lambda: draft.insert(folder, cite("第2条第1項"), DAY, None)) == "draft-not-in-force"
-
-
-def test_a_write_that_fails_puts_everything_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "articles" / "09.yaml").write_text(ODD, "utf-8")
-    changes = draft.renumber(folder, cite("第9条"), cite("第10条"), DAY)
-    put = draft._put
-
-    def failing(path: Path, data: bytes | None) -> None:
-        if path.name == "09.yaml":
-            raise OSError("disk full")
-        put(path, data)
-
-    monkeypatch.setattr(draft, "_put", failing)
-    with pytest.raises(OSError, match="disk full"):
-        draft.write(changes)
-    assert not (folder / "articles" / "10.yaml").exists()
-    assert (folder / "articles" / "09.yaml").read_text("utf-8") == ODD
-    assert not [p for p in (folder / "articles").iterdir() if p.name.startswith(".")]
-
-
-COLLECTING = """\
-article: 9
-title: 点検
-versions:
-  - from: 2025-01-01
-    paragraphs:
-      1:
-        text: 市は、次のいずれかのとき点検をする。
-        items:
-          1: {text: 使用水量が多いとき, when: 使用水量 > 100}
-        decisions:
-          - {name: 点検の事由, key: grounds, type: list<string>, about: 当たる号, collect: items}
-"""
-
-
-# -- the commands
 
 
 def test_the_commands_say_what_to_edit_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -356,6 +327,21 @@ def test_whoever_cites_a_repealed_clause_is_named(folder: Path, capsys: pytest.C
     article.write_text(article.read_text("utf-8").rstrip("\n") + "\n    cites: [第4条第2項]\n", "utf-8")
     assert run(["repeal", "第4条第2項", "--from", "2027-04-01", "--rules", str(folder), "--lang", "ja"]) == 0
     assert "第4条第2項 を引用する条項も直してください: 第2条" in capsys.readouterr().out
+
+
+COLLECTING = """\
+article: 9
+title: 点検
+versions:
+  - from: 2025-01-01
+    paragraphs:
+      1:
+        text: 市は、次のいずれかのとき点検をする。
+        items:
+          1: {text: 使用水量が多いとき, when: 使用水量 > 100}
+        decisions:
+          - {name: 点検の事由, key: grounds, type: list<string>, about: 当たる号, collect: items}
+"""
 
 
 def test_a_change_that_would_break_the_rules_is_not_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

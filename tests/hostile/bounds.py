@@ -113,6 +113,8 @@ def _play(case: dict[str, object]) -> None:
         os.environ.update(case["env"])  # type: ignore[call-overload]
         from kiyaku.cli.app import main
 
+        if step := int(os.environ.get("KIYAKU_TEST_KILL_AT", "0")):
+            _kill_before(step)
         status = main(list(case["args"]))  # type: ignore[call-overload]
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1 if end.code else 0
@@ -125,6 +127,26 @@ def _play(case: dict[str, object]) -> None:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)
+
+
+_STEPS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link"})
+
+
+def _kill_before(step: int) -> None:
+    """End this process, as if it were killed, before it changes the file system for so many times."""
+    left = step
+
+    def count(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in _STEPS or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING):
+            left -= 1
+            if left <= 0:
+                os._exit(9)
+
+    sys.addaudithook(count)
+
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 if __name__ == "__main__":

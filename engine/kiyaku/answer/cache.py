@@ -31,6 +31,7 @@ from kiyaku.files import cache_directory, is_own, read_own, write_own
 from kiyaku.plan.ir import Plan
 from kiyaku.resources import schema_dir
 from kiyaku.source import Source
+from kiyaku.transaction import is_unfinished
 from kiyaku.version import VERSION
 
 MOST = 16
@@ -108,7 +109,7 @@ class CacheEntry:
 
 def entry(folder: Path, known_on: date | None, drafts: bool) -> CacheEntry | None:
     """The place of a rule book in the cache; None if there can be none, or none is wanted."""
-    if os.environ.get(_OFF):
+    if os.environ.get(_OFF) or is_unfinished(folder):
         return None
     place = books_directory()
     try:

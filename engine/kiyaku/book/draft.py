@@ -1,14 +1,12 @@
 """Drafting a revision: what each command changes in the rule files.
 
-Every function gives the changes as values (`Change`: a file, its bytes before and after, the line to edit next).
-Nothing is written here but by `write`, which replaces each file at once or not at all.  What cannot be done is a
-`KiyakuError` whose hint names the command that helps.
+Every function gives the changes as values (`FileChange`: a file, its bytes before and after, the line to edit next).
+Nothing is written here; `kiyaku.transaction` does that.  What cannot be done is a `KiyakuError` whose hint names the
+command that helps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
 
@@ -16,9 +14,9 @@ from kiyaku.book.citation import Citation
 from kiyaku.book.draft_text import Sheet, order, scalar
 from kiyaku.book.read import Path, iso_date
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.files import write_whole
 from kiyaku.intake import read
 from kiyaku.messages import text
+from kiyaku.transaction import FileChange
 
 _GROUPS = {
     "paragraph": ("paragraphs",),
@@ -31,45 +29,6 @@ _GROUPS = {
     "part": ("parts",),
 }
 _FOLDERS = {"article": "articles", "annex": "annexes"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileChange:
-    """One file, before and after; None is a file that is not there."""
-
-    path: FilePath
-    before: bytes | None
-    after: bytes | None
-    line: int = 1
-
-
-def write(changes: Sequence[FileChange]) -> None:
-    """Put the files on disk, each at once; if one fails, those before it are put back.
-
-    Raises:
-        OSError: a file cannot be written.
-    """
-    done: list[FileChange] = []
-    try:
-        for change in changes:
-            _put(change.path, change.after)
-            done.append(change)
-    except OSError:
-        undo(done)
-        raise
-
-
-def undo(changes: Iterable[FileChange]) -> None:
-    """Put the files back as they were."""
-    for change in changes:
-        _put(change.path, change.before)
-
-
-def _put(path: FilePath, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_whole(path, data)
 
 
 def _fault(code: str, hint: str | None = "fix", **args: object) -> KiyakuError:

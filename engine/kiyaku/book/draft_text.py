@@ -167,7 +167,7 @@ class Sheet:
 
         The lines are those below its key, or (as one text) the whole entry with its blanks.
         """
-        siblings = list(self.document.at((*parent, group))) if self.has((*parent, group)) else []
+        siblings = list(self.document.at((*parent, group)) or ()) if self.has((*parent, group)) else []
         nl = self.newline
         if siblings:
             before = [s for s in siblings if order(s) < order(label)]
@@ -175,6 +175,10 @@ class Sheet:
             lead = self.lead(near)
             text = lines if isinstance(lines, str) else entry_lines(lead, label, lines, nl)
             return self.inserted(self.block(near)[1 if before else 0], text)
+        if self.has((*parent, group)):  # the last entry was taken out of it
+            below = self.lead((*parent, group)) + "  "
+            text = lines if isinstance(lines, str) else entry_lines(below, label, lines, nl)
+            return self.inserted(self.block((*parent, group))[1], text)
         first = next(iter(self.document.at(parent)))
         depth = len(self.lead((*parent, first)))  # the first one may stand behind a dash
         lead = " " * depth

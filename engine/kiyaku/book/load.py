@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from kiyaku.book import awaited, build_clauses, build_law, build_terms, link
@@ -23,6 +24,7 @@ from kiyaku.book.reporter import Cursor, Log
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import Diagnostic, KiyakuError, has_errors, in_order, suggest
 from kiyaku.source import Source, Span
+from kiyaku.transaction import is_unfinished
 
 
 def read_files(folder: Path) -> Files:
@@ -36,6 +38,9 @@ def read_files(folder: Path) -> Files:
         hint = "terms" if folder.is_dir() else "fix"
         gone = Diagnostic(code="no-such-file", args={"name": str(missing)}, hint=hint)
         return Files(folder=folder, documents=(), diagnostics=(gone,))
+    if is_unfinished(folder):
+        args = {"name": str(folder)}
+        diagnostics.append(Diagnostic(code="unfinished-change", args=args, hint="fix"))
     paths = rule_paths(folder)
     for kind, path in paths:
         contents.append((file_name(path, folder), _take(kind, path, folder, documents, diagnostics)))
@@ -162,6 +167,12 @@ def build(
 def _revisions(files: Files, log: Log, known_on: date | None, drafts: bool) -> build_clauses.Revisions:
     built = (build_clauses.build_revision(Cursor(d, (), log)) for d in files.of("supplementary"))
     declared = sorted((r for r in built if r is not None), key=lambda r: (r.effective, r.enacted))
+    for one, other in pairwise([r for r in declared if not r.draft]):
+        if one.effective == other.effective:
+            at = Cursor(other.place.document, other.place.path, log)
+            line, _ = one.place.span.position
+            place = f"{one.place.document.source.name}:{line}"
+            at.report("revisions-of-one-day", "effective", day=other.effective, other=place)
     counted = [r for r in declared if (drafts or not r.draft) and (known_on is None or r.enacted <= known_on)]
     return build_clauses.Revisions(tuple(declared), tuple(counted))
 

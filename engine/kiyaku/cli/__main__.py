@@ -1,5 +1,5 @@
 """`python -m kiyaku.cli`."""
 
-from kiyaku.cli.app import main
+from kiyaku.cli import main
 
 main()

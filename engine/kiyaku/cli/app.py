@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
-from kiyaku.cli.common import OK, UsageError, report
-from kiyaku.cli.screen import screened
+from kiyaku.cli.common import UsageError, report
+from kiyaku.cli.edge import as_text, at_the_edge
 from kiyaku.diagnostic import KiyakuError
 from kiyaku.messages import Language
 from kiyaku.version import VERSION
@@ -42,29 +41,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status; what it prints holds nothing that a terminal would obey."""
-    with screened():
-        return _run(arguments)
+    return at_the_edge(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    given = sys.argv[1:] if arguments is None else arguments
+    given = as_text(sys.argv[1:]) if arguments is None else arguments
     parser = build_parser(given[0] if given else None)
-    options, rest = parser.parse_known_args(arguments)
+    options, rest = parser.parse_known_args(given)
     if (rest and any(word.startswith("-") for word in rest)) or not hasattr(options, "decisions"):
-        options = parser.parse_args(arguments)  # tells what was not understood
+        options = parser.parse_args(given)  # tells what was not understood
     else:
         options.decisions += rest  # argparse takes no more words once an option stands between them
     try:
-        code = cast("Callable[[argparse.Namespace], int]", options.command)(options)
-        sys.stdout.flush()
-        return code
+        return cast("Callable[[argparse.Namespace], int]", options.command)(options)
     except UsageError as error:
         parser.error(str(error))
     except KiyakuError as error:
         return report(error.diagnostics, options, cast("Language", options.lang))
-    except BrokenPipeError:  # whoever reads has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
 
 
 COMMANDS = {
@@ -84,9 +77,17 @@ COMMANDS = {
 """The commands by the module that adds them."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that does not pass over what cannot be printed."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            (file or sys.stderr).write(message)
+
+
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     """The parser with the commands of the module that has one; with every command if none has it."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="kiyaku",
         description="Terms of service as data: bills, decisions and clauses as of a date, explained to the clause.",
         epilog=_GUIDE,

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiyaku.cli.common import OK, UsageError, add_command, day_of, language_of, print_result, rules_of
+from kiyaku.cli.common import OK, add_command, day_of, language_of, print_result, rules_of
 from kiyaku.messages import Language, text
 
 if TYPE_CHECKING:
     from kiyaku.answer.book import Book
     from kiyaku.book.citation import Citation
-    from kiyaku.book.draft import FileChange
+    from kiyaku.transaction import FileChange
 
 
 def add_commands(commands: Any) -> None:
@@ -152,23 +152,27 @@ def _carry_out(
 ) -> int:
     """Make the changes, unless the rules would not load with them; say what to edit next."""
     from kiyaku.answer.book import examine
-    from kiyaku.book.draft import undo, write
     from kiyaku.diagnostic import Diagnostic, KiyakuError
+    from kiyaku.transaction import AnotherWriter, ChangedMeanwhile, changed, one_writer
 
     language = language_of(options)
     folder = rules_of(options)
-    book, wrong = examine(folder, drafts=True)
-    if book is None:
-        raise KiyakuError(wrong)
-    changes = make(folder)
+    if not folder.is_dir():
+        raise KiyakuError(examine(folder)[1])
     try:
-        write(changes)
-    except OSError as error:
-        raise UsageError(str(error)) from error
-    book, wrong = examine(folder, drafts=True)
-    if book is None:
-        undo(changes)
-        raise KiyakuError([Diagnostic(code="draft-refused", hint="fix"), *wrong])
+        with one_writer(folder):
+            book, wrong = examine(folder, drafts=True)
+            if book is None:
+                raise KiyakuError(wrong)
+            changes = make(folder)
+            with changed(folder, changes):
+                book, wrong = examine(folder, drafts=True)
+                if book is None:
+                    raise KiyakuError([Diagnostic(code="draft-refused", hint="fix"), *wrong])
+    except AnotherWriter:
+        raise KiyakuError([Diagnostic(code="another-writer", args={"name": str(folder)}, hint="fix")]) from None
+    except ChangedMeanwhile as error:
+        raise KiyakuError([Diagnostic(code="changed-meanwhile", args={"name": str(error.path)}, hint="fix")]) from None
     notes = [*said, *(_notes(book, *touched, language) if touched is not None else ())]
     if options.format == "json":
         files = [{"file": str(c.path), "line": c.line, "removed": c.after is None} for c in changes]

@@ -25,7 +25,7 @@ from kiyaku.cli.common import (
     style_of,
 )
 from kiyaku.diagnostic import Diagnostic, KiyakuError
-from kiyaku.files import write_whole
+from kiyaku.files import new_folder, write_whole
 from kiyaku.messages import text
 
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ def _days(book: Book, options: argparse.Namespace) -> tuple[Interval, ...]:
 def _save(folder: Path, files: Iterable[str]) -> int:
     """Write texts as numbered files and give their number."""
     count = 0
-    for count, content in enumerate(files, 1):
-        write_whole(folder / f"{count:03}.yaml", content)
+    with new_folder(folder) as made:
+        for count, content in enumerate(files, 1):
+            write_whole(made / f"{count:03}.yaml", content)
     return count
 
 

@@ -135,7 +135,7 @@ def _attach(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from kiyaku.files import write_whole
+    from kiyaku.files import new_folder, write_whole
     from kiyaku.official.digest import digests_of, write_digests
     from kiyaku.official.skeleton import revisions_of, skeleton
 
@@ -149,10 +149,11 @@ def _import(options: argparse.Namespace) -> int:
     if not days:
         raise KiyakuError([Diagnostic(code="source-no-day", args={"name": options.document}, hint="fix")])
     files = skeleton(tree, options.terms, days[-1])
-    for path, content in files.items():
-        write_whole(into / path, content)
     digests = digests_of(tree)
-    write_digests(into, options.terms, {days[-1]: digests})
+    with new_folder(into) as made:
+        for path, content in files.items():
+            write_whole(made / path, content, synced=True)
+        write_digests(made, options.terms, {days[-1]: digests})
     print(text("source-imported", language, path=into, files=len(files) + 1, count=len(digests)))
     return OK
 
