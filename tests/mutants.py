@@ -58,7 +58,7 @@ TESTS: tuple[str, ...] = (
 )
 TESTS += ("tests/test_timeline.py", "tests/test_numerals.py", "tests/test_whole_day.py")
 LEAST = 90  # percent
-_MOST_TESTS = 30  # that one mutant is tried by
+_MOST_TESTS = 40  # that one mutant is tried by
 _SECONDS = 120  # of processor time for one mutant
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -211,16 +211,22 @@ class Recorded:
             self.size.update(test for tests in found.values() for test in tests)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests that come to its line, or else to its module; those first that come to little else.
+        """The tests that come to its line, or else to its module: its own first, then what comes to little else.
 
         Of those that come to much, some from all over.
         """
-        found = self.lines.get(str(ENGINE / mutant.module), {})
+        path = ENGINE / mutant.module
+        found = self.lines.get(str(path), {})
         tests = set(found.get(mutant.line, ())) or {t for tests in found.values() for t in tests}
+        if not tests:  # a module of constants: what comes to its neighbours
+            near = (lines for file, lines in self.lines.items() if Path(file).parent == path.parent)
+            tests = {test for lines in near for some in lines.values() for test in some}
         tests = {t for t in tests if t.startswith(TESTS)}
-        ordered = sorted(tests, key=lambda t: (self.size[t], t))
-        near, far = ordered[: _MOST_TESTS // 2], ordered[_MOST_TESTS // 2 :]
-        return near + far[:: 1 + len(far) // (_MOST_TESTS // 2)]
+        folder, _, name = mutant.module.removesuffix(".py").rpartition("/")
+        own = "/".join(filter(None, ("tests", folder, f"test_{name}.py")))
+        ordered = sorted(tests, key=lambda t: (not t.startswith(own), self.size[t], t))
+        first, rest = ordered[: _MOST_TESTS // 2], ordered[_MOST_TESTS // 2 :]
+        return first + rest[:: 1 + len(rest) // (_MOST_TESTS // 2)]
 
 
 # -- one mutant

@@ -28,6 +28,7 @@ REACHING = {
     "official/files.py": {"subprocess"},  # Python itself, to read PDF and Word within limits
     "site/serve.py": {"http"},
     "studies/impact.py": {"multiprocessing"},  # its own workers
+    "studies/mutation/run.py": {"multiprocessing"},
 }
 """The modules that import what could reach out of the process or run what it reads, with what."""
 

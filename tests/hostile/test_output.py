@@ -181,6 +181,7 @@ _WRONG: dict[str, tuple[str, ...]] = {
     "rules": ("check", "--rules", "nowhere{}"),
     "stored": ("verify", "nowhere{}.json"),
     "signed": ("sign", "nowhere{}.json", "--key", "nowhere{}.pem"),
+    "mutated": ("mutate", "--only", "x{}"),
     "proved": ("prove", "--decision", "x{}"),
     "portfolio": ("impact", "--portfolio", "nowhere{}.csv", "--from", "2026-01-01"),
     "scenario": ("test", "--only", "x{}"),

@@ -97,6 +97,7 @@ COMMANDS = [
     ("facts", ["facts", "月額料金", "--contract", EXAMPLE]),
     ("anomalies", ["anomalies", "--as-of", "2026-07-01"]),
     ("plan", ["plan", "解約金額", "--as-of", "2026-07-31"]),
+    ("mutation", ["mutate", "--only", "第34条", "--sample", "2", "--jobs", "1", "--least", "0"]),
     ("proofs", ["prove", "--decision", "単価", "--as-of", "2026-07-31"]),
     ("digest", ["digest"]),
     ("diagnostics", ["bill", "docs/examples/none.yaml", "--month", "2026-07"]),

@@ -67,6 +67,7 @@ COMMANDS = {
     "verify": ("test", "coverage"),
     "evidence": ("verify", "sign"),
     "impact": ("impact", "anomalies"),
+    "mutate": ("mutate",),
     "prove": ("prove",),
     "diff": ("diff",),
     "draft": ("revise", "enact", "amend", "repeal", "insert", "renumber"),

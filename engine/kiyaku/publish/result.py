@@ -29,6 +29,7 @@ FORMATS: dict[str, int] = {
     "impact": 1,
     "official": 1,
     "plan": 1,
+    "mutation": 1,
     "proofs": 1,
     "readings": 1,
     "sensitivity": 1,
