@@ -219,9 +219,7 @@ def test_a_name_of_terms_that_would_be_a_path(name: str, command: str, book: Pat
     before = sorted(p for p in tmp_path.rglob("*") if "new" not in p.parts)
     day = ("--revision", "2025-01-01")
     if command == "import":
-        plain = written.encode().decode("unicode_escape") if "\\" in written else written
-        if "\0" in plain:
-            pytest.skip("no argument holds NUL")
+        plain = written.replace("\\n", "\n").replace("\\0", "\n\n").replace("\\\\", "\\")
         ran = run("source", "import", "doc.txt", f"--terms={plain}", "--into", "new", *day, cwd=tmp_path)
     elif command == "check-rules":
         ran = run("check", "--rules", "book", cwd=tmp_path)

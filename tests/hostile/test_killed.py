@@ -65,8 +65,13 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 
 def killed(case: Case, step: int, folder: Path, cache: Path) -> Ran:
-    env = {"KIYAKU_TEST_KILL_AT": str(step), "XDG_CACHE_HOME": str(cache)}
+    env = {"KIYAKU_TEST_KILL_AT": str(step), **cached(cache)}
     return run(*case.args, cwd=folder, env=env)
+
+
+def cached(folder: Path) -> dict[str, str]:
+    """An environment with a cache in a folder, whatever the tests around have."""
+    return {"XDG_CACHE_HOME": str(folder), "KIYAKU_NO_CACHE": ""}
 
 
 def fresh(pristine: Path, folder: Path) -> None:
@@ -79,7 +84,7 @@ def test_killed_at_every_step(name: str, pristine: Path, tmp_path: Path) -> None
     case, folder, cache = COMMANDS[name], tmp_path / "all", tmp_path / "cache"
     fresh(pristine, folder)
     before = texts(folder)
-    ran = run(*case.args, cwd=folder, env={"XDG_CACHE_HOME": str(cache)})
+    ran = run(*case.args, cwd=folder, env=cached(cache))
     assert ran.status == 0, ran
     after = texts(folder)
     assert after != before or name == "source digest"
@@ -96,7 +101,7 @@ def test_killed_at_every_step(name: str, pristine: Path, tmp_path: Path) -> None
         else:
             assert case.pages or found in (before, after), (step, sorted(found))
         if found != after:
-            again = run(*case.args, cwd=folder, env={"XDG_CACHE_HOME": str(cache)})
+            again = run(*case.args, cwd=folder, env=cached(cache))
             assert again.status == 0, (step, again)
             assert texts(folder) == after, step
     assert step > 3
@@ -113,7 +118,7 @@ def test_a_cache_that_is_half_written_is_made_anew(pristine: Path, tmp_path: Pat
         step += 1
         cache = tmp_path / f"cache{step}"
         ended = killed(bill, step, folder, cache).status != 9
-        again = run(*bill.args, cwd=folder, env={"XDG_CACHE_HOME": str(cache)})
+        again = run(*bill.args, cwd=folder, env=cached(cache))
         assert (again.status, again.out) == (0, right.out), step
     assert step > 3
 
@@ -123,13 +128,13 @@ def test_a_site_that_is_half_written_is_mended_by_writing_it_again(pristine: Pat
     folder, cache = tmp_path / "all", tmp_path / "cache"
     fresh(pristine, folder)
     site = Case(("site", "write", "site", "--html", "--today", "2026-07-01", "--rules", "book"))
-    assert run(*site.args, cwd=folder, env={"XDG_CACHE_HOME": str(cache)}).status == 0
+    assert run(*site.args, cwd=folder, env=cached(cache)).status == 0
     whole = texts(folder / "site")
     for step in (1, 2, 3, 7, 20, 50, 90, 133):  # each page is written as the others are
         shutil.rmtree(folder / "site")
         if killed(site, step, folder, cache).status == 9:
             assert texts(folder / "site").items() <= whole.items(), step
-        assert run(*site.args, cwd=folder, env={"XDG_CACHE_HOME": str(cache)}).status == 0
+        assert run(*site.args, cwd=folder, env=cached(cache)).status == 0
         assert texts(folder / "site") == whole
 
 

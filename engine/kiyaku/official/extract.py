@@ -22,7 +22,7 @@ BROKEN, NO_LIBRARY, TOO_MUCH = 3, 4, 5
 
 MEGABYTES = 400  # of address space
 TEXT = 2_000_000  # characters that a document may hold
-LINES = 40_000
+LINES = 20_000
 _PAGES = 5000
 _WIDE_GAP = 1.0  # heights of a line between two lines that are paragraphs of their own
 
