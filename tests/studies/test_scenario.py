@@ -105,6 +105,9 @@ def test_a_condition_counts_as_true_and_as_false(water: Path, capsys: pytest.Cap
         ("{decide: 従量料, as_of: 2026-07-01, expect: 1}", "[第4条第1項]", "unknown-decision"),
         ("{decide: 従量料金, as_of: 2026-02-30, expect: 1}", "[第4条第1項]", "impossible-date"),
         ("{bill: 2026-07, decide: 従量料金, as_of: 2026-07-01, expect: 1}", "[第4条第1項]", "scenario-two-subjects"),
+        ("{decide: 従量料金, fact: 使用水量, as_of: 2026-07-01, expect: 1}", "[第4条第1項]", "scenario-two-subjects"),
+        ("{fact: 使用量, refuses: [-1]}", "[第4条第1項]", "unknown-fact"),
+        ("{fact: 使用水量}", "[第4条第1項]", "schema-rule"),
         ("{bill: 2026-07, expect: {支払額: 1}}", "[第40条]", "unknown-clause"),
         ("{bill: 2026-07, expect: {支払額: 1}}", "[四条のあたり]", "bad-citation"),
     ],
@@ -148,3 +151,26 @@ def test_coverage_counts_what_the_rules_hold(capsys: pytest.CaptureFixture[str])
     counts = data["inventory"]
     assert (counts["article"], counts["annex"], counts["supplementary"]) == (45, 9, 4)
     assert data["scenarios"]["uncovered"] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("{fact: 使用水量, accepts: [0, -1]}", "受け付ける値:\n  - -1\n  + 結果 受け付けない"),
+        ("{fact: 使用水量, refuses: [-1, 5]}", "受け付けない値:\n  - 5\n  + 結果 受け付けた"),
+        ("{fact: 使用水量, unstated: 0}", "書かないときの値:\n  - 手計算 0\n  + 結果 書かないと答えられない"),
+    ],
+)
+def test_a_question_of_a_fact_tells_what_is_otherwise(
+    water: Path, question: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(water, question)
+    assert run(["test", "--rules", str(water)]) == 1
+    out = "\n".join(line.removeprefix("    ") for line in capsys.readouterr().out.splitlines())
+    assert said in out, out
+
+
+def test_a_question_of_a_fact_passes_where_its_values_are_as_declared(water: Path) -> None:
+    write(water, "{fact: 使用水量, accepts: [0, 100], refuses: [-1, many]}")
+    (scenario,) = read_scenarios(book := kiyaku.load(water), water)
+    assert run_question(book, scenario, scenario.questions[0]).passed

@@ -13,7 +13,7 @@ from kiyaku.resources import law_dir
 from kiyaku.source import Source
 
 FOLDERS = {"articles": "article", "annexes": "annex", "supplementary": "supplementary"}
-_OTHERS = frozenset({"scenarios"})  # folders of a terms document that hold no rules
+_OTHERS = frozenset({"scenarios", "mutants.yaml"})  # of rules, but no rules themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

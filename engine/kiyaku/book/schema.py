@@ -22,7 +22,10 @@ from kiyaku.resources import open_schema
 from kiyaku.source import Span
 
 _MANY = 100  # faults of a file, told one by one
-KINDS = ("terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract", "scenario", "official")
+KINDS = (
+    *("terms", "facts", "readings", "article", "annex", "supplementary", "law", "contract", "scenario", "official"),
+    "mutants",
+)
 
 
 @cache

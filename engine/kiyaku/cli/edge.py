@@ -79,8 +79,13 @@ def _ended_by_system(error: OSError, language: Language) -> int:
 
 
 def _ended(code: str, language: Language, status: int, **args: object) -> int:
-    with suppress(OSError):
+    try:
         tell([Diagnostic(code=code, args=args, hint="fix")], language)
+    except OSError:
+        pass
+    except Exception:  # noqa: BLE001 - what was interrupted while it was loaded cannot be used; its code still can
+        with suppress(OSError):
+            print(f"kiyaku: {code}", file=sys.stderr)
     return status
 
 

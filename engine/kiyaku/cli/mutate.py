@@ -51,9 +51,9 @@ def _mutate(options: argparse.Namespace) -> int:
     from kiyaku.answer.book import load
     from kiyaku.answer.making import make
     from kiyaku.book.load import read_files
-    from kiyaku.publish.mutation import mutation_data, mutation_text
+    from kiyaku.publish.mutation import mutation_data, sums_text, survivor_text
     from kiyaku.studies.mutation.places import mutants
-    from kiyaku.studies.mutation.run import Trial, run, tally
+    from kiyaku.studies.mutation.run import Trial, read_reasons, run, tally
     from kiyaku.studies.scenario import read_scenarios
 
     language, folder = language_of(options), rules_of(options)
@@ -69,13 +69,18 @@ def _mutate(options: argparse.Namespace) -> int:
     if options.sample is not None:
         drawn = random.Random(options.seed).sample(range(len(chosen)), max(0, min(options.sample, len(chosen))))
         chosen = [chosen[i] for i in sorted(drawn)]
-    trial = Trial(book, files, read_scenarios(book, folder))
-    fates = list(progress(run(trial, chosen, options.jobs), len(chosen)))
+    trial, reasons = Trial(book, files, read_scenarios(book, folder)), read_reasons(folder)
+    fates = []
+    for fate in progress(run(trial, chosen, options.jobs), len(chosen)):
+        fates.append(fate)
+        if fate.survived and options.format != "json":  # each as soon as it is known: all of them take their time
+            print_lines(survivor_text(fate.mutant, reasons, style_of(sys.stdout)))
+            sys.stdout.flush()
     tallies = tally(fates)
     if options.format == "json":
-        print_result("mutation", book.provenance(), mutation_data(fates, tallies))
+        print_result("mutation", book.provenance(), mutation_data(fates, tallies, reasons))
     else:
-        print_lines(mutation_text(fates, tallies, language, style_of(sys.stdout)))
+        print_lines(sums_text(tallies, language, style_of(sys.stdout)))
         if not fates:
             print(text("mutate-none", language), file=sys.stderr)
     return OK if fates and all(t.share >= options.least for t in tallies.values()) else WRONG

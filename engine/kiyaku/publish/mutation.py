@@ -6,20 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kiyaku.messages import Language, text
-from kiyaku.publish.terminal import Style
+from kiyaku.publish.terminal import Style, wrapped
+from kiyaku.studies.mutation.places import Mutant
 from kiyaku.studies.mutation.run import Fate, Tally
 
 
-def mutation_text(
-    fates: Sequence[Fate], tallies: Mapping[str, Tally], language: Language, style: Style
-) -> Iterator[str]:
-    """What survived, by file and line, and the sums."""
-    for fate in fates:
-        if fate.survived:
-            mutant = fate.mutant
-            line, _ = mutant.span.position
-            where = f"{mutant.span.source.name}:{line}"
-            yield f"{style(where, 'cyan')} {mutant.clause}: {mutant.before} → {mutant.after}".replace(" :", ":")
+def survivor_text(mutant: Mutant, reasons: Mapping[str, str], style: Style) -> Iterator[str]:
+    """What survived, by file and line, with the reason if one is given."""
+    line, _ = mutant.span.position
+    yield f"{style(f'{mutant.span.source.name}:{line}', 'cyan')} {mutant.clause}: {mutant.before} → {mutant.after}"
+    if mutant.key in reasons:
+        yield from wrapped(reasons[mutant.key], lead="    ", after="    ")
+
+
+def sums_text(tallies: Mapping[str, Tally], language: Language, style: Style) -> Iterator[str]:
+    """How many were caught of how many."""
     for part, found in tallies.items():
         if found.mutants:
             yield style(
@@ -35,18 +36,17 @@ def mutation_text(
             )
 
 
-def mutation_data(fates: Sequence[Fate], tallies: Mapping[str, Tally]) -> dict[str, Any]:
+def mutation_data(fates: Sequence[Fate], tallies: Mapping[str, Tally], reasons: Mapping[str, str]) -> dict[str, Any]:
     """The sums and what survived as JSON data."""
     return {
         "sums": {
             part: {"mutants": t.mutants, "refused": t.refused, "noticed": t.noticed} for part, t in tallies.items()
         },
-        "survivors": [_survivor(fate) for fate in fates if fate.survived],
+        "survivors": [_survivor(fate.mutant, reasons) for fate in fates if fate.survived],
     }
 
 
-def _survivor(fate: Fate) -> dict[str, Any]:
-    mutant = fate.mutant
+def _survivor(mutant: Mutant, reasons: Mapping[str, str]) -> dict[str, Any]:
     line, column = mutant.span.position
     return {
         "file": mutant.span.source.name,
@@ -56,4 +56,5 @@ def _survivor(fate: Fate) -> dict[str, Any]:
         "before": mutant.before,
         "after": mutant.after,
         "alternative": mutant.alternative,
+        "reason": reasons.get(mutant.key),
     }

@@ -14,7 +14,7 @@ from kiyaku.publish.narrator import outcome_text
 from kiyaku.publish.terminal import Style, diagnostic_data, diagnostic_text, left, right, width, wrapped
 from kiyaku.publish.words import words
 from kiyaku.studies.coverage import KINDS, Point, Report
-from kiyaku.studies.scenario import Mismatch, Result
+from kiyaku.studies.scenario import MISSING, Mismatch, Result
 
 
 def results_text(results: Sequence[Result], terms: Terms, language: Language, style: Style) -> Iterator[str]:
@@ -57,6 +57,16 @@ def _difference(d: Mismatch, language: Language, style: Style) -> Iterator[str]:
         return words(value, language, d.unit if not isinstance(value, str) else None)
 
     kind = d.kind.replace("_", "-")
+    if kind in ("accepts", "refuses"):
+        yield f"{text(f'test-{kind}', language)}:"
+        yield style(f"  - {said(d.expected)}", "green")
+        yield style(f"  + {text('test-found', language)} {text(f'test-{d.found}-found', language)}", "red")
+        return
+    if kind == "unstated" and d.found == MISSING:
+        yield f"{text('test-unstated', language)}:"
+        yield style(f"  - {text('test-expected', language)} {said(d.expected)}", "green")
+        yield style(f"  + {text('test-found', language)} {text('test-missing', language)}", "red")
+        return
     label = d.what if kind in ("value", "status") else text(f"test-{kind}", language)
     yield f"{label}:"
     yield style(f"  - {text('test-expected', language)} {said(d.expected)}", "green")

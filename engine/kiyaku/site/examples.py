@@ -11,13 +11,13 @@ from kiyaku.answer.outcome import Outcome
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.publish.words import status_words, words
 from kiyaku.site.site import Site
-from kiyaku.studies.scenario import Mismatch, Question, Scenario, answer, compare
+from kiyaku.studies.scenario import Mismatch, Question, Scenario, answer, ask_fact, compare
 from kiyaku.value import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A question with its answer, or with the diagnostics for which there is none; and what differs from the case."""
+    """A question with its answer, or with the diagnostics for which there is none (one of a fact has neither); and what differs from the case."""
 
     scenario: Scenario
     question: Question
@@ -60,6 +60,9 @@ def examples(site: Site) -> tuple[Example, ...]:
 
 
 def _example(site: Site, scenario: Scenario, question: Question) -> Example:
+    if question.of_fact:
+        differences = tuple(ask_fact(site.enacted, question))
+        return Example(scenario=scenario, question=question, answer=None, differences=differences)
     try:
         found = answer(site.enacted, scenario, question)
         differences = compare(site.enacted, question, found)

@@ -126,7 +126,7 @@ def _record(site: Site, scenario: Scenario) -> SearchEntry:
 def _subject(site: Site, data: Mapping[str, Any]) -> str:
     if "bill" in data:
         return site.say("site-question-bill", month=data["bill"])
-    return site.enacted.terms.name_of(data["decide"])
+    return site.enacted.terms.name_of(data["decide"] if "decide" in data else data["fact"])
 
 
 # -- a case
@@ -205,7 +205,11 @@ def _question(site: Site, here: str, example: Example, data: Mapping[str, Any]) 
     question, terms = example.question, site.enacted.terms
     is_bill = "bill" in question.data
     subject = _subject(site, question.data)
-    head: Node = subject if is_bill else a(href=site.decision_url(here, subject))[subject]
+    head: Node = subject
+    if question.of_fact:
+        head = a(href=site.fact_url(here, subject))[subject]
+    elif not is_bill:
+        head = a(href=site.decision_url(here, subject))[subject]
     given = question.data.get("arguments") or {}
     said = "、".join(f"{k} {_argument(site, question, k, v)}" for k, v in given.items())
     arguments = f"（{said}）" if said else None
@@ -238,6 +242,8 @@ def _argument(site: Site, question: Question, name: str, value: Any) -> str:
 
 
 def _answer(site: Site, here: str, example: Example) -> Node:
+    if example.question.of_fact:
+        return _values_of_fact(site, example.question)
     if example.answer is None:
         said = [li[message(d, site.language)] for d in example.diagnostics]
         return div(".ky-outcome")[p(".ky-answer")[strong(".ky-value.ky-absent")[site.say("site-no-answer")]], ul[said]]
@@ -246,11 +252,29 @@ def _answer(site: Site, here: str, example: Example) -> Node:
     return outcome_html(site, here, example.answer)
 
 
+def _values_of_fact(site: Site, question: Question) -> Node:
+    """The values that a fact takes and those that it does not, and what holds where it is not stated."""
+    fact, data = site.enacted.terms.facts[site.enacted.terms.name_of(question.subject)], question.data
+    rows = [
+        tr[
+            th(scope="row")[site.say(f"site-question-{kind}")],
+            td["、".join(words(v, site.language, fact.unit if not isinstance(v, str) else None) for v in values)],
+        ]
+        for kind, values in (
+            ("accepts", data.get("accepts", ())),
+            ("refuses", data.get("refuses", ())),
+            ("unstated", [data["unstated"]] if "unstated" in data else ()),
+        )
+        if values
+    ]
+    return div(".ky-scroll")[table(".ky-facts")[tbody[rows]]]
+
+
 def _by_hand(site: Site, example: Example) -> Node:
     worked = example.question.data.get("arithmetic")
     if example.differences:
         checked: list[Node] = [li(".ky-differs")[_differs(site, d)] for d in example.differences]
-    elif example.answer is not None:
+    elif example.answer is not None or example.question.of_fact:
         checked = [li(".ky-agrees")["✓ ", site.say("site-agrees")]]
     else:
         checked = []

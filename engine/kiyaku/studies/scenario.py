@@ -1,7 +1,7 @@
 """Worked cases of a terms document: read from its folder, run, and compared with what was worked out by hand.
 
 A scenario holds the facts of a contract and questions; a question asks for a bill or a decision and says what the
-answer must be, exactly.  What differs is a `Difference` beside the outcome that explains what the engine found.
+answer must be, exactly, or names a fact and says which of its values are taken and what holds where it is not stated.  What differs is a `Difference` beside the outcome that explains what the engine found.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from kiyaku.source import Span
 from kiyaku.value import Range, Value
 
 FOLDER = "scenarios"
+MISSING = "missing_fact"
 _Path = tuple[str | int, ...]
 
 
@@ -40,8 +41,18 @@ class Question:
 
     @property
     def subject(self) -> str:
-        """What is asked for: the month of a bill, or the name of a decision."""
-        return str(self.data.get("bill") or self.data.get("decide"))
+        """What is asked for: the month of a bill, or the name of a decision or fact."""
+        return str(self.data.get("bill") or self.data.get("decide") or self.data["fact"])
+
+    @property
+    def of_fact(self) -> bool:
+        """Whether it asks which values a fact may have, not what is computed from them."""
+        return "fact" in self.data
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts that it states or asks for, as they are written."""
+        return (*self.facts, *([self.subject] if self.of_fact else []))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +75,7 @@ class Mismatch:
     """Something that came out otherwise than expected."""
 
     what: str  # the name of a figure, or the key of what was expected about it
-    kind: str  # value, status, applies, needs_decision, cites
+    kind: str  # value, status, applies, needs_decision, cites, accepts, refuses, unstated
     expected: Value
     found: Value
     unit: str | None = None
@@ -146,11 +157,17 @@ def _faults(book: Book, scenario: Scenario) -> Iterator[Diagnostic]:
         for key in ("applies", "needs_decision", "cites"):
             for i, written in enumerate(question.data.get(key, ())):
                 yield from _cited(book, document, (*question.path, key, i), written)
+        if sum(key in question.data for key in ("bill", "decide", "fact")) > 1:
+            yield Diagnostic(code="scenario-two-subjects", span=scenario.span(question), hint="fix")
+            continue
+        if question.of_fact and book.terms.name_of(question.subject) not in book.terms.facts:
+            near = suggest(question.subject, book.terms.facts)
+            args = {"name": question.subject, "suggestion": near or ""}
+            span = document.span((*question.path, "fact"))
+            yield Diagnostic(code="unknown-fact", span=span, args=args, hint="did-you-mean" if near else "fix")
         named = question.data.get("decide")
         if named is None:
             continue
-        if "bill" in question.data:
-            yield Diagnostic(code="scenario-two-subjects", span=scenario.span(question), hint="fix")
         if book.terms.name_of(named) not in book.terms.decisions:
             near = suggest(named, book.terms.decisions)
             args = {"name": named, "suggestion": near or ""}
@@ -181,6 +198,8 @@ def _cited(book: Book, document: Document, path: _Path, written: str) -> Iterato
 def run_question(book: Book, scenario: Scenario, question: Question) -> Result:
     """Ask the engine and compare."""
     try:
+        if question.of_fact:
+            return Result(scenario=scenario, question=question, differences=tuple(ask_fact(book, question)))
         differences = compare(book, question, answer(book, scenario, question))
     except KiyakuError as error:
         found = (d if d.span is not None else d.at(scenario.span(question)) for d in error.diagnostics)
@@ -216,6 +235,31 @@ def compare(book: Book, question: Question, found: Bill | Outcome) -> tuple[Mism
         KiyakuError: the question expects a figure that the bill does not have.
     """
     return tuple(_decision(book, found, question) if isinstance(found, Outcome) else _bill(book, found, question))
+
+
+def ask_fact(book: Book, question: Question) -> Iterator[Mismatch]:
+    """What differs between the values that a fact takes and those that a question of it says."""
+    fact = book.terms.facts[book.terms.name_of(question.subject)]
+    for kind in ("accepts", "refuses"):
+        for value in question.data.get(kind, ()):
+            taken = _is_taken(book, {**question.facts, fact.name: value})
+            if taken is not (kind == "accepts"):
+                found = "refuses" if kind == "accepts" else "accepts"
+                yield Mismatch(what=fact.name, kind=kind, expected=value, found=found)
+    if "unstated" in question.data:
+        expected = question.data["unstated"]
+        if not fact.has_default:
+            yield Mismatch(what=fact.name, kind="unstated", expected=expected, found=MISSING)
+        elif (type(expected), expected) != (type(fact.default), fact.default):
+            yield Mismatch(what=fact.name, kind="unstated", expected=expected, found=fact.default)
+
+
+def _is_taken(book: Book, facts: Mapping[str, Any]) -> bool:
+    try:
+        book.contract(facts)
+    except KiyakuError:
+        return False
+    return True
 
 
 def _contract(book: Book, scenario: Scenario, question: Question) -> Contract:

@@ -65,3 +65,34 @@ def test_a_scenario_at_the_bound_notices_all(tmp_path: Path, capsys: pytest.Capt
 def test_nothing_to_change_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["mutate", "--only", "第99条", "--rules", str(book(tmp_path, question(4, 100)))]) == 1
     assert "変異させるところがありません" in capsys.readouterr().err
+
+
+def test_a_reason_stands_with_what_survives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = book(tmp_path, question(10, 100), question(1, 50))
+    (root / "mutants.yaml").write_text("reasons: {第2条 > → >=: 理由}\n", encoding="utf-8")
+    asked = ["mutate", "--only", "第2条", "--rules", str(root)]
+    assert command(asked) == 1
+    assert "> → >=\n    理由\n" in capsys.readouterr().out
+    assert command([*asked, "--format", "json"]) == 1
+    found = {(s["before"], s["after"]): s["reason"] for s in json.loads(capsys.readouterr().out)["survivors"]}
+    assert found == {(">", ">="): "理由", ("3", "4"): None}
+
+
+def test_a_file_of_reasons_of_another_shape_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = book(tmp_path, question(4, 100))
+    (root / "mutants.yaml").write_text("reason: {}\n", encoding="utf-8")
+    assert command(["mutate", "--only", "第2条", "--rules", str(root)]) == 1
+    assert "mutants.yaml:1:1" in capsys.readouterr().err
+
+
+def test_a_question_of_a_fact_notices_what_is_declared_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = "- {name: 個数, key: count, type: number, about: 数, domain: '>= 1', absent: {value: 3, means: 3個}}\n"
+    write(tmp_path, clause(f"2025-01-01:\n{FEE}"), facts=facts)
+    (tmp_path / "scenarios").mkdir()
+    path = tmp_path / "scenarios" / "a.yaml"
+    path.write_text(SCENARIOS + "      - {fact: 個数, accepts: [1], refuses: [0], unstated: 3}\n", encoding="utf-8")
+    asked = ["mutate", "--only", "facts.yaml", "--rules", str(tmp_path), "--format", "json"]
+    assert command(asked) == 0
+    assert json.loads(capsys.readouterr().out)["sums"]["adopted"] == {"mutants": 4, "refused": 0, "noticed": 4}

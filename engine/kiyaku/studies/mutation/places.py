@@ -50,6 +50,8 @@ _OTHER = {
     "]": ")",
     ")": "]",
 }
+Address = tuple[str, Path]
+"""A place in the rules: the name of its file, and the path within."""
 _GONE = object()
 _PARTS = ("domain", "round", "review", "excluded")  # of what is declared, taken away
 _FLAGS = ("whole", "rounding", "collect", "final")
@@ -73,6 +75,12 @@ class Mutant:
     def key(self) -> str:
         """What it is called where reasons are given: its clause and its change, without lines, which move."""
         return f"{self.clause} {self.before} → {self.after}"
+
+    def concerns(self, address: Address) -> bool:
+        """Whether it stands in what has this address, or around it."""
+        name, path = address
+        shared = min(len(path), len(self.path))
+        return name == self.document.source.name and path[:shared] == self.path[:shared]
 
     def data(self) -> Data:
         """The data of its document with the change; all else is the same objects."""
@@ -108,7 +116,7 @@ def _of_expression(expression: Expression) -> Iterator[Mutant]:
             span=expression.span(start, end),
             before=text[start:end],
             after=other,
-            clause=str(expression.clause or ""),
+            clause=str(expression.clause or _clause(expression.document, expression.path)),
             alternative="alternatives" in expression.path,
         )
 

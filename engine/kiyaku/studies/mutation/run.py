@@ -1,7 +1,7 @@
 """Mutants against the scenarios: each is refused by the checks, noticed by a question, or survives.
 
-Questions that come to what was changed are asked first, those that noticed a change near it before all others, and
-none after the first that notices.
+Only the questions that come to what was changed are asked, where there are any: those first that noticed a change near
+it, and none after the first that notices.
 """
 
 from __future__ import annotations
@@ -11,19 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
 
 from kiyaku.answer.book import Book
 from kiyaku.answer.making import make
 from kiyaku.book.files import Files
-from kiyaku.book.read import Document
+from kiyaku.book.read import Document, read_file
 from kiyaku.book.schema import validate
 from kiyaku.diagnostic import KiyakuError, has_errors
 from kiyaku.memory import without_collection
 from kiyaku.plan.coverage import Coverage
-from kiyaku.studies.mutation.places import Mutant
+from kiyaku.studies.mutation.places import Address, Mutant
 from kiyaku.studies.scenario import Question, Scenario, run_question
 
+REASONS = "mutants.yaml"
 Asked = tuple[Scenario, Question]
+
+
+def _address(key: Any) -> Address:
+    """The file and path of what was met; a condition is numbered within them."""
+    return _address(key[0]) if isinstance(key[0], tuple) else key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,27 +57,21 @@ class Trial:
         self.met = [self._met(s, q) for s, q in self.asked]
         self.last: dict[str, list[int]] = defaultdict(list)  # by clause: which questions noticed something there
 
-    def _met(self, scenario: Scenario, question: Question) -> frozenset[str]:
-        """The decisions that a question comes to, and the facts that it states."""
+    def _met(self, scenario: Scenario, question: Question) -> frozenset[Address]:
+        """The places in the rules that a question comes to."""
         self.book.coverage = coverage = Coverage()
         run_question(self.book, scenario, question)
-        decisions = {str(key) for kind, key, _ in coverage.met if kind == "decision"}
-        return frozenset(decisions | {self.book.terms.name_of(str(word)) for word in question.facts})
+        return frozenset(_address(key) for _, key, _ in coverage.met)
 
-    def order(self, mutant: Mutant) -> list[int]:
-        """The questions for a mutant, the likeliest first."""
-        name = self._name(mutant)
-        near = [i for i, met in enumerate(self.met) if name is None or name in met]
+    def order(self, mutant: Mutant) -> Sequence[int]:
+        """The questions for a mutant, the likeliest first: those that come to where it stands, or else all."""
+        near: Sequence[int] = [i for i, met in enumerate(self.met) if any(map(mutant.concerns, met))]
+        if not near:
+            name = mutant.clause
+            stated = [i for i, (_, q) in enumerate(self.asked) if name in map(self.book.terms.name_of, q.names)]
+            near = list(dict.fromkeys([*stated, *range(len(self.asked))]))
         first = [i for i in reversed(self.last[mutant.clause]) if i in near]
-        return list(dict.fromkeys([*first, *near, *range(len(self.asked))]))
-
-    def _name(self, mutant: Mutant) -> str | None:
-        """The decision or fact in which it stands."""
-        for length in range(len(mutant.path), 0, -1):
-            around = mutant.document.at(mutant.path[:length])
-            if isinstance(around, Mapping) and isinstance(around.get("name"), str):
-                return str(around["name"])
-        return None
+        return list(dict.fromkeys([*first, *near]))
 
     def fate(self, mutant: Mutant) -> Fate:
         """Put the questions to a mutant."""
@@ -104,6 +106,22 @@ class Trial:
             return Book(made.checked, files, plan=made.plan, drafts=self.drafts)
         except KiyakuError as error:
             return error.diagnostics[0].code
+
+
+def read_reasons(folder: Path) -> Mapping[str, str]:
+    """Why mutants may survive, by their keys: mutants.yaml beside the scenarios, if there is one.
+
+    Raises:
+        KiyakuError: the file is not as its schema says.
+    """
+    path = folder / REASONS
+    if not path.exists():
+        return {}
+    document = read_file(path, str(path), folder)
+    found = document.diagnostics or validate(document, "mutants")
+    if found:
+        raise KiyakuError(found)
+    return cast(Mapping[str, str], document.data["reasons"])
 
 
 _trial: list[Trial] = []  # of this process
