@@ -50,6 +50,13 @@ class Question:
         return "fact" in self.data
 
     @property
+    def without_value(self) -> bool:
+        """Whether it says of something that it has no value."""
+        expected = self.data.get("expect")
+        figures = expected.values() if isinstance(expected, Mapping) else ()
+        return "status" in self.data or any(isinstance(v, Mapping) and set(v) == {"status"} for v in figures)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The facts that it states or asks for, as they are written."""
         return (*self.facts, *([self.subject] if self.of_fact else []))

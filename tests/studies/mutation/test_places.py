@@ -60,7 +60,13 @@ def test_every_kind_of_change_is_made(found: list[Mutant]) -> None:
     changes = {(m.before, m.after) for m in found}
     assert {("100", "101"), ("[", "("), (")", "]"), (">=", ">"), ("*", "/"), ("+", "-"), ("1.5", "2.5")} <= changes
     assert {("and", "or"), ('"a"', '"a′"'), ("=", "!="), (">", ">=")} <= changes
-    assert {("rows 1", "—"), ("rows 2", "—"), ("domain", "—"), ("whole", "—"), ("absent: 5", "absent: 6")} <= changes
+    assert {("rows 1", "—"), ("rows 2", "—"), ("domain", "—"), ("whole", "—"), ("absent 5", "absent 6")} <= changes
+
+
+def test_days_of_versions_units_and_single_exceptions_are_changed(found: list[Mutant]) -> None:
+    changes = {(m.clause, m.before, m.after) for m in found}
+    assert ("02.yaml", "from 2025-01-01", "from 2025-01-02") in changes
+    assert {("料金", "unit 円", "unit 台"), ("手数料", "unit 円", "unit 台")} <= changes
 
 
 def test_a_change_stands_at_its_place_and_leaves_all_else(found: list[Mutant]) -> None:

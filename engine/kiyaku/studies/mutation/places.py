@@ -2,7 +2,7 @@
 
 A mutant is one place in the data of a file and what stands there instead.  Expressions are changed as text (numbers,
 comparisons, operators, texts, days, durations, bounds of ranges, truth values); of the rest, rows of tables,
-exceptions, domains, rounding, `whole` and what an absent fact means.  Nothing is evaluated to make one.
+exceptions, domains, rounding, `whole`, what an absent fact means, units, days of versions and days that are closed.  Nothing is evaluated to make one.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ Address = tuple[str, Path]
 """A place in the rules: the name of its file, and the path within."""
 _GONE = object()
 _PARTS = ("domain", "round", "review", "excluded")  # of what is declared, taken away
+_CLOSED = ("closed_weekdays", "closed_days", "closed_dates")  # of calendars
+_LISTS = ("rows", "overrides", "constraints", *_CLOSED)  # of which one is taken away
 _FLAGS = ("whole", "rounding", "collect", "final")
 
 
@@ -156,17 +158,25 @@ def _declared(document: Document, data: Data, path: Path) -> Iterator[Mutant]:
     if isinstance(data, dict):
         for key, value in data.items():
             inner = (*path, key)
-            if key in _PARTS or (key in _FLAGS and value is True):
+            if key in _PARTS or (key in _FLAGS and value is True) or (key == "overrides" and len(value) == 1):
                 yield _without(document, inner, key)
+            elif key == "unit" and isinstance(value, str):
+                other = "円" if value != "円" else "台"
+                yield _mutant(document, inner, other, f"unit {value}", f"unit {other}")
+            elif key == "from" and path[:-1] == ("versions",) and (day := iso_date(value)) is not None:
+                other = (day + timedelta(days=1)).isoformat()
+                yield _mutant(document, inner, other, f"from {value}", f"from {other}")
             elif key == "absent" and isinstance(value, dict) and "value" in value:
                 other = _other_value(value["value"])
                 if other is not _GONE:
-                    yield _mutant(document, (*inner, "value"), other, f"absent: {value['value']}", f"absent: {other}")
+                    yield _mutant(document, (*inner, "value"), other, f"absent {value['value']}", f"absent {other}")
             yield from _declared(document, value, inner)
     elif isinstance(data, list):
         for i, value in enumerate(data):
-            if path and path[-1] in ("rows", "overrides", "constraints") and len(data) > 1:
-                label = value.get("label") or value.get("name") or i + 1 if isinstance(value, dict) else i + 1
+            if path and path[-1] in _LISTS and (len(data) > 1 or path[-1] in _CLOSED):
+                label = value if isinstance(value, str) else i + 1
+                if isinstance(value, dict):
+                    label = value.get("label") or value.get("name") or label
                 yield _without(document, (*path, i), f"{path[-1]} {label}")
             yield from _declared(document, value, (*path, i))
 

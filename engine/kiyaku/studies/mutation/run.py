@@ -66,7 +66,9 @@ class Trial:
     def order(self, mutant: Mutant) -> Sequence[int]:
         """The questions for a mutant, the likeliest first: those that come to where it stands, or else all."""
         near: Sequence[int] = [i for i, met in enumerate(self.met) if any(map(mutant.concerns, met))]
-        if not near:
+        if near:  # what has no value is not recorded where it stops
+            near = [*near, *(i for i, (_, q) in enumerate(self.asked) if q.without_value)]
+        else:
             name = mutant.clause
             stated = [i for i, (_, q) in enumerate(self.asked) if name in map(self.book.terms.name_of, q.names)]
             near = list(dict.fromkeys([*stated, *range(len(self.asked))]))
