@@ -83,7 +83,7 @@ def _ended(code: str, language: Language, status: int, **args: object) -> int:
         tell([Diagnostic(code=code, args=args, hint="fix")], language)
     except OSError:
         pass
-    except Exception:  # noqa: BLE001 - what was interrupted while it was loaded cannot be used; its code still can
+    except Exception:
         with suppress(OSError):
             print(f"kiyaku: {code}", file=sys.stderr)
     return status

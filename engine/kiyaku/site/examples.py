@@ -17,7 +17,10 @@ from kiyaku.value import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A question with its answer, or with the diagnostics for which there is none (one of a fact has neither); and what differs from the case."""
+    """A question with its answer, or with the diagnostics for which there is none; and what differs from the case.
+
+    A question of a fact has neither answer nor diagnostics.
+    """
 
     scenario: Scenario
     question: Question

@@ -1,7 +1,8 @@
 """Worked cases of a terms document: read from its folder, run, and compared with what was worked out by hand.
 
 A scenario holds the facts of a contract and questions; a question asks for a bill or a decision and says what the
-answer must be, exactly, or names a fact and says which of its values are taken and what holds where it is not stated.  What differs is a `Difference` beside the outcome that explains what the engine found.
+answer must be, exactly, or names a fact and says which of its values are accepted and what holds where it is not
+stated.  What differs is a `Mismatch` beside the outcome that explains what the engine found.
 """
 
 from __future__ import annotations
@@ -249,8 +250,8 @@ def ask_fact(book: Book, question: Question) -> Iterator[Mismatch]:
     fact = book.terms.facts[book.terms.name_of(question.subject)]
     for kind in ("accepts", "refuses"):
         for value in question.data.get(kind, ()):
-            taken = _is_taken(book, {**question.facts, fact.name: value})
-            if taken is not (kind == "accepts"):
+            allowed = _allows(book, {**question.facts, fact.name: value})
+            if allowed is not (kind == "accepts"):
                 found = "refuses" if kind == "accepts" else "accepts"
                 yield Mismatch(what=fact.name, kind=kind, expected=value, found=found)
     if "unstated" in question.data:
@@ -261,7 +262,7 @@ def ask_fact(book: Book, question: Question) -> Iterator[Mismatch]:
             yield Mismatch(what=fact.name, kind="unstated", expected=expected, found=fact.default)
 
 
-def _is_taken(book: Book, facts: Mapping[str, Any]) -> bool:
+def _allows(book: Book, facts: Mapping[str, Any]) -> bool:
     try:
         book.contract(facts)
     except KiyakuError:

@@ -2,7 +2,8 @@
 
 A mutant is one place in the data of a file and what stands there instead.  Expressions are changed as text (numbers,
 comparisons, operators, texts, days, durations, bounds of ranges, truth values); of the rest, rows of tables,
-exceptions, domains, rounding, `whole`, what an absent fact means, units, days of versions and days that are closed.  Nothing is evaluated to make one.
+exceptions, domains, rounding, `whole`, what an absent fact means, units, days of versions and days that are closed.
+Nothing is evaluated to make one.
 """
 
 from __future__ import annotations
@@ -161,11 +162,11 @@ def _declared(document: Document, data: Data, path: Path) -> Iterator[Mutant]:
             if key in _PARTS or (key in _FLAGS and value is True) or (key == "overrides" and len(value) == 1):
                 yield _without(document, inner, key)
             elif key == "unit" and isinstance(value, str):
-                other = "円" if value != "円" else "台"
-                yield _mutant(document, inner, other, f"unit {value}", f"unit {other}")
+                unit = "円" if value != "円" else "台"
+                yield _mutant(document, inner, unit, f"unit {value}", f"unit {unit}")
             elif key == "from" and path[:-1] == ("versions",) and (day := iso_date(value)) is not None:
-                other = (day + timedelta(days=1)).isoformat()
-                yield _mutant(document, inner, other, f"from {value}", f"from {other}")
+                later = (day + timedelta(days=1)).isoformat()
+                yield _mutant(document, inner, later, f"from {value}", f"from {later}")
             elif key == "absent" and isinstance(value, dict) and "value" in value:
                 other = _other_value(value["value"])
                 if other is not _GONE:

@@ -123,7 +123,7 @@ def read_reasons(folder: Path) -> Mapping[str, str]:
     found = document.diagnostics or validate(document, "mutants")
     if found:
         raise KiyakuError(found)
-    return cast(Mapping[str, str], document.data["reasons"])
+    return cast("Mapping[str, str]", document.data["reasons"])
 
 
 _trial: list[Trial] = []  # of this process
