@@ -315,6 +315,8 @@ def tried(sample: Sequence[Mutant], recorded: Recorded, jobs: int) -> Iterator[t
             elif status:
                 found[mutant] = "it does not come to an end" if os.WIFSIGNALED(status) else "it cannot be read"
                 broken += recorded.tests(mutant)[: None if os.WIFSIGNALED(status) else 1]
+            else:
+                print(f"survived: {mutant}", file=sys.stderr, flush=True)
             print(f"{len(found)} of {len(sample)} noticed", end="\r", file=sys.stderr, flush=True)
         plain = Path(folder) / "plain"
         tests = sorted({*found.values(), *broken} - {"it does not come to an end", "it cannot be read"})

@@ -100,3 +100,19 @@ def test_what_is_wrong_in_an_entry_is_told_where_it_was_written(
     assert diagnostic.code == code
     assert diagnostic.span is not None
     assert diagnostic.span.position[0] == line
+
+
+def test_a_fact_that_does_not_vary_in_a_contract_hides_no_entries_of_another(tmp_path: Path) -> None:
+    more = (
+        FACTS.replace("数", "別の数")
+        .replace("count_of", "other_of")
+        .replace("変更の事情", "別の事情")
+        .replace("why", "because")
+    )
+    fee_of_other = FEE.replace("数", "別の数").replace("変更の事情", "別の事情")
+    fee_of_one = FEE.replace("name: 料金\n  key: fee", "name: 別の料金\n  key: other_fee")
+    clauses = [clause("2025-01-01:\n" + fee) for fee in (fee_of_other, fee_of_one)]
+    two = kiyaku.load(write(tmp_path, *clauses, facts=FACTS + more))
+    history = {"2025-01-01": 10, "2025-02-10": {"value": 6, "ground": "theirs"}}
+    contract = two.contract({"数": 3, "別の数": history})
+    assert two.bill(contract, "2025-02").amounts["料金"] == 0
