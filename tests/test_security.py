@@ -27,8 +27,7 @@ REACHING = {
     "answer/pickled.py": {"pickle"},
     "official/files.py": {"subprocess"},  # Python itself, to read PDF and Word within limits
     "site/serve.py": {"http"},
-    "studies/impact.py": {"multiprocessing"},  # its own workers
-    "studies/mutation/run.py": {"multiprocessing"},
+    "studies/workers.py": {"multiprocessing"},  # processes of this package alone
 }
 """The modules that import what could reach out of the process or run what it reads, with what."""
 

@@ -83,7 +83,7 @@ def test_other_processes_give_the_same_rows(
 ) -> None:
     if start not in multiprocessing.get_all_start_methods():
         pytest.skip(f"this system cannot {start}")
-    monkeypatch.setattr("kiyaku.studies.impact.START", start)
+    monkeypatch.setattr("kiyaku.studies.workers.START", start)
     path = tmp_path / "many.csv"
     path.write_text(HEADER + "".join(f"c{i},2026-09-15,2026-09-15,{5 + i % 200}\n" for i in range(1500)), "utf-8")
     entries = read_portfolio(path, book.terms)

@@ -7,7 +7,6 @@ is left as `together`.  A change may also be another option of a reading: then t
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from datetime import date
 from kiyaku.answer.book import Book
 from kiyaku.diagnostic import Diagnostic, KiyakuError
 from kiyaku.studies.portfolio import PortfolioEntry
+from kiyaku.studies.workers import spread
 from kiyaku.value import Number, magnitude
 
 TOGETHER = "together"
@@ -113,16 +113,12 @@ def run(change: RuleChange, entries: Sequence[PortfolioEntry], month: date, *, j
     """Every contract under a change, in the order of the portfolio."""
     if jobs > 1 and len(entries) > CHUNK:
         parts = (entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK))
-        with multiprocessing.get_context(START).Pool(jobs, initializer=_begin, initargs=(change, month)) as pool:
-            for rows in pool.imap(_compared, parts):
-                yield from rows
+        for rows in spread(_compared, parts, jobs, _begin, change, month):
+            yield from rows
         return
     for entry in entries:
         yield compare(change, entry, month)
 
-
-START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-"""How processes are started: by `fork` they inherit the books, else these are sent, once to each."""
 
 _work: list[tuple[RuleChange, date]] = []  # of this process
 

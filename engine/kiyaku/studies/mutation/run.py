@@ -6,7 +6,6 @@ it, and none after the first that notices.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from kiyaku.memory import without_collection
 from kiyaku.plan.coverage import Coverage
 from kiyaku.studies.mutation.places import Address, Mutant
 from kiyaku.studies.scenario import Question, Scenario, run_question
+from kiyaku.studies.workers import FORKS, spread
 
 REASONS = "mutants.yaml"
 Asked = tuple[Scenario, Question]
@@ -132,13 +132,16 @@ _mutants: list[Mutant] = []
 
 def run(trial: Trial, mutants: Sequence[Mutant], jobs: int) -> Iterator[Fate]:
     """The fates of mutants, in their order."""
-    if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs <= 1 or not FORKS:
         yield from map(trial.fate, mutants)
         return
-    _trial[:], _mutants[:] = [trial], list(mutants)
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:  # workers inherit the book
-        for number, (refused, noticed) in enumerate(pool.imap(_fate, range(len(mutants)), chunksize=8)):
-            yield Fate(mutant=mutants[number], refused=refused, noticed=noticed)
+    fates = spread(_fate, range(len(mutants)), jobs, _begin, trial, mutants)  # workers inherit the book
+    for mutant, (refused, noticed) in zip(mutants, fates, strict=True):
+        yield Fate(mutant=mutant, refused=refused, noticed=noticed)
+
+
+def _begin(trial: Trial, mutants: Sequence[Mutant]) -> None:
+    _trial[:], _mutants[:] = [trial], mutants
 
 
 def _fate(number: int) -> tuple[str | None, str | None]:
