@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The time that the wheel states for its files: that of the last commit, so that two builds are the same to the byte.
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1580601600)
 
-.PHONY: help environment demo test test-pythons coverage test-others lint format docs docs-serve wheel wheel-test bench \
+.PHONY: help environment demo test test-pythons coverage mutants test-others lint format docs docs-serve wheel wheel-test bench \
   lock audit clean
 
 help:  ## list the targets
@@ -68,8 +68,14 @@ test-pythons:  ## tests on the other supported versions of Python that are found
 	@MAKE="$(MAKE)" sh tests/pythons.sh
 
 coverage: $(VENV)/dev.stamp  ## the tests of what decides, with the branches that they take; fails below the floor
-	@$(PYTEST) --cov --cov-report= $(MEASURED)
+	@$(PYTEST) --cov --cov-context=test --cov-report= $(MEASURED)
 	@$(BIN)/python -m tests.coverage_floor
+
+# Which tests come to a line is what `coverage` has recorded; without it, it is recorded first.
+SAMPLE ?= 40
+SEED ?= 1
+mutants: $(VENV)/dev.stamp  ## a sample of faults put into the core, one at a time; the tests must notice them
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED)
 
 test-others: $(VENV)/dev.stamp  ## all tests but those of `coverage`
 	@$(PYTEST) $(addprefix --ignore=,$(MEASURED)) tests
