@@ -174,3 +174,10 @@ def test_a_question_of_a_fact_passes_where_its_values_are_as_declared(water: Pat
     write(water, "{fact: 使用水量, accepts: [0, 100], refuses: [-1, many]}")
     (scenario,) = read_scenarios(book := kiyaku.load(water), water)
     assert run_question(book, scenario, scenario.questions[0]).passed
+
+
+def test_what_a_question_still_lacks_is_told_with_what_it_has(water: Path) -> None:
+    write(water, "{fact: 使用水量}")
+    with pytest.raises(kiyaku.KiyakuError) as error:
+        read_scenarios(kiyaku.load(water), water)
+    assert [d.args["keys"] for d in error.value.diagnostics] == ["fact + accepts、fact + refuses、fact + unstated"]

@@ -118,7 +118,7 @@ def _explain(document: Document, error: Any) -> Iterator[Diagnostic]:
             "key": _key(path) or PurePath(document.source.name).name,
             "rule": rule,
             "limit": want,
-            "keys": "、".join(keys),
+            "keys": "、".join(_groups(want, value) if rule == "anyOf" else keys),
         }
         if isinstance(value, dict):
             present = next((k for k in keys if k in value), None)
@@ -140,6 +140,13 @@ def _explain_kinds(document: Document, error: Any) -> Iterator[Diagnostic]:
             return
     kinds = [part["type"] for part in error.validator_value]
     yield _wrong_type(document, tuple(error.absolute_path), kinds, error.instance)
+
+
+def _groups(parts: list[Any], value: Any) -> list[str]:
+    """The sets of keys of which one is needed: those of which some key is there, or else all."""
+    groups = [part["required"] for part in parts if part.get("required")]
+    begun = [group for group in groups if isinstance(value, dict) and any(key in value for key in group)]
+    return [" + ".join(group) for group in begun or groups]
 
 
 def _required(rule: object) -> list[str]:
