@@ -42,6 +42,7 @@ def test_amounts_and_explanations_are_the_same(book: kiyaku.Book) -> None:
                 assert explained.total == plain.total
                 assert [o.status for o in explained.totals] == [o.status for o in plain.totals]
                 assert (explained.month, explained.readings) == (plain.month, plain.readings)
+                assert plain.readings == (readings or {})
                 statuses |= {o.status for o in explained.lines}
     assert statuses >= {"ok", "no_rate", "missing_fact", "invalid_input", "text_unavailable"}
 
