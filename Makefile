@@ -57,8 +57,9 @@ demo: $(VENV)/core.stamp  ## the bill of an example contract, every figure expla
 WORKERS ?= auto
 TESTS ?= tests
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
-# The tests of the packages that have a floor in pyproject.toml.
-MEASURED := $(wildcard $(addprefix tests/,answer bad book emit feel oracle plan))
+# The tests of the packages that have a floor in pyproject.toml, and of the values that they compute with.
+MEASURED := $(wildcard $(addprefix tests/,answer bad book emit feel oracle plan test_numerals.py test_timeline.py \
+  test_value.py))
 
 test: $(VENV)/dev.stamp  ## all tests, warnings as errors (TESTS=tests/feel: some; WORKERS=0: in one process)
 	@$(PYTEST) $(TESTS)

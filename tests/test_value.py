@@ -120,6 +120,19 @@ def test_every_kind_has_a_name_and_a_text(value: Value, name: str, text: str) ->
         assert str(value) == text
 
 
+def test_what_is_made_of_a_kind_is_of_that_kind() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    assert kind(Name("a")) == "string"
+
+
+def test_a_second_has_fewer_than_a_thousand_million_nanoseconds() -> None:
+    assert Time.of(0, 0, 59, SECOND - 1).nanos == 60 * SECOND - 1
+    with pytest.raises(TemporalError):
+        Time.of(0, 0, 0, SECOND)
+
+
 @pytest.mark.parametrize("value", [1.5, datetime(2026, 7, 1, tzinfo=UTC), [1], {1}])
 def test_what_has_no_exact_meaning_is_no_value(value: Value) -> None:
     with pytest.raises(TypeError):
