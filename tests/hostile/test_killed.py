@@ -11,6 +11,7 @@ import pytest
 from kiyaku.transaction import JOURNAL
 from tests import small
 from tests.hostile.bounds import Ran, run
+from tests.repo import ROOT
 
 FEE = "2025-01-01:\n- {name: 料金, key: fee, unit: 円, about: 料金, formula: '100'}"
 COUNT = "2025-01-01:\n- {name: 別の額, key: other, unit: 円, about: 別の額, formula: '個数 * 1'}"
@@ -151,6 +152,22 @@ def test_a_site_that_is_half_written_is_mended_by_writing_it_again(pristine: Pat
             assert texts(folder / "site").items() <= whole.items(), step
         assert run(*site.args, cwd=folder, env=cached(cache)).status == 0
         assert texts(folder / "site") == whole
+
+
+def test_a_chart_of_prices_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    rules = str(ROOT / "rules" / "dokodemo-prime")
+    case = Case(("anomalies", "--as-of", "2026-07-01", "--chart", "prices.svg", "--rules", rules))
+    (tmp_path / "whole").mkdir()
+    assert run(*case.args, cwd=tmp_path / "whole", env=cached(tmp_path)).status == 0
+    whole = texts(tmp_path / "whole")
+    assert list(whole) == ["prices.svg"]
+    step, ended = 0, False
+    while not ended:
+        step += 1
+        (folder := tmp_path / str(step)).mkdir()
+        ended = killed(case, step, folder, tmp_path).status != 9
+        assert texts(folder) in ({}, whole), step
+    assert step > 3
 
 
 def test_two_writers_do_not_lose_each_others_work(pristine: Path, tmp_path: Path) -> None:
